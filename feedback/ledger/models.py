@@ -1,0 +1,89 @@
+"""The tables of the record: streams, their events, what the events say, and the global log.
+
+A header never changes and holds no free text. What was said lies in the body, which can be sealed
+and, one day, erased; the header's commitment still proves what was there.
+"""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from typing import Any
+
+from sqlalchemy import CheckConstraint, ForeignKey, LargeBinary, String, UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from feedback.base.database import Base, BigKey, Key
+
+NO_HASH = "0" * 64
+
+
+class Stream(Base):
+    """One thing's history, such as a case or a conduct note; its head is the newest event."""
+
+    __tablename__ = "streams"
+    __table_args__ = (CheckConstraint("head_seq >= 0", name="head_counts_events"),)
+
+    id: Mapped[Key]
+    kind: Mapped[str] = mapped_column(String(30))
+    head_seq: Mapped[int] = mapped_column(default=0)
+    head_hash: Mapped[str] = mapped_column(String(64), default=NO_HASH)
+
+
+class Event(Base):
+    """A header: what happened, as codes, chained to the event before it in the stream."""
+
+    __tablename__ = "events"
+    __table_args__ = (
+        UniqueConstraint("stream_id", "seq"),
+        CheckConstraint("seq >= 1", name="seq_from_one"),
+        CheckConstraint("length(leaf) = 64 AND length(prev) = 64", name="hashes_are_whole"),
+    )
+
+    id: Mapped[Key]
+    stream_id: Mapped[int] = mapped_column(BigKey, ForeignKey("streams.id"))
+    seq: Mapped[int]
+    schema_version: Mapped[int]
+    kind: Mapped[str] = mapped_column(String(60))
+    actor: Mapped[str] = mapped_column(String(40))
+    occurred_at: Mapped[datetime]
+    recorded_at: Mapped[datetime]
+    facts: Mapped[dict[str, Any]]
+    commitment: Mapped[str] = mapped_column(String(64))
+    prev: Mapped[str] = mapped_column(String(64))
+    leaf: Mapped[str] = mapped_column(String(64))
+
+    body: Mapped[EventBody | None] = relationship(back_populates="event", lazy="raise_on_sql")
+
+
+class EventBody(Base):
+    """What an event said: plain (salt beside it), sealed (salt inside it), or erased (nothing left)."""
+
+    __tablename__ = "event_bodies"
+    __table_args__ = (
+        CheckConstraint(
+            "erased_on IS NULL OR (salt IS NULL AND key_id IS NULL AND content IS NULL)",
+            name="nothing_left_when_erased",
+        ),
+        CheckConstraint("erased_on IS NOT NULL OR content IS NOT NULL", name="content_until_erased"),
+        CheckConstraint(
+            "erased_on IS NOT NULL OR (key_id IS NULL) <> (salt IS NULL)", name="salted_plain_or_sealed"
+        ),
+    )
+
+    event_id: Mapped[int] = mapped_column(BigKey, ForeignKey("events.id"), primary_key=True)
+    salt: Mapped[bytes | None] = mapped_column(LargeBinary)
+    key_id: Mapped[str | None] = mapped_column(String(40))
+    content: Mapped[bytes | None] = mapped_column(LargeBinary)
+    erased_on: Mapped[date | None]
+
+    event: Mapped[Event] = relationship(back_populates="body", lazy="raise_on_sql")
+
+
+class LogEntry(Base):
+    """An event's place in the one global order, counted from 0 without a gap."""
+
+    __tablename__ = "log_entries"
+    __table_args__ = (CheckConstraint("log_index >= 0", name="log_counts_from_zero"),)
+
+    log_index: Mapped[int] = mapped_column(BigKey, primary_key=True, autoincrement=False)
+    event_id: Mapped[int] = mapped_column(BigKey, ForeignKey("events.id"), unique=True)
