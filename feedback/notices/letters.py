@@ -1,0 +1,62 @@
+"""Every kind of letter the system writes: its name, its subject and what it needs.
+
+A letter's words stand in `templates/letters/<name>.txt` and `.html`. A letter never repeats what a report
+says nor who wrote it: it tells that something waits behind the link. A case's number appears only when
+the verb that tells the letter puts `number` among its facts.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from flask_babel import lazy_gettext as _l
+from flask_babel.speaklater import LazyString
+
+
+@dataclass(frozen=True)
+class LetterKind:
+    """A kind of letter. `needs_link` says that without its link the letter is useless and is dropped."""
+
+    name: str
+    subject: LazyString
+    needs_link: bool = False
+
+    @property
+    def text_template(self) -> str:
+        """The plain text of the letter."""
+        return f"letters/{self.name}.txt"
+
+    @property
+    def html_template(self) -> str:
+        """The same words as HTML."""
+        return f"letters/{self.name}.html"
+
+
+_KINDS = (
+    # to those who verify and handle
+    LetterKind("report_received", _l("A new report is waiting for verification")),
+    LetterKind("case_routed", _l("A case has been passed on to you")),
+    LetterKind("reply_arrived", _l("The reporter has replied")),
+    LetterKind("reminder_due", _l("Reminder: a case is due soon")),
+    LetterKind("breach", _l("A case is past its time limit")),
+    LetterKind("unopened", _l("A case has not been opened yet")),
+    LetterKind("objection_raised", _l("A reporter says: not solved yet")),
+    LetterKind("bounce_third", _l("A case has been returned three times")),
+    LetterKind("extension_asked", _l("More time is asked for a case")),
+    LetterKind("approval_asked", _l("An answer is waiting for your approval")),
+    LetterKind("support_asked", _l("Your advice is asked on a case")),
+    LetterKind("planned_due", _l("A scheduled promise has reached its date")),
+    LetterKind("pressed", _l("Please look today: a reporter is being pressed")),
+    # to the reporter
+    LetterKind("question_asked", _l("There is a question about your report")),
+    LetterKind("progress", _l("There is news about your report")),
+    LetterKind("case_answered", _l("Your report has an answer")),
+    # about an account
+    LetterKind("invitation", _l("Your account is ready to be opened"), needs_link=True),
+    LetterKind("password_reset", _l("Choose a new password"), needs_link=True),
+    # about a civil servant's record
+    LetterKind("conduct_notified", _l("A note awaits your reply")),
+    LetterKind("conduct_answered", _l("A civil servant has replied to a note")),
+)
+
+LETTERS: dict[str, LetterKind] = {kind.name: kind for kind in _KINDS}
