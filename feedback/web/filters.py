@@ -1,0 +1,105 @@
+"""How days, moments and numbers are written, in the reader's language and the town's time.
+
+Indonesian: "Senin, 8 Desember 2026", "14.30 WIB", 1.234,5.
+English: "Monday, 8 December 2026", "14:30 WIB", 1,234.5.
+"""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from decimal import Decimal
+
+from babel import Locale
+from babel.dates import format_date
+from babel.numbers import format_decimal, format_percent
+from flask import Flask, current_app
+from flask_babel import get_locale
+from flask_babel import gettext as _
+
+from feedback.base import clock
+from feedback.web import phrases
+
+
+def init_app(app: Flask) -> None:
+    """Give the templates these filters, the phrases and the few facts every page shows."""
+    app.jinja_env.filters.update(
+        day=day,
+        short_day=short_day,
+        moment=moment,
+        hour=hour,
+        number=number,
+        percent=percent,
+        workdays=workdays,
+    )
+    app.jinja_env.globals.update(
+        language=language, site_name=site_name, regency_name=regency_name, phrases=phrases
+    )
+
+
+def language() -> str:
+    """The code of the language of this page: "id" or "en"."""
+    return _locale().language
+
+
+def site_name() -> str:
+    """The name of the service, from the setting SITE_NAME."""
+    return str(current_app.config.get("SITE_NAME", "Aduan Batanghari"))
+
+
+def regency_name() -> str:
+    """The name of the regency, from the setting REGENCY_NAME."""
+    return str(current_app.config.get("REGENCY_NAME", "Kabupaten Batang Hari"))
+
+
+def day(value: date | datetime | None) -> str:
+    """The day in full; a moment is read in the town's time; nothing for None."""
+    return "" if value is None else format_date(_date(value), "EEEE, d MMMM y", locale=_locale())
+
+
+def short_day(value: date | datetime | None) -> str:
+    """The day for a dense table: "8 Des 2026"."""
+    return "" if value is None else format_date(_date(value), "d MMM y", locale=_locale())
+
+
+def hour(value: datetime | None) -> str:
+    """The time of day in town: "14.30 WIB"."""
+    if value is None:
+        return ""
+    local = value.astimezone(clock.TOWN)
+    return f"{local:%H}{'.' if language() == 'id' else ':'}{local:%M} WIB"
+
+
+def moment(value: datetime | None) -> str:
+    """Day and time in town: "8 Des 2026, 14.30 WIB"."""
+    return "" if value is None else f"{short_day(value)}, {hour(value)}"
+
+
+def number(value: float | Decimal | None, digits: int | None = None) -> str:
+    """A number as it is read; `digits` fixes those behind the comma (else up to one); a dash for None."""
+    if value is None:
+        return "–"
+    pattern = "#,##0.#" if digits is None else "#,##0" + ("." + "0" * digits if digits else "")
+    return format_decimal(value, format=pattern, locale=_locale())
+
+
+def percent(share: float | None, digits: int = 0) -> str:
+    """A share between 0 and 1 as "85 %"; a dash for None (no denominator)."""
+    if share is None:
+        return "–"
+    pattern = "0" + ("." + "0" * digits if digits else "") + "\u00a0%"
+    return format_percent(share, format=pattern, locale=_locale())
+
+
+def workdays(count: int) -> str:
+    """A number of working days in words: "3 hari kerja"."""
+    if count == 1:
+        return str(_("1 working day"))
+    return str(_("%(count)s working days", count=number(count)))
+
+
+def _date(value: date | datetime) -> date:
+    return clock.town_date(value) if isinstance(value, datetime) else value
+
+
+def _locale() -> Locale:
+    return get_locale() or Locale("id")

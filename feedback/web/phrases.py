@@ -1,0 +1,142 @@
+"""One table of words for every value that a screen shows; keyed by the value as it is stored."""
+
+from __future__ import annotations
+
+from flask_babel import lazy_gettext as _l
+
+STATUS = {
+    "received": _l("Received"),
+    "routed": _l("Passed on"),
+    "in_progress": _l("In progress"),
+    "awaiting_reporter": _l("Waiting for the reporter"),
+    "answered": _l("Answered"),
+    "closed": _l("Closed"),
+}
+
+STATUS_REPORTER = STATUS | {"awaiting_reporter": _l("Waiting for your answer")}
+
+OUTCOME = {
+    "resolved": _l("Resolved"),
+    "partly_resolved": _l("Partly resolved"),
+    "planned": _l("Planned"),
+    "explained": _l("Explained"),
+    "not_competent": _l("Not within our authority"),
+    "not_proven": _l("Not enough evidence yet"),
+    "incomplete": _l("Incomplete"),
+    "withdrawn": _l("Withdrawn by the reporter"),
+}
+
+OUTCOME_SAYS = {
+    "resolved": _l("What you reported has been put right."),
+    "partly_resolved": _l("Part of it has been put right; the rest is named in the answer."),
+    "planned": _l("It has a budget year and a date. If the date passes unmet, the case reopens."),
+    "explained": _l("Nothing had to change; the answer says why."),
+    "not_competent": _l("Another institution decides this. The answer says which, and how it was passed on."),
+    "not_proven": _l("The office looked into it and found too little to act on."),
+    "incomplete": _l("A question stayed without an answer. Any reply within 30 days revives the case."),
+    "withdrawn": _l("The reporter took the report back."),
+}
+
+IDENTITY = {
+    "open": _l("Name known to the agency"),
+    "confidential": _l("Name kept secret"),
+    "anonymous": _l("No name"),
+}
+
+IDENTITY_SAYS = {
+    "open": _l("Officers who work on it see your name and contact. The unit you complain about does not."),
+    "confidential": _l("Your name is sealed. Nobody who works on your report can open it."),
+    "anonymous": _l(
+        "We store no name, no contact and no exact time. Only your secret code leads to the report."
+    ),
+}
+
+VISIBILITY = {
+    "publishable": _l("May be published"),
+    "secret": _l("Secret"),
+}
+
+SERVICE_CLASS = {
+    "information": _l("Request for information"),
+    "aspiration": _l("Suggestion, wish, appreciation"),
+    "non_oversight": _l("Complaint"),
+    "oversight": _l("Suspected illegal charge or abuse of authority"),
+}
+
+STEP = {
+    "verification": _l("Checked and passed on"),
+    "first_follow_up": _l("First reply from the agency"),
+    "completion": _l("Outcome"),
+    "reporter_answer": _l("Answer to our question"),
+    "confirmation": _l("Confirm or object"),
+}
+
+ROLE = {
+    "operator": _l("Service desk operator"),
+    "verifier": _l("Verifier"),
+    "officer": _l("Officer"),
+    "unit_head": _l("Head of unit"),
+    "agency_head": _l("Head of agency"),
+    "secretary_delegate": _l("Delegate of the regional secretary"),
+    "inspector": _l("Inspector"),
+    "custodian": _l("Custodian of identities"),
+    "personnel_officer": _l("Personnel officer"),
+    "assessor": _l("Performance assessor"),
+    "civil_servant": _l("Civil servant"),
+    "administrator": _l("Administrator"),
+    "observer": _l("Observer"),
+}
+
+CHANNEL = {
+    "web": _l("Website"),
+    "counter": _l("Service counter"),
+    "phone": _l("Telephone"),
+    "whatsapp": _l("WhatsApp"),
+    "letter": _l("Letter"),
+    "lapor": _l("SP4N-LAPOR!"),
+    "api": _l("Another system"),
+    "import": _l("Imported"),
+}
+
+ACTING = {"": "", "plt": _l("Acting (Plt.)"), "plh": _l("Daily acting (Plh.)")}
+
+UNIT_OF_TIME = {"working": _l("working days"), "calendar": _l("calendar days")}
+
+DAY_KIND = {
+    "national": _l("National holiday"),
+    "cuti_bersama": _l("Collective leave"),
+    "local_off": _l("Local day off"),
+    "local_work": _l("Local working day"),
+}
+
+CONDUCT_KIND = {"conduct": _l("Conduct note"), "appreciation": _l("Appreciation")}
+
+CONDUCT_STATE = {
+    "proposed": _l("Proposed"),
+    "notified": _l("Notified"),
+    "answered": _l("Replied to"),
+    "decided": _l("Decided"),
+    "final": _l("Final"),
+    "dropped": _l("Dropped"),
+}
+
+CONCLUSION = {
+    "substantiated": _l("Substantiated"),
+    "partly": _l("Partly substantiated"),
+    "not_proven": _l("Not proven"),
+    "undetermined": _l("Could not be determined"),
+}
+
+ACCOUNT_STATE = {"invited": _l("Invited"), "active": _l("Active"), "disabled": _l("Switched off")}
+
+SERVANT_KIND = {
+    "pns": "PNS",
+    "pppk": "PPPK",
+    "pppk_part_time": _l("Part-time PPPK"),
+    "blud": _l("BLUD employee"),
+    "contract": _l("Contract employee"),
+    "volunteer": _l("Volunteer"),
+    "village": _l("Village official"),
+}
+
+REGION_KIND = {"kecamatan": "Kecamatan", "desa": "Desa", "kelurahan": "Kelurahan"}
