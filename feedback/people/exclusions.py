@@ -1,0 +1,80 @@
+"""For whom a stream does not exist: who is complained about never learns that there is a case (rules §3)."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from sqlalchemy import ColumnElement, and_, exists, or_, select
+
+from feedback.base import clock
+from feedback.base.database import db
+from feedback.people.models import Exclusion, Posting
+from feedback.people.persons import Person
+
+
+def exclude_unit(stream_id: int, unit_id: int, reason: str) -> None:
+    """Hide the stream from everybody with a post in the unit or below it. Saying it twice is no error.
+
+    `reason` is a code, such as "complained_about".
+    """
+    _add(Exclusion(stream_id=stream_id, unit_id=unit_id, reason=reason), Exclusion.unit_id == unit_id)
+
+
+def exclude_person(
+    stream_id: int, *, user_id: int | None = None, civil_servant_id: int | None = None, reason: str
+) -> None:
+    """Hide the stream from one person (and, for a civil servant, from those directly under him).
+
+    Exactly one of the two is given; ValueError otherwise.
+    """
+    if (user_id is None) == (civil_servant_id is None):
+        raise ValueError("name either a user or a civil servant")
+    if user_id is not None:
+        _add(Exclusion(stream_id=stream_id, user_id=user_id, reason=reason), Exclusion.user_id == user_id)
+    else:
+        _add(
+            Exclusion(stream_id=stream_id, civil_servant_id=civil_servant_id, reason=reason),
+            Exclusion.civil_servant_id == civil_servant_id,
+        )
+
+
+def hides(me: Person, stream_column: Any) -> ColumnElement[bool]:
+    """The condition under which `stream_column` (a stream's id) is NOT excluded for `me`.
+
+    Put it into a WHERE: `NOT EXISTS (an exclusion naming me, my civil servant, his superior, or a unit
+    that one of my posts lies in)`.
+    """
+    named = [Exclusion.user_id == me.user_id]
+    if units := me.unit_ids:
+        named.append(Exclusion.unit_id.in_(sorted(units)))
+    if me.civil_servant_id is not None:
+        named.append(Exclusion.civil_servant_id == me.civil_servant_id)
+        named.append(Exclusion.civil_servant_id.in_(_superiors(me.civil_servant_id)))
+    return ~exists().where(and_(Exclusion.stream_id == stream_column, or_(*named)))
+
+
+def excluded_unit_ids(stream_id: int) -> frozenset[int]:
+    """The units the stream is hidden from: nothing is routed to them or below them."""
+    found = db.session.execute(
+        select(Exclusion.unit_id).where(Exclusion.stream_id == stream_id, Exclusion.unit_id.is_not(None))
+    ).scalars()
+    return frozenset(unit_id for unit_id in found if unit_id is not None)
+
+
+def _superiors(civil_servant_id: int) -> Any:
+    today = clock.today()
+    return select(Posting.superior_id).where(
+        Posting.civil_servant_id == civil_servant_id,
+        Posting.superior_id.is_not(None),
+        Posting.from_on <= today,
+        or_(Posting.to_on.is_(None), Posting.to_on >= today),
+    )
+
+
+def _add(exclusion: Exclusion, same: ColumnElement[bool]) -> None:
+    known = db.session.execute(
+        select(Exclusion.id).where(Exclusion.stream_id == exclusion.stream_id, same)
+    ).first()
+    if known is None:
+        db.session.add(exclusion)
+        db.session.flush()

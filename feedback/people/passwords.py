@@ -1,0 +1,96 @@
+"""Passwords: what may be one, and the slow hash that keeps it.
+
+Argon2id with 19 MiB, two passes, one lane (OWASP Password Storage Cheat Sheet). At most two are computed
+at once in a process, so that a rush of sign-ins cannot eat the memory.
+"""
+
+from __future__ import annotations
+
+from threading import BoundedSemaphore
+
+from argon2 import PasswordHasher
+from argon2.exceptions import InvalidHashError, VerificationError
+from flask_babel import gettext as _
+
+from feedback.base.refusal import Refusal
+
+SHORTEST = 12
+LONGEST = 128
+
+_hasher = PasswordHasher(time_cost=2, memory_cost=19 * 1024, parallelism=1)
+_room = BoundedSemaphore(2)
+
+# What is hashed when there is no account, so that a wrong address costs what a wrong password costs.
+_NOBODY = _hasher.hash("nobody has this password, it only takes its time")
+
+# Words that make a password guessable here, alone or with figures around them.
+_LOCAL_WORDS = """
+    aduan admin administrator bajubang batanghari batang hari bupati diskominfo dukcapil indonesia inspektorat
+    jambi kabupaten kemerdekaan lapor laporan maro sebo ulu mersam muara bulian tembesi bhakti bakti merdeka
+    pancasila pegawai pemayung pemkab puskesmas rahasia sandi kata sebelas selamat datang pagi serentak bak
+    regam sayang bismillah alhamdulillah assalamualaikum
+"""
+_COMMON_WORDS = """
+    password passw0rd p@ssw0rd qwerty qwertyuiop asdfghjkl zxcvbnm letmein welcome iloveyou dragon monkey
+    football superman princess sunshine master secret abc abcdefgh abcdefghijkl qazwsx qazwsxedc login test
+    testing changeme default
+"""
+_GUESSED = sorted({*_LOCAL_WORDS.split(), *_COMMON_WORDS.split()}, key=len, reverse=True)
+
+
+def hash_password(password: str) -> str:
+    """The hash that is stored. Slow on purpose: call it with no transaction open."""
+    with _room:
+        return _hasher.hash(password)
+
+
+def matches(password_hash: str | None, password: str) -> bool:
+    """Whether `password` belongs to the hash. None costs the same and never matches."""
+    with _room:
+        try:
+            _hasher.verify(password_hash or _NOBODY, password[:LONGEST])
+        except (VerificationError, InvalidHashError):
+            return False
+    return password_hash is not None
+
+
+def outdated(password_hash: str) -> bool:
+    """Whether the hash was made with other costs than today's."""
+    return _hasher.check_needs_rehash(password_hash)
+
+
+def check(password: str, *about: str) -> None:
+    """Refuse what is too short, too long, or easily guessed. `about` are words of the person himself.
+
+    No rules of composition and no forced change: length and a list do more (NIST SP 800-63B §5.1.1).
+    """
+    if len(password) < SHORTEST:
+        raise Refusal(
+            _("Use at least %(n)s characters. A short sentence works well.", n=SHORTEST), field="password"
+        )
+    if len(password) > LONGEST:
+        raise Refusal(_("Use at most %(n)s characters.", n=LONGEST), field="password")
+    if _guessable(password.casefold(), about):
+        raise Refusal(
+            _("This password is easy to guess. Choose words unrelated to you and your office."),
+            field="password",
+        )
+
+
+def _guessable(password: str, about: tuple[str, ...]) -> bool:
+    """Whether less than six characters remain when known words and runs are taken out."""
+    personal = [
+        part for text in about for part in text.casefold().replace("@", " ").replace(".", " ").split()
+    ]
+    rest = password
+    for word in (*sorted((part for part in personal if len(part) > 2), key=len, reverse=True), *_GUESSED):
+        rest = rest.replace(word, "")
+    kept = [
+        sign for before, sign in zip(" " + rest, rest, strict=False) if sign.isalpha() or _far(before, sign)
+    ]
+    return len(set(kept)) < 5
+
+
+def _far(before: str, sign: str) -> bool:
+    """Whether a sign is more than the next step of a run such as 1234 or 1111."""
+    return sign.isalnum() and abs(ord(sign) - ord(before)) > 1

@@ -1,0 +1,140 @@
+"""The person behind a request: who he is, and what he may do today."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from typing import Any
+
+from sqlalchemy import Row, Select, and_, or_, select
+
+from feedback.agencies.models import Unit
+from feedback.base import clock
+from feedback.base.database import db
+from feedback.people.models import Absence, Acting, CivilServant, Grant, User, UserState
+from feedback.people.rights import RIGHTS, Right
+from feedback.people.roles import Role
+
+
+@dataclass(frozen=True)
+class Post:
+    """A role held today at a unit. `acting` is "", "plt" or "plh"."""
+
+    role: Role
+    unit_id: int
+    unit_path: str
+    agency_id: int
+    acting: str = ""
+
+
+@dataclass(frozen=True)
+class Person:
+    """Somebody signed in, as a value: it outlives the transaction that found it."""
+
+    user_id: int
+    name: str
+    email: str
+    locale: str
+    posts: tuple[Post, ...]
+    civil_servant_id: int | None = None
+    roles: frozenset[Role] = field(init=False, repr=False)
+
+    def __post_init__(self) -> None:
+        roles = {post.role for post in self.posts}
+        if self.civil_servant_id is not None:
+            roles.add(Role.CIVIL_SERVANT)
+        object.__setattr__(self, "roles", frozenset(roles))
+
+    @property
+    def actor(self) -> str:
+        """The person as the ledger writes him: "user:<id>"."""
+        return f"user:{self.user_id}"
+
+    def holds(self, *roles: Role) -> bool:
+        """Whether the person holds any of `roles` today, anywhere."""
+        return not self.roles.isdisjoint(roles)
+
+    def posts_as(self, *roles: Role) -> tuple[Post, ...]:
+        """The person's posts in any of `roles`."""
+        return tuple(post for post in self.posts if post.role in roles)
+
+    def may(self, right: Right) -> bool:
+        """Whether any of the person's roles holds `right`; on which case is for a shelf to say."""
+        return not self.roles.isdisjoint(RIGHTS[right])
+
+    def posts_with(self, right: Right) -> tuple[Post, ...]:
+        """The posts through which the person holds `right`."""
+        return self.posts_as(*RIGHTS[right])
+
+    @property
+    def unit_ids(self) -> frozenset[int]:
+        """The units of the person's posts and every unit above them, up to the agency."""
+        return frozenset(int(part) for post in self.posts for part in post.unit_path.split("/") if part)
+
+
+def person(user_id: int) -> Person | None:
+    """The person of an active account with the posts valid today, stand-ins' included; else None.
+
+    Two statements.
+    """
+    row = db.session.execute(accounts().where(User.id == user_id)).one_or_none()
+    return None if row is None else made(row)
+
+
+def persons(user_ids: Iterable[int]) -> dict[int, str]:
+    """The names of `user_ids`, disabled accounts included, in one statement."""
+    rows = db.session.execute(select(User.id, User.name).where(User.id.in_(set(user_ids)))).all()
+    return {row.id: row.name for row in rows}
+
+
+def accounts() -> Select[*tuple[Any, ...]]:
+    """Rows of active accounts: id, name, email, locale, civil_servant_id; `made` turns one into a Person."""
+    return (
+        select(User.id, User.name, User.email, User.locale, CivilServant.id.label("civil_servant_id"))
+        .outerjoin(CivilServant, and_(CivilServant.user_id == User.id, CivilServant.active))
+        .where(User.state == UserState.ACTIVE)
+    )
+
+
+def made(row: Row[*tuple[Any, ...]]) -> Person:
+    """The person of a row of `accounts()`. One statement, for the posts."""
+    return Person(row.id, row.name, row.email, row.locale, _posts_of(row.id), row.civil_servant_id)
+
+
+def _posts_of(user_id: int) -> tuple[Post, ...]:
+    """Own posts, and as daily stand-in those of whoever is away today. Standing in does not chain."""
+    today = clock.today()
+    away = select(Absence.user_id).where(
+        Absence.stand_in_id == user_id, Absence.from_on <= today, Absence.to_on >= today
+    )
+    rows = db.session.execute(
+        select(Grant.user_id, Grant.role, Grant.acting, Unit.id, Unit.path, Unit.agency_id)
+        .join(Unit, Unit.id == Grant.unit_id)
+        .join(User, User.id == Grant.user_id)
+        .where(
+            or_(Grant.user_id == user_id, Grant.user_id.in_(away)),
+            User.state == UserState.ACTIVE,
+            *valid_on(today),
+        )
+        .order_by(Grant.id)
+    ).all()
+    found = (
+        Post(
+            Role(row.role),
+            row.id,
+            row.path,
+            row.agency_id,
+            str(row.acting) if row.user_id == user_id else str(row.acting or Acting.PLH),
+        )
+        for row in rows
+    )
+    return tuple(dict.fromkeys(found))
+
+
+def valid_on(day: Any) -> tuple[Any, ...]:
+    """The conditions under which a grant counts on `day` (a date)."""
+    return (
+        Grant.from_on <= day,
+        or_(Grant.to_on.is_(None), Grant.to_on >= day),
+        Grant.revoked_at.is_(None),
+    )

@@ -1,0 +1,161 @@
+"""What a visitor reads when something may not happen, does not exist, or broke.
+
+Pages say what to do next and nothing about the inside; programs under /api get problem details (RFC 9457).
+"""
+
+from __future__ import annotations
+
+import secrets
+from typing import Any
+
+from flask import Flask, current_app, jsonify, render_template, request
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+from flask_wtf.csrf import CSRFError
+from werkzeug.exceptions import HTTPException
+
+from feedback.base.database import db, reading
+from feedback.base.refusal import Hidden, Refusal, Stale
+from feedback.people.throttle import TooMany
+
+
+def init_app(app: Flask) -> None:
+    """Answer every error of `app`."""
+    app.register_error_handler(Stale, _stale)
+    app.register_error_handler(Hidden, _hidden)
+    app.register_error_handler(TooMany, _too_many)
+    app.register_error_handler(Refusal, _refused)
+    app.register_error_handler(CSRFError, _token)
+    app.register_error_handler(HTTPException, _http)
+    app.register_error_handler(Exception, _broken)
+
+
+def for_programs() -> bool:
+    """Whether a program is asking: its errors are JSON."""
+    return request.path.startswith("/api/") or request.path == "/api"
+
+
+def _refused(refusal: Refusal) -> ResponseReturnValue:
+    return _answer(422, _("This did not happen"), str(refusal.sentence), _back())
+
+
+def _too_many(refusal: TooMany) -> ResponseReturnValue:
+    return _answer(429, _("Too many tries"), str(refusal.sentence), headers={"Retry-After": "300"})
+
+
+def _hidden(_refusal: Hidden) -> ResponseReturnValue:
+    return _http_answer(404)
+
+
+def _stale(stale: Stale) -> ResponseReturnValue:
+    """The colleague's change (`stale.theirs`) and what was typed (`stale.mine`): rows of (label, text)."""
+    if for_programs():
+        return _answer(409, _("Somebody was faster"), str(stale.sentence))
+    db.session.rollback()
+    with reading():
+        page = render_template(
+            "errors/stale.html",
+            sentence=str(stale.sentence),
+            theirs=_rows(getattr(stale, "theirs", None)),
+            mine=_rows(getattr(stale, "mine", None)),
+            back=getattr(stale, "back", None) or _own_path(request.referrer) or request.path,
+        )
+    return page, 409
+
+
+def _token(_error: CSRFError) -> ResponseReturnValue:
+    return _answer(
+        400,
+        _("This page was open too long"),
+        _("For your safety nothing was sent. Go back, load the page again and send it once more."),
+        _back(),
+    )
+
+
+def _http(error: HTTPException) -> ResponseReturnValue:
+    if error.code is None or error.code < 400:
+        return error  # a redirect made by the router
+    if error.code == 405 and (allowed := getattr(error, "valid_methods", None)):
+        return _http_answer(405, {"Allow": ", ".join(sorted(allowed))})
+    return _http_answer(error.code)
+
+
+def _http_answer(code: int, headers: dict[str, str] | None = None) -> ResponseReturnValue:
+    title, sentence = _words(code)
+    return _answer(code, title, sentence, _back() if code in (400, 403, 413, 422) else None, headers)
+
+
+def _broken(error: Exception) -> ResponseReturnValue:
+    """Something of ours broke: a number to quote, the cause only in the log."""
+    number = secrets.token_hex(4)
+    current_app.logger.error("incident %s on %s %s", number, request.method, request.endpoint, exc_info=error)
+    if current_app.config.get("TESTING") and current_app.config.get("PROPAGATE_EXCEPTIONS"):
+        raise error
+    title = _("Something went wrong on our side")
+    sentence = _(
+        "Nothing was saved. Try again in a few minutes. If it happens again, tell us number %(n)s.", n=number
+    )
+    try:
+        return _answer(500, title, sentence)
+    except Exception:
+        current_app.logger.exception("incident %s: its page broke too", number)
+        return f"{title}. {sentence}", 500, {"Content-Type": "text/plain; charset=utf-8"}
+
+
+def _words(code: int) -> tuple[str, str]:
+    """Title and sentence for an HTTP status."""
+    known = {
+        400: (_("This request could not be read"), _("Go back, check what you entered and send it again.")),
+        401: (
+            _("Your session has ended"),
+            _("Nothing was sent. Sign in again in another tab, then come back here and send it once more."),
+        ),
+        403: (
+            _("This is not open to you"),
+            _("Your role does not include this. Ask your administrator if it should."),
+        ),
+        404: (
+            _("There is no such page"),
+            _("Check the address. What you look for may have moved, or is not yours."),
+        ),
+        405: (_("This cannot be done here"), _("Go back and use the buttons of the page.")),
+        413: (_("This is too large"), _("Send fewer or smaller files. Photos may be up to 10 MB each.")),
+        429: (_("Too many tries"), _("That was tried too often. Wait a few minutes, then try again.")),
+    }
+    return known.get(
+        code, known[400] if code < 500 else (_("Not available right now"), _("Try again in a few minutes."))
+    )
+
+
+def _answer(
+    code: int, title: str, sentence: str, back: str | None = None, headers: dict[str, str] | None = None
+) -> ResponseReturnValue:
+    if for_programs():
+        body = jsonify(type="about:blank", title=title, status=code, detail=sentence)
+        body.content_type = "application/problem+json"
+        return body, code, headers or {}
+    db.session.rollback()
+    with reading():
+        page = render_template("errors/page.html", code=code, title=title, sentence=sentence, back=back)
+    return page, code, headers or {}
+
+
+def _rows(given: Any) -> list[tuple[str, str]]:
+    if given is None:
+        return []
+    if isinstance(given, dict):
+        return [(str(label), str(text)) for label, text in given.items()]
+    if isinstance(given, str):
+        return [("", given)]
+    return [(str(label), str(text)) for label, text in given]
+
+
+def _back() -> str | None:
+    """Where the visitor came from, when that was one of our pages."""
+    return _own_path(request.referrer)
+
+
+def _own_path(address: str | None) -> str | None:
+    if not address or not address.startswith(request.host_url):
+        return None
+    return "/" + address.removeprefix(request.host_url)
