@@ -1,0 +1,251 @@
+"""Every setting of the system, read from the environment once, at start.
+
+Nothing has to be set for a demo: its keys are made on the first start and kept in DATA_DIR. Production
+(`MODE=production`) takes its keys from the environment only and refuses to start with weak or demo ones.
+README.md has the table of settings.
+"""
+
+from __future__ import annotations
+
+import base64
+import binascii
+import json
+import os
+import secrets
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlsplit
+
+from nacl.public import PrivateKey
+
+MODES = ("demo", "production", "test")
+DEMO_MARK = b"DEMO"
+DEMO_DOMAIN = "demo.example"  # demo accounts live under this e-mail domain, and nobody else does
+MEBIBYTE = 1024 * 1024
+
+KEY_NAMES = (
+    "SECRET_KEY",
+    "VAULT_KEY",
+    "VAULT_KEY_ID",
+    "CODE_PEPPER",
+    "REVEAL_PUBLIC_KEY",
+    "WORKER_PUBLIC_KEY",
+    "WORKER_PRIVATE_KEY",
+)
+
+
+class Unsafe(SystemExit):
+    """The settings are not safe to start with; the message says which one and what to do."""
+
+
+def settings(environ: Mapping[str, str]) -> dict[str, Any]:
+    """The application's configuration. `Unsafe` when a setting is wrong or too weak for its mode.
+
+    Keys are base64 of 32 bytes, except SECRET_KEY and CODE_PEPPER, which are text of 32 characters or
+    more. WORKER_PRIVATE_KEY is kept only where PROCESS=worker (or in tests): web processes never hold it.
+    """
+    mode = environ.get("MODE", "demo")
+    if mode not in MODES:
+        raise Unsafe(f"MODE must be one of {', '.join(MODES)}, not {mode!r}.")
+    folder = Path(environ.get("DATA_DIR", "var")).absolute()
+    worker = environ.get("PROCESS", "web") == "worker"
+    base_url = environ.get("BASE_URL", "" if mode == "production" else _own_address(environ)).rstrip("/")
+    https = base_url.startswith("https://")
+    keys = _keys(environ, mode, folder)
+    if mode == "production":
+        _refuse_weak(keys, folder)
+        _refuse_careless(environ, base_url)
+    if not worker and mode != "test":
+        keys.pop("WORKER_PRIVATE_KEY", None)
+    return {
+        **keys,
+        "MODE": mode,
+        "DATA_DIR": str(folder),
+        "BASE_URL": base_url,
+        "TESTING": mode == "test",
+        "DEMO_DOMAIN": DEMO_DOMAIN,
+        "TRUSTED_HOSTS": _trusted_hosts(environ, base_url),
+        "PROXY_HOPS": _number(environ, "PROXY_HOPS", 0),
+        **_cookies(https),
+        **_storage(environ, folder),
+        **_mail(environ, base_url),
+        **_limits(environ),
+    }
+
+
+def make_keys(mark: bytes = b"") -> dict[str, str]:
+    """A fresh set of keys; `mark` stands at the head of the secret ones so that they can be recognised.
+
+    REVEAL_PRIVATE_KEY is among them: it belongs to the custodians and must not stay on the server.
+    """
+
+    def raw() -> bytes:
+        return mark + secrets.token_bytes(32 - len(mark))
+
+    worker, reveal = PrivateKey(raw()), PrivateKey(raw())
+    word = mark.decode().lower()
+    return {
+        "SECRET_KEY": word + secrets.token_urlsafe(48),
+        "VAULT_KEY": _text(raw()),
+        "VAULT_KEY_ID": word or "1",
+        "CODE_PEPPER": word + secrets.token_urlsafe(48),
+        "REVEAL_PUBLIC_KEY": _text(bytes(reveal.public_key)),
+        "REVEAL_PRIVATE_KEY": _text(bytes(reveal)),
+        "WORKER_PUBLIC_KEY": _text(bytes(worker.public_key)),
+        "WORKER_PRIVATE_KEY": _text(bytes(worker)),
+    }
+
+
+def _keys(environ: Mapping[str, str], mode: str, folder: Path) -> dict[str, str]:
+    given = {name: environ[name] for name in KEY_NAMES if environ.get(name)}
+    if mode == "production":
+        return {"VAULT_KEY_ID": "1", **given}
+    kept = _demo_keys(folder) if mode == "demo" else make_keys()
+    return {name: value for name, value in {**kept, **given}.items() if name in KEY_NAMES}
+
+
+def _demo_keys(folder: Path) -> dict[str, str]:
+    """The demo's keys, made once. The custodians' private key goes to a file of its own."""
+    path = folder / "keys.json"
+    if not path.exists():
+        folder.mkdir(parents=True, exist_ok=True)
+        keys = make_keys(DEMO_MARK)
+        _write_private(folder / "reveal-private.key", keys.pop("REVEAL_PRIVATE_KEY"))
+        _write_private(path, json.dumps(keys, indent=1))
+    found: dict[str, str] = json.loads(path.read_text())
+    return found
+
+
+def _write_private(path: Path, text: str) -> None:
+    """Write once, readable by the owner only; of two processes starting together the first one wins."""
+    partial = path.with_name(f"{path.name}.{os.getpid()}")
+    descriptor = os.open(partial, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
+    with os.fdopen(descriptor, "w") as file:
+        file.write(text)
+        file.flush()
+        os.fsync(file.fileno())
+    try:
+        os.link(partial, path)
+    except FileExistsError:
+        pass
+    finally:
+        partial.unlink()
+
+
+def _refuse_weak(keys: Mapping[str, str], folder: Path) -> None:
+    advice = "Make a set with `flask keys` and give them in the environment."
+    for name in ("SECRET_KEY", "CODE_PEPPER"):
+        if len(keys.get(name, "")) < 32:
+            raise Unsafe(f"{name} is missing or shorter than 32 characters. {advice}")
+        if keys[name].startswith(DEMO_MARK.decode().lower()):
+            raise Unsafe(f"{name} is a demo key. {advice}")
+    for name in ("VAULT_KEY", "REVEAL_PUBLIC_KEY", "WORKER_PUBLIC_KEY"):
+        if len(_bytes(keys.get(name, ""))) != 32:
+            raise Unsafe(f"{name} must be 32 bytes in base64. {advice}")
+    for name in ("VAULT_KEY", "WORKER_PRIVATE_KEY"):
+        if _bytes(keys.get(name, "")).startswith(DEMO_MARK):
+            raise Unsafe(f"{name} is a demo key. {advice}")
+    if (folder / "keys.json").exists():
+        demo = _demo_keys(folder)
+        for name in set(keys) - {"VAULT_KEY_ID"}:
+            if keys[name] == demo.get(name):
+                raise Unsafe(f"{name} is the demo key kept in {folder}. {advice}")
+
+
+def _refuse_careless(environ: Mapping[str, str], base_url: str) -> None:
+    if not base_url.startswith("https://"):
+        raise Unsafe("BASE_URL must be the public https:// address, for example https://aduan.example.go.id.")
+    if environ.get("FLASK_DEBUG", "0").lower() not in ("", "0", "false", "no"):
+        raise Unsafe("FLASK_DEBUG must be off in production.")
+
+
+def _cookies(https: bool) -> dict[str, Any]:
+    return {
+        "SESSION_COOKIE_NAME": "__Host-aduan" if https else "aduan",
+        "SESSION_COOKIE_SECURE": https,
+        "SESSION_COOKIE_HTTPONLY": True,
+        "SESSION_COOKIE_SAMESITE": "Lax",
+        "PERMANENT_SESSION_LIFETIME": 12 * 3600,
+        "PREFERRED_URL_SCHEME": "https" if https else "http",
+        "WTF_CSRF_TIME_LIMIT": None,  # a token lives as long as its session: a slow reporter loses nothing
+        "WTF_CSRF_SSL_STRICT": False,  # browsers that send no Referer may report; guards check Origin
+        "TEMPLATES_AUTO_RELOAD": False,
+        "PROPAGATE_EXCEPTIONS": False,
+    }
+
+
+def _storage(environ: Mapping[str, str], folder: Path) -> dict[str, Any]:
+    url = environ.get("DATABASE_URL") or f"sqlite:///{folder / 'aduan.db'}"
+    if url.startswith("sqlite:///") and not url.startswith("sqlite:////"):
+        url = f"sqlite:///{Path(url.removeprefix('sqlite:///')).absolute()}"
+    if url.startswith("postgres://"):
+        url = url.replace("postgres://", "postgresql://", 1)
+    return {
+        "DATABASE_URL": url,
+        "SQLALCHEMY_DATABASE_URI": url,
+        "REDIS_URL": environ.get("REDIS_URL", ""),
+        "S3_ENDPOINT": environ.get("S3_ENDPOINT", ""),
+        "S3_BUCKET": environ.get("S3_BUCKET", ""),
+        "S3_KEY": environ.get("S3_KEY", ""),
+        "S3_SECRET": environ.get("S3_SECRET", ""),
+        "S3_REGION": environ.get("S3_REGION", "us-east-1"),
+    }
+
+
+def _mail(environ: Mapping[str, str], base_url: str) -> dict[str, Any]:
+    security = environ.get("SMTP_SECURITY", "starttls")
+    if security not in ("none", "starttls", "tls"):
+        raise Unsafe("SMTP_SECURITY must be none, starttls or tls.")
+    return {
+        "SMTP_HOST": environ.get("SMTP_HOST", ""),
+        "SMTP_PORT": _number(environ, "SMTP_PORT", 465 if security == "tls" else 587),
+        "SMTP_USER": environ.get("SMTP_USER", ""),
+        "SMTP_PASSWORD": environ.get("SMTP_PASSWORD", ""),
+        "SMTP_SECURITY": security,
+        "SMTP_FROM": environ.get("SMTP_FROM", f"aduan@{urlsplit(base_url).hostname or 'localhost'}"),
+    }
+
+
+def _limits(environ: Mapping[str, str]) -> dict[str, Any]:
+    upload = _number(environ, "MAX_UPLOAD_BYTES", 10 * MEBIBYTE)
+    files = _number(environ, "MAX_FILES", 5)
+    return {
+        "MAX_UPLOAD_BYTES": upload,
+        "MAX_FILES": files,
+        "MAX_PIXELS": _number(environ, "MAX_PIXELS", 50_000_000),
+        "MAX_CONTENT_LENGTH": upload * files + MEBIBYTE,
+        "MAX_FORM_MEMORY_SIZE": MEBIBYTE,
+        "MAX_FORM_PARTS": 100,
+    }
+
+
+def _trusted_hosts(environ: Mapping[str, str], base_url: str) -> list[str]:
+    named = [host.strip() for host in environ.get("TRUSTED_HOSTS", "").split(",") if host.strip()]
+    own = urlsplit(base_url).hostname
+    local = [] if base_url.startswith("https://") else ["localhost", "127.0.0.1", "[::1]"]
+    return list(dict.fromkeys([*named, *([own] if own else []), *local]))
+
+
+def _own_address(environ: Mapping[str, str]) -> str:
+    host = environ.get("HOST", "127.0.0.1")
+    shown = "127.0.0.1" if host in ("0.0.0.0", "::") else host  # noqa: S104
+    return f"http://{shown}:{_number(environ, 'PORT', 8000)}"
+
+
+def _number(environ: Mapping[str, str], name: str, default: int) -> int:
+    text = environ.get(name) or str(default)
+    if not text.isdigit():
+        raise Unsafe(f"{name} must be a whole number, not {text!r}.")
+    return int(text)
+
+
+def _text(raw: bytes) -> str:
+    return base64.b64encode(raw).decode()
+
+
+def _bytes(text: str) -> bytes:
+    try:
+        return base64.b64decode(text, validate=True)
+    except (binascii.Error, ValueError):
+        return b""

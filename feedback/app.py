@@ -1,0 +1,132 @@
+"""The roof: one application made out of all the rooms. Everything is wired here and nobody imports it."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Iterable, Mapping
+from importlib import import_module
+from pathlib import Path
+from typing import Any
+
+import click
+from flask import Flask
+from flask.cli import ScriptInfo
+from sqlalchemy import inspect, text
+from werkzeug.middleware.proxy_fix import ProxyFix
+
+import feedback.agencies.models
+import feedback.complaints.annexes
+import feedback.complaints.models
+import feedback.deadlines.models
+import feedback.ledger.models
+import feedback.notices.beats
+import feedback.notices.models
+import feedback.people.models
+import feedback.performance.models
+from config import Unsafe, settings
+from feedback.base.database import db, engine_options, prepare, reading
+from feedback.base.extensions import babel, csrf, login
+from feedback.web import assets, errors, filters, guards, headers, language
+from feedback.web.health import health
+
+HERE = Path(__file__).parent
+
+MODELS = (
+    feedback.agencies.models,
+    feedback.complaints.annexes,
+    feedback.complaints.models,
+    feedback.deadlines.models,
+    feedback.ledger.models,
+    feedback.notices.beats,
+    feedback.notices.models,
+    feedback.people.models,
+    feedback.performance.models,
+)
+
+DOORS = {  # each door, and the modules that put views on it
+    health: (),
+}
+
+Wsgi = Callable[[dict[str, Any], Any], Iterable[bytes]]
+
+
+def create_app(config: Mapping[str, Any] | None = None) -> Flask:
+    """The application, from `config` (see `config.settings`), else from the environment.
+
+    `config.Unsafe` when a production database still holds demo accounts.
+    """
+    templates, static = HERE.parent / "templates", HERE / "static"
+    app = Flask("feedback", template_folder=str(templates), static_folder=str(static))
+    app.config.from_mapping(settings(os.environ) if config is None else config)
+    app.config.setdefault("SQLALCHEMY_ENGINE_OPTIONS", engine_options(app.config["SQLALCHEMY_DATABASE_URI"]))
+    _extend(app)
+    _open(app)
+    _wire(app)
+    if app.config["MODE"] == "production":
+        _refuse_demo_accounts(app)
+    if _under_flask_command():
+        # Alembic comes with the commands; a web process must not carry it.
+        import_module("feedback.commands").join(app)
+    return app
+
+
+def _extend(app: Flask) -> None:
+    """Database, languages, form tokens, sign-in; a GET only reads."""
+    Path(app.config["DATA_DIR"]).mkdir(parents=True, exist_ok=True)
+    db.init_app(app)
+    with app.app_context():
+        prepare(db.engine)
+    babel.init_app(
+        app,
+        default_locale=language.LANGUAGES[0],
+        default_timezone="Asia/Jakarta",
+        default_translation_directories=str(HERE / "translations"),
+        locale_selector=language.chosen,
+    )
+    csrf.init_app(app)
+    login.init_app(app)
+    app.wsgi_app = _gets_only_read(app.wsgi_app)  # type: ignore[method-assign,assignment]
+    if hops := app.config["PROXY_HOPS"]:
+        app.wsgi_app = ProxyFix(app.wsgi_app, x_for=hops, x_proto=hops, x_host=hops)  # type: ignore[method-assign]
+
+
+def _open(app: Flask) -> None:
+    """The doors, and what stands at each of them."""
+    for door in DOORS:
+        app.register_blueprint(door)
+    headers.init_app(app)
+    errors.init_app(app)
+    guards.init_app(app)
+    filters.init_app(app)
+    assets.init_app(app)
+
+
+def _wire(app: Flask) -> None:
+    """What lower rooms need to know of the settings and of upper rooms."""
+    del app
+
+
+def _gets_only_read(inner: Wsgi) -> Wsgi:
+    def outer(environ: dict[str, Any], start_response: Any) -> Iterable[bytes]:
+        if environ["REQUEST_METHOD"] not in ("GET", "HEAD", "OPTIONS"):
+            return inner(environ, start_response)
+        with reading():
+            return inner(environ, start_response)
+
+    return outer
+
+
+def _refuse_demo_accounts(app: Flask) -> None:
+    with app.app_context():
+        if not inspect(db.engine).has_table("users"):
+            return
+        question = text("SELECT count(*) FROM users WHERE email LIKE :mark")
+        found = db.session.execute(question, {"mark": f"%@{app.config['DEMO_DOMAIN']}"}).scalar_one()
+        db.session.rollback()
+    if found:
+        raise Unsafe(f"{found} demo accounts are in this database. Start production with an empty database.")
+
+
+def _under_flask_command() -> bool:
+    context = click.get_current_context(silent=True)
+    return context is not None and context.find_object(ScriptInfo) is not None

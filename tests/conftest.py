@@ -1,0 +1,103 @@
+"""What every test may ask for: an application over a fresh database, people signed in, mail, a browser.
+
+The database is SQLite, or PostgreSQL where TEST_DATABASE_URL names a server's database. It is migrated
+and filled once for each test process; each test then gets a copy of its own.
+"""
+
+from __future__ import annotations
+
+import os
+import shutil
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient
+
+from config import settings
+from feedback.app import create_app
+from feedback.base.database import db
+from feedback.people.models import User
+from feedback.people.sign_in import start_session
+from tests import crew as people
+from tests.databases import Copies, copies_for
+
+pytest_plugins = ("tests.browser", "tests.post")
+
+
+@pytest.fixture(scope="session")
+def copies(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Copies]:
+    """The filled database that each test gets a copy of."""
+    url = os.environ.get("TEST_DATABASE_URL", "")
+    copies = copies_for(url, tmp_path_factory.mktemp("database"))
+    yield copies
+    copies.drop()
+
+
+@pytest.fixture(scope="session")
+def _application(copies: Copies, tmp_path_factory: pytest.TempPathFactory) -> Flask:
+    data = tmp_path_factory.mktemp("data")
+    app = create_app(
+        {
+            **settings({"MODE": "test", "DATABASE_URL": copies.url, "DATA_DIR": str(data)}),
+            "WTF_CSRF_ENABLED": False,  # tests/house shows that forms without a token are refused
+        }
+    )
+    copies.fill(app)
+    return app
+
+
+@pytest.fixture
+def app(_application: Flask, copies: Copies) -> Iterator[Flask]:
+    """The application over a fresh copy of the database: reference data and the crew, no case."""
+    before = dict(_application.config)
+    with _application.app_context():
+        db.session.remove()
+        db.engine.dispose()
+    copies.renew()
+    data = Path(_application.config["DATA_DIR"])
+    shutil.rmtree(data)
+    data.mkdir()
+    yield _application
+    _application.config.clear()
+    _application.config.update(before)
+    with _application.app_context():
+        db.session.remove()
+        db.engine.dispose()
+
+
+@pytest.fixture
+def inside(app: Flask) -> Iterator[Flask]:
+    """The application with its context open: for tests of rules, which call verbs and need no door."""
+    with app.app_context():
+        yield app
+        db.session.rollback()
+
+
+@pytest.fixture
+def client(app: Flask) -> FlaskClient:
+    """A resident's browser, without an account."""
+    return app.test_client()
+
+
+@pytest.fixture
+def crew(app: Flask) -> people.Crew:
+    """Who works here: `crew["verifier"]` is a Person; see tests/crew.py for the names."""
+    return people.Crew(app)
+
+
+@pytest.fixture
+def visit(app: Flask) -> Callable[[str], FlaskClient]:
+    """`visit("verifier")` is the browser of a crew member who has signed in."""
+
+    def sign_in(key: str) -> FlaskClient:
+        client = app.test_client()
+        with app.app_context():
+            user = db.session.get_one(User, people.Crew(app).id_of(key))
+            token = start_session(user)
+            db.session.commit()
+        people.hand_over(client, token)
+        return client
+
+    return sign_in
