@@ -21,11 +21,11 @@ class WorkerBeat(Base):
     seen_at: Mapped[datetime]
 
 
-def beat(name: str) -> None:
-    """Note that a worker has just finished `name`."""
-    new = {"name": name, "seen_at": clock.now()}
+def beat(*names: str) -> None:
+    """Note that a worker has just been at each of these chores."""
+    now = clock.now()
     insert = postgresql.insert if db.engine.dialect.name == "postgresql" else sqlite.insert
-    statement = insert(WorkerBeat).values(new)
+    statement = insert(WorkerBeat).values([{"name": name, "seen_at": now} for name in names])
     db.session.execute(
         statement.on_conflict_do_update(index_elements=["name"], set_={"seen_at": statement.excluded.seen_at})
     )

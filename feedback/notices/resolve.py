@@ -1,0 +1,87 @@
+"""What delivery asks of the rooms above: who reads a recipient's letters, and where a letter points.
+
+`app.py` wires both. Resolvers run when a letter leaves, inside an application context and a read
+transaction, never while a letter is being told; so the outbox holds no address and no token.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from feedback.notices.models import RecipientKind
+
+# Local part by the dot-atom of RFC 5321 section 4.1.2, narrowed to ASCII; the domain in its ASCII form.
+_MAIL = re.compile(
+    r"[A-Za-z0-9!#$%&'*+/=?^_{|}~-]+(?:\.[A-Za-z0-9!#$%&'*+/=?^_{|}~-]+)*"
+    r"@[A-Za-z0-9](?:[A-Za-z0-9-]*[A-Za-z0-9])?(?:\.[A-Za-z0-9](?:[A-Za-z0-9-]*[A-Za-z0-9])?)*"
+)
+# control, bidi and other invisible signs, and the separators of lines and paragraphs
+_NOT_IN_NAMES = {"Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp"}
+_PATH = re.compile(r"/(?:[A-Za-z0-9._~!$&'()*+,;=:@%?#-][A-Za-z0-9._~!$&'()*+,;=:@%/?#-]*)?")
+
+
+@dataclass(frozen=True)
+class Address:
+    """Somebody's mailbox, the language they read ("id", "en") and the name to greet them by, if any.
+
+    ValueError for an address or a name that could smuggle in another header or another recipient.
+    """
+
+    email: str
+    locale: str = "id"
+    name: str = ""
+
+    def __post_init__(self) -> None:
+        if len(self.email) > 254 or not _MAIL.fullmatch(self.email):
+            raise ValueError("not a mail address")
+        if len(self.name) > 200 or any(unicodedata.category(sign) in _NOT_IN_NAMES for sign in self.name):
+            raise ValueError("a name has no control characters")
+
+
+Resolver = Callable[[int], list[Address]]
+Link = Callable[[Mapping[str, Any]], str | None]
+
+_resolvers: dict[RecipientKind, Resolver] = {}
+_links: dict[str, Link] = {}
+_homes: dict[RecipientKind, Link] = {}
+
+
+def set_resolver(kind: str, resolver: Resolver) -> None:
+    """Say who reads the letters of recipients of `kind` ("user", "reporter", "unit"), by their id."""
+    _resolvers[RecipientKind(kind)] = resolver
+
+
+def set_link(letter: str, link: Link) -> None:
+    """Say where the letter of this name points: a path from its facts, or None when there is none (any more).
+
+    The facts come with `recipient_kind`, `recipient_id` and `stream_id` added.
+    """
+    _links[letter] = link
+
+
+def set_home(kind: str, link: Link) -> None:
+    """Say where letters to recipients of `kind` point when their own letter has no `set_link`."""
+    _homes[RecipientKind(kind)] = link
+
+
+def addresses(kind: RecipientKind, recipient_id: int) -> list[Address]:
+    """The mailboxes of a recipient, each once; none when nobody can be written to. LookupError: not wired."""
+    if kind not in _resolvers:
+        raise LookupError(f"nobody said how to find a {kind.value}")
+    found: dict[str, Address] = {}
+    for address in _resolvers[kind](recipient_id):
+        found.setdefault(address.email.lower(), address)
+    return list(found.values())
+
+
+def path(letter: str, kind: RecipientKind, facts: Mapping[str, Any]) -> str | None:
+    """The path a letter points to ("/" when nobody said), or None. ValueError when it leaves this site."""
+    link = _links.get(letter) or _homes.get(kind)
+    where = "/" if link is None else link(facts)
+    if where is not None and not _PATH.fullmatch(where):
+        raise ValueError("a letter links to a path of this site")
+    return where

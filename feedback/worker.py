@@ -1,0 +1,203 @@
+"""The worker: a loop beside the web processes that delivers, numbers, sweeps, cleans and recomputes.
+
+Each chore runs at its own pace, in its own application context and transaction, and a fault in one never
+stops another. Any number of workers may run at once: chores claim what they touch or do nothing twice.
+"""
+
+from __future__ import annotations
+
+import os
+import signal
+import threading
+import time
+import traceback
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import timedelta
+from functools import partial
+from threading import Event
+
+import structlog
+from flask import Flask
+
+from feedback.base.database import db, reading
+from feedback.notices import delivery
+from feedback.notices.beats import beat
+from feedback.notices.carriers import Carrier, CarrierDown, open_carrier
+from feedback.notices.delivery import Claim, Outcome
+from feedback.notices.models import LetterState
+
+log = structlog.get_logger("worker")
+
+LOOP = "worker"  # the beat of the loop itself
+BEAT_EVERY = timedelta(seconds=10)
+LONGEST_REST = timedelta(minutes=5)
+BATCH = 20
+
+
+@dataclass(frozen=True)
+class Chore:
+    """A thing to be done `every` so often; `work` gets the application and the event that says stop.
+
+    `work` commits for itself and returns how many things it did.
+    """
+
+    name: str
+    every: timedelta
+    work: Callable[[Flask, Event], int]
+
+
+def in_transaction(verb: Callable[[], int | None]) -> Callable[[Flask, Event], int]:
+    """A chore's work made of a verb of some room: one context, one transaction, one commit."""
+
+    def work(app: Flask, _stop: Event) -> int:
+        with app.app_context():
+            done = verb()
+            db.session.commit()
+        return done or 0
+
+    return work
+
+
+def deliver(app: Flask, stop: Event) -> int:
+    """Send the letters that may leave now, until none is left or the post is down. Returns how many left."""
+    sent = 0
+    while not stop.is_set():
+        claims = _claim(app)
+        if not claims:
+            break
+        outcomes = _carry(app, claims, stop)
+        sent += sum(outcome.state is LetterState.SENT for outcome in outcomes)
+        if any(outcome.carrier_down for outcome in outcomes):
+            break
+    return sent
+
+
+CHORES: tuple[Chore, ...] = (Chore("letters", timedelta(seconds=2), deliver),)
+
+
+def run(
+    app: Flask, once: bool = False, stop: Event | None = None, chores: tuple[Chore, ...] = CHORES
+) -> None:
+    """Do the chores until `stop` is set, the parent process is gone, or (with `once`) each was done once.
+
+    Without `stop`, SIGTERM and SIGINT end the loop after the letter in hand.
+    """
+    if stop is None:
+        stop = _stop_at_signal()
+    parent = os.getppid()
+    due = {chore.name: 0.0 for chore in chores}
+    faults = {chore.name: 0 for chore in chores}
+    seen = {LOOP}
+    next_beat = 0.0
+    log.info("worker_started", chores=[chore.name for chore in chores])
+    while not stop.is_set() and os.getppid() == parent:
+        for chore in chores:
+            if stop.is_set():
+                break
+            if time.monotonic() >= due[chore.name]:
+                faults[chore.name] = 0 if _do(app, chore, stop) else faults[chore.name] + 1
+                seen |= {chore.name} if not faults[chore.name] else set()
+                rest = min(chore.every * 2 ** min(faults[chore.name], 12), max(chore.every, LONGEST_REST))
+                due[chore.name] = time.monotonic() + rest.total_seconds()
+        if time.monotonic() >= next_beat:
+            _do(app, Chore(LOOP, BEAT_EVERY, in_transaction(partial(beat, *sorted(seen)))), stop)
+            seen = {LOOP}
+            next_beat = time.monotonic() + BEAT_EVERY.total_seconds()
+        if once:
+            break
+        stop.wait(max(0.05, min([next_beat, *due.values()]) - time.monotonic()))
+    log.info("worker_ended")
+
+
+def _do(app: Flask, chore: Chore, stop: Event) -> bool:
+    """One round of a chore; a fault is logged by its kind and place, never by its words."""
+    try:
+        done = chore.work(app, stop)
+    except Exception as error:
+        place = traceback.extract_tb(error.__traceback__)[-1]
+        log.error(
+            "chore_failed",
+            chore=chore.name,
+            error=type(error).__name__,
+            at=f"{os.path.basename(place.filename)}:{place.lineno}",
+        )
+        return False
+    if done:
+        log.info("chore_done", chore=chore.name, done=done)
+    return True
+
+
+def _claim(app: Flask) -> list[Claim]:
+    with app.app_context():
+        with reading():
+            if not delivery.any_waiting():
+                return []
+            db.session.rollback()
+        claims = delivery.claim(BATCH)
+        db.session.commit()
+    return claims
+
+
+def _carry(app: Flask, claims: list[Claim], stop: Event) -> list[Outcome]:
+    """Send what was claimed; what is not reached (post down, stopping, lease nearly over) is given back."""
+    outcomes: list[Outcome] = []
+    waiting = list(claims)
+    try:
+        with open_carrier(app.config) as carrier:
+            while waiting and not stop.is_set() and not delivery.nearly_over(waiting[0]):
+                outcome = _send(app, waiting.pop(0), carrier)
+                outcomes.append(outcome)
+                if outcome.carrier_down:
+                    break
+    except CarrierDown as down:
+        first = waiting.pop(0)
+        outcomes.append(delivery.failed(first, down.cause, first.reached, carrier_down=True))
+        _settle(app, first, outcomes[-1])
+    if waiting:
+        with app.app_context():
+            for claim in waiting:
+                delivery.release(claim)
+            db.session.commit()
+    return outcomes
+
+
+def _send(app: Flask, claim: Claim, carrier: Carrier) -> Outcome:
+    with app.app_context(), reading():
+        written = delivery.write(claim)
+    if isinstance(written, Outcome):
+        outcome = written
+    else:
+        # the transaction above ended with its context: nothing is held open while the server takes its time
+        outcome = delivery.hand_over(claim, written, carrier, lambda tags: _note(app, claim, tags))
+    _settle(app, claim, outcome)
+    return outcome
+
+
+def _note(app: Flask, claim: Claim, tags: tuple[str, ...]) -> None:
+    with app.app_context():
+        delivery.progress(claim, tags)
+        db.session.commit()
+
+
+def _settle(app: Flask, claim: Claim, outcome: Outcome) -> None:
+    with app.app_context():
+        kept = delivery.settle(claim, outcome)
+        db.session.commit()
+    if outcome.error or not kept:
+        log.warning(
+            "letter_not_sent" if kept else "letter_lease_lost",
+            letter=claim.letter,
+            id=claim.id,
+            attempts=claim.attempts,
+            state=outcome.state.value,
+            error=outcome.error,
+        )
+
+
+def _stop_at_signal() -> Event:
+    stop = Event()
+    if threading.current_thread() is threading.main_thread():
+        for number in (signal.SIGTERM, signal.SIGINT):
+            signal.signal(number, lambda *_: stop.set())
+    return stop
