@@ -81,6 +81,11 @@ class Calendar:
         """Whether any day off of `year` is entered; a calendar without a year's holidays counts too fast."""
         return any(day.year == year for day in self.off)
 
+    def missing(self, today: date) -> list[int]:
+        """Years whose holidays are not entered though they are needed: this one, from 1 October the next."""
+        years = [today.year, today.year + 1] if today.month >= 10 else [today.year]
+        return [year for year in years if not self.knows(year)]
+
     @cached_property
     def _exceptions(self) -> tuple[list[date], list[date]]:
         # Only what differs from the plain week: weekdays off, and weekend days worked.
