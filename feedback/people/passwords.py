@@ -6,6 +6,7 @@ at once in a process, so that a rush of sign-ins cannot eat the memory.
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from threading import BoundedSemaphore
 
 from argon2 import PasswordHasher
@@ -36,6 +37,19 @@ _COMMON_WORDS = """
     testing changeme default
 """
 _GUESSED = sorted({*_LOCAL_WORDS.split(), *_COMMON_WORDS.split()}, key=len, reverse=True)
+
+
+@dataclass(frozen=True)
+class Hashed:
+    """A new password, checked and hashed, ready to be kept."""
+
+    value: str
+
+
+def ready(password: str, *about: str) -> Hashed:
+    """Check a new password and hash it. Slow; a door calls it while no transaction is open."""
+    check(password, *about)
+    return Hashed(hash_password(password))
 
 
 def hash_password(password: str) -> str:
@@ -78,7 +92,7 @@ def check(password: str, *about: str) -> None:
 
 
 def _guessable(password: str, about: tuple[str, ...]) -> bool:
-    """Whether less than six characters remain when known words and runs are taken out."""
+    """Whether fewer than five different characters remain when known words and runs are taken out."""
     personal = [
         part for text in about for part in text.casefold().replace("@", " ").replace(".", " ").split()
     ]

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from enum import StrEnum
 
-from flask_babel import lazy_gettext as _l
-
 
 class Role(StrEnum):
     """A role; it is always held at a unit and for a time (see `Grant`)."""
@@ -27,19 +25,3 @@ class Role(StrEnum):
 
 HEADS = frozenset({Role.UNIT_HEAD, Role.AGENCY_HEAD})
 OFFICERS = frozenset({Role.OFFICER}) | HEADS
-
-ROLE_NAMES = {
-    Role.OPERATOR: _l("Desk operator"),
-    Role.VERIFIER: _l("Verifier"),
-    Role.OFFICER: _l("Officer"),
-    Role.UNIT_HEAD: _l("Head of unit"),
-    Role.AGENCY_HEAD: _l("Head of agency"),
-    Role.SECRETARY_DELEGATE: _l("Delegate of the regional secretary"),
-    Role.INSPECTOR: _l("Inspector"),
-    Role.CUSTODIAN: _l("Identity custodian"),
-    Role.PERSONNEL_OFFICER: _l("Personnel officer"),
-    Role.ASSESSOR: _l("Performance assessor"),
-    Role.CIVIL_SERVANT: _l("Civil servant"),
-    Role.ADMINISTRATOR: _l("Administrator"),
-    Role.OBSERVER: _l("Observer"),
-}
