@@ -68,15 +68,17 @@ def any_waiting() -> bool:
 def claim(limit: int = 20, lease: timedelta = LEASE) -> list[Claim]:
     """Take up to `limit` letters that may leave now; each belongs to this worker for `lease`.
 
-    A letter whose last allowed attempt ended without a word (its worker died each time) is given up.
+    A letter whose worker was lost is claimed alone, so that one that kills its workers takes no other with
+    it; after the last allowed attempt it is given up.
     """
     now = clock.now()
     # PostgreSQL skips what another worker holds; SQLite has one writer at a time and ignores the words
-    wanted = select(Letter.id).where(_free(now)).order_by(Letter.not_before, Letter.id).limit(limit)
-    ids = db.session.execute(wanted.with_for_update(skip_locked=True)).scalars().all()
-    if not ids:
+    wanted = select(Letter.id, Letter.lease_until).where(_free(now)).order_by(Letter.not_before, Letter.id)
+    found = db.session.execute(wanted.limit(limit).with_for_update(skip_locked=True)).all()
+    if not found:
         return []
-    mine = Letter.id.in_(ids)
+    lost = found[0].lease_until is not None
+    mine = Letter.id.in_([found[0].id] if lost else [row.id for row in found if row.lease_until is None])
     worn_out: dict[str, Any] = {
         "state": LetterState.DEAD,
         "last_error": "worker_lost",

@@ -46,7 +46,8 @@ class Letter(Base):
         ),
         CheckConstraint("attempts >= 0", name="attempts_count_up"),
         CheckConstraint(
-            "recipient_kind <> 'reporter' OR stream_id = recipient_id", name="reporter_known_by_stream"
+            "recipient_kind <> 'reporter' OR (stream_id IS NOT NULL AND stream_id = recipient_id)",
+            name="reporter_known_by_stream",
         ),
         Index("ix_outbox_state_not_before", "state", "not_before"),
     )

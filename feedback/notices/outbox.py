@@ -86,7 +86,7 @@ def tell_all(tidings: Iterable[Tiding]) -> None:
 def tally() -> dict[LetterState, int]:
     """How many letters stand in each state; every state is named."""
     counted = select(Letter.state, func.count()).group_by(Letter.state)
-    found: dict[LetterState, int] = dict(db.session.execute(counted).tuples().all())
+    found: dict[LetterState, int] = dict(db.session.execute(counted).all())
     return {state: found.get(state, 0) for state in LetterState}
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import hmac
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
@@ -95,7 +96,8 @@ def _parcel(
         }
         subject = str(kind.subject)
         message["Subject"] = f"{subject} ({number})" if number else subject
-        message.set_content(render_template(kind.text_template, **shown), cte="quoted-printable")
+        text = re.sub(r"\n{3,}", "\n\n", render_template(kind.text_template, **shown)).strip() + "\n"
+        message.set_content(text, cte="quoted-printable")
         message.add_alternative(
             render_template(kind.html_template, **shown), subtype="html", cte="quoted-printable"
         )

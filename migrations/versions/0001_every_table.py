@@ -363,7 +363,7 @@ def upgrade() -> None:
             "(state = 'sent') = (sent_on IS NOT NULL)", name=op.f("ck_outbox_sent_on_when_sent")
         ),
         sa.CheckConstraint(
-            "recipient_kind <> 'reporter' OR stream_id = recipient_id",
+            "recipient_kind <> 'reporter' OR (stream_id IS NOT NULL AND stream_id = recipient_id)",
             name=op.f("ck_outbox_reporter_known_by_stream"),
         ),
         sa.CheckConstraint(
@@ -1126,6 +1126,7 @@ def upgrade() -> None:
         ),
         sa.Column("citizen_due_on", sa.Date(), nullable=True),
         sa.Column("paused_on", sa.Date(), nullable=True),
+        sa.Column("swept_on", sa.Date(), nullable=True),
         sa.Column("breached", sa.Boolean(), nullable=False),
         sa.Column("lapor_number", sa.String(length=40), nullable=True),
         sa.Column("lapor_due_on", sa.Date(), nullable=True),
