@@ -71,7 +71,7 @@ def check(found: Credentials, password: str) -> None:
         raise Refusal(_("This e-mail address and password do not fit. Check both, or set a new password."))
 
 
-def admit(found: Credentials, password: str) -> str:
+def admit(found: Credentials) -> str:
     """Start a session for checked credentials; a new token.
 
     Refusal when the account was closed or its password changed since it was checked.

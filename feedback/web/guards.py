@@ -20,6 +20,7 @@ from flask.typing import ResponseReturnValue
 from flask_login import UserMixin, current_user
 from sqlalchemy.exc import OperationalError
 from werkzeug.exceptions import HTTPException
+from werkzeug.wrappers import Response as BaseResponse
 
 from feedback.base import clock
 from feedback.base.database import db, reading
@@ -133,7 +134,7 @@ def cookie_name() -> str:
     return f"__Host-{COOKIE}" if current_app.config.get("SESSION_COOKIE_SECURE") else COOKIE
 
 
-def remember(response: Response, token: str) -> None:
+def remember(response: BaseResponse, token: str) -> None:
     """Give the browser the token of a session just started."""
     response.set_cookie(
         cookie_name(),
@@ -145,7 +146,7 @@ def remember(response: Response, token: str) -> None:
     )
 
 
-def forget(response: Response) -> None:
+def forget(response: BaseResponse) -> None:
     """Take the token away from the browser, and what it kept of our pages."""
     response.delete_cookie(cookie_name(), path="/", samesite="Lax", httponly=True)
     response.headers["Clear-Site-Data"] = '"cache"'
