@@ -2,18 +2,18 @@
 
 from __future__ import annotations
 
-from flask import Response, has_request_context, request
+from flask import Response, g, has_request_context, request
 
 COOKIE = "language"
 LANGUAGES = ("id", "en")
 
 
-def chosen(preferred: str | None = None) -> str:
-    """The language code for this request; `preferred` is the signed-in person's own setting."""
-    typed = request.cookies.get(COOKIE) if has_request_context() else None
-    for code in (typed, preferred):
-        if code in LANGUAGES:
-            return str(code)
+def chosen() -> str:
+    """The language code for this request (the guards put a signed-in person's own on `g.language`)."""
+    if has_request_context():
+        for code in (request.cookies.get(COOKIE), g.get("language")):
+            if code in LANGUAGES:
+                return str(code)
     return LANGUAGES[0]
 
 

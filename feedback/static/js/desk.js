@@ -1,0 +1,56 @@
+// What script adds to the desk: keys, select-all, a folded menu on small screens.
+"use strict";
+
+(() => {
+  const find = (selector, root = document) => Array.from(root.querySelectorAll(selector));
+
+  // The queues stand open where there is room.
+  const wide = matchMedia("(min-width: 60em)");
+  const unfold = () => find("[data-wide-open]").forEach((fold) => { if (wide.matches) fold.open = true; });
+  wide.addEventListener("change", unfold);
+  unfold();
+
+  // Bulk: one box picks all; the bar tells how many. <div data-bulk data-words="{} dipilih"><span data-picked>
+  const boxes = () => find("[data-pick]");
+  const tell = () => find("[data-bulk]").forEach((bar) => {
+    const count = boxes().filter((box) => box.checked).length;
+    bar.dataset.none = count ? "no" : "yes";
+    find("[data-picked]", bar).forEach((line) => { line.textContent = (bar.dataset.words || "{}").replace("{}", String(count)); });
+    find("button", bar).forEach((button) => { button.disabled = !count; });
+  });
+  document.addEventListener("change", (event) => {
+    if (event.target.matches("[data-pick-all]")) boxes().forEach((box) => { box.checked = event.target.checked; });
+    if (event.target.matches("[data-pick], [data-pick-all]")) tell();
+  });
+  tell();
+
+  // Keys: j k enter on rows, a r and any [data-key] on the case, / search, ? this list.
+  const rows = find("[data-rows] tr");
+  let here = -1;
+  const stand = (index) => {
+    if (!rows.length) return;
+    rows[here]?.classList.remove("is-here");
+    here = Math.max(0, Math.min(rows.length - 1, index));
+    rows[here].classList.add("is-here");
+    rows[here].querySelector(".row-link")?.focus({ preventScroll: true });
+    rows[here].scrollIntoView({ block: "nearest" });
+  };
+  const help = document.querySelector("[data-shortcuts]");
+  document.addEventListener("keydown", (event) => {
+    const busy = event.target.closest("input, textarea, select, [contenteditable]") || document.querySelector("dialog[open]");
+    if (busy || event.ctrlKey || event.metaKey || event.altKey) return;
+    if (event.key === "j") stand(here + 1);
+    else if (event.key === "k") stand(here - 1);
+    else if (event.key === "?") help?.showModal();
+    else if (event.key === "x" && here >= 0) rows[here].querySelector("[data-pick]")?.click();
+    else if (event.key === "/") {
+      const search = document.querySelector("[data-search]");
+      if (!search) return;
+      event.preventDefault();
+      search.focus();
+    } else if (/^[a-z]$/.test(event.key)) {
+      const target = document.querySelector(`[data-key="${event.key}"]`);
+      if (target) { event.preventDefault(); target.focus(); target.click(); }
+    }
+  });
+})();
