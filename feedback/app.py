@@ -23,6 +23,12 @@ import feedback.notices.beats
 import feedback.notices.models
 import feedback.people.models
 import feedback.performance.models
+import feedback.web.account.door
+import feedback.web.account.entry
+import feedback.web.account.home
+import feedback.web.account.password
+import feedback.web.public.door
+import feedback.web.public.pages
 from config import Unsafe, settings
 from feedback.base.database import db, engine_options, prepare, reading
 from feedback.base.extensions import babel, csrf, login
@@ -44,6 +50,12 @@ MODELS = (
 )
 
 DOORS = {  # each door, and the modules that put views on it
+    feedback.web.public.door.door: (feedback.web.public.pages,),
+    feedback.web.account.door.door: (
+        feedback.web.account.entry,
+        feedback.web.account.home,
+        feedback.web.account.password,
+    ),
     health: (),
 }
 

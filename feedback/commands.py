@@ -5,10 +5,13 @@ from __future__ import annotations
 from pathlib import Path
 
 import click
-from flask import Flask
-from flask_migrate import Migrate
+from flask import Flask, current_app
+from flask.cli import with_appcontext
+from flask_migrate import Migrate, upgrade
 
 from config import make_keys
+from feedback import launch, worker
+from feedback.agencies import reference
 from feedback.base.database import db
 
 MIGRATIONS = Path(__file__).parent.parent / "migrations"
@@ -22,7 +25,42 @@ def keys() -> None:
     click.echo("# REVEAL_PRIVATE_KEY belongs to the custodians: keep it away from this server.", err=True)
 
 
-COMMANDS: tuple[click.Command, ...] = (keys,)
+@click.command("seed")
+@with_appcontext
+def seed() -> None:
+    """Load the regency's reference data; rows edited by hand stay as they are."""
+    reference.load()
+    db.session.commit()
+
+
+@click.command("prepare")
+@click.pass_context
+@with_appcontext
+def prepare(context: click.Context) -> None:
+    """Bring the database to the newest schema and load the reference data."""
+    upgrade(str(MIGRATIONS))
+    context.invoke(seed)
+
+
+@click.command("worker")
+@with_appcontext
+def run_worker() -> None:
+    """Deliver letters, sweep deadlines and number events until told to stop."""
+    worker.run(current_app._get_current_object())  # type: ignore[attr-defined]
+
+
+@click.command("serve")
+@click.pass_context
+@with_appcontext
+def serve(context: click.Context) -> None:
+    """Prepare the database, then run web and worker until SIGTERM or Ctrl-C."""
+    context.invoke(prepare)
+    db.session.remove()
+    db.engine.dispose()
+    context.exit(launch.both(current_app.config, click.echo))
+
+
+COMMANDS: tuple[click.Command, ...] = (keys, seed, prepare, run_worker, serve)
 
 
 def join(app: Flask) -> None:

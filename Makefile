@@ -1,0 +1,75 @@
+# What anybody does here. Every target needs only Python 3.11 (or newer) and make; see README.md.
+SHELL := /bin/bash
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+MESSAGES := feedback/translations/id/LC_MESSAGES/messages
+WORKERS ?= 2
+PYTEST := $(BIN)/pytest -q -n $(WORKERS) $(ARGS)
+export FLASK_APP := wsgi:app
+export PIP_DISABLE_PIP_VERSION_CHECK := 1
+
+.PHONY: help run serve test test-sqlite test-postgresql check bench lock clean
+
+help:
+	@echo "make run    start the system here: web, worker, and a demo regency on the first start"
+	@echo "make test   every test, on SQLite and on PostgreSQL"
+	@echo "make check  format, lint, types, templates, translations, migrations, house rules"
+	@echo "make bench  how fast it is, and how fast it could be"
+	@echo "make clean  remove what can be made again (never var/, which holds your data)"
+
+run: $(VENV)/runtime $(MESSAGES).mo
+	@exec $(BIN)/flask serve
+
+test: test-sqlite test-postgresql
+
+test-sqlite: $(VENV)/dev $(MESSAGES).mo
+	env -u TEST_DATABASE_URL $(PYTEST)
+
+test-postgresql: $(VENV)/dev $(MESSAGES).mo
+	$(BIN)/python -m tests.postgres $(PYTEST)
+
+check: $(VENV)/dev $(MESSAGES).mo
+	$(BIN)/ruff format --check .
+	$(BIN)/ruff check .
+	$(BIN)/mypy
+	$(BIN)/djlint --quiet --check templates
+	$(BIN)/djlint --quiet --lint templates
+	env -u TEST_DATABASE_URL $(BIN)/pytest -q tests/house
+	$(BIN)/python -m tests.postgres $(BIN)/pytest -q tests/house/test_migrations.py
+
+bench: $(VENV)/dev $(MESSAGES).mo
+	$(BIN)/python -m tests.bench $(ARGS)
+
+lock: $(VENV)/dev
+	$(BIN)/python -m pip install -q uv
+	$(BIN)/uv pip compile pyproject.toml --generate-hashes --universal --python-version 3.11 \
+	  --no-header --no-annotate -q -o requirements.txt
+	$(BIN)/uv pip compile pyproject.toml --group dev --generate-hashes --universal --python-version 3.11 \
+	  --no-header --no-annotate -q -c requirements.txt -o tests/requirements.txt
+
+clean:
+	rm -rf $(VENV) .cache .pytest_cache .mypy_cache .ruff_cache .hypothesis feedback/static/built bench.json
+	find . -name __pycache__ -type d -prune -exec rm -rf {} +
+	find feedback -name '*.mo' -delete
+
+# The environment: made once, renewed when a lock file changes.
+$(BIN)/python:
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null || { \
+	  echo "Python 3.11 or newer is needed: sudo apt-get install python3 python3-venv"; exit 1; }
+	@$(PYTHON) -m venv $(VENV) || { rm -rf $(VENV); \
+	  echo; echo "Python cannot make an environment yet: sudo apt-get install python3-venv"; exit 1; }
+
+$(VENV)/runtime: requirements.txt | $(BIN)/python
+	$(BIN)/python -m pip install -q --require-hashes -r requirements.txt
+	@touch $@
+
+$(VENV)/dev: tests/requirements.txt | $(BIN)/python
+	$(BIN)/python -m pip install -q --require-hashes -r tests/requirements.txt
+	@touch $@ $(VENV)/runtime
+
+$(MESSAGES).mo: $(MESSAGES).po | $(BIN)/python
+	@[ -e $(VENV)/runtime ] || [ -e $(VENV)/dev ]
+	@$(BIN)/pybabel -q compile -d feedback/translations
+
+$(MESSAGES).mo: | $(VENV)/runtime

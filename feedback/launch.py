@@ -1,0 +1,87 @@
+"""One command for one machine: the web server and the worker, started and stopped together."""
+
+from __future__ import annotations
+
+import os
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Mapping
+from typing import Any
+
+PATIENCE = 30  # seconds a process gets to finish what it is doing
+SLOWEST_RESTART = 60.0  # seconds between two tries to start a worker that keeps failing
+
+
+def both(config: Mapping[str, Any], say: Callable[[str], Any]) -> int:
+    """Run web and worker until SIGTERM or Ctrl-C; the exit status, 0 when asked to stop.
+
+    A worker that fails is started again. When the web server goes, everything stops.
+    """
+    stopping: list[int] = []
+    for kind in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(kind, lambda number, _frame: stopping.append(number))
+    web = subprocess.Popen(web_command(config), env=_environment("web"), start_new_session=True)  # noqa: S603
+    worker = _start_worker()
+    say(f"The complaint system is at {config['BASE_URL']} (stop it with Ctrl-C).")
+    wait, started = 1.0, time.monotonic()
+    while not stopping and web.poll() is None:
+        time.sleep(0.2)
+        if worker.poll() is not None and time.monotonic() - started > wait:
+            wait = 1.0 if time.monotonic() - started > SLOWEST_RESTART else min(wait * 2, SLOWEST_RESTART)
+            worker, started = _start_worker(), time.monotonic()
+    failed = not stopping
+    _stop(web, worker)
+    return 1 if failed else 0
+
+
+def web_command(config: Mapping[str, Any]) -> list[str]:
+    """The web server's command line: whole processes for the cores, threads for slow readers."""
+    options = {
+        "--interface": "wsgi",
+        "--host": config["HOST"],
+        "--port": config["PORT"],
+        "--workers": config["WEB_PROCESSES"],
+        "--blocking-threads": config["WEB_THREADS"],
+        "--workers-kill-timeout": PATIENCE,
+        "--log-level": "error",
+    }
+    words = [str(word) for pair in options.items() for word in pair]
+    return [sys.executable, "-m", "granian", *words, "--no-ws", "--respawn-failed-workers", "wsgi:app"]
+
+
+def _start_worker() -> subprocess.Popen[bytes]:
+    command = [sys.executable, "-m", "flask", "--app", "wsgi:app", "worker"]
+    return subprocess.Popen(command, env=_environment("worker"), start_new_session=True)  # noqa: S603
+
+
+def _environment(process: str) -> dict[str, str]:
+    """What a child is told; the web server never gets the worker's private key."""
+    told = {**os.environ, "PROCESS": process}
+    told.pop("FLASK_RUN_FROM_CLI", None)
+    if process == "web":
+        told.pop("WORKER_PRIVATE_KEY", None)
+    return told
+
+
+def _stop(*children: subprocess.Popen[bytes]) -> None:
+    """Ask politely, wait, then end whatever is left of each group."""
+    for child in children:
+        if child.poll() is None:
+            child.terminate()
+    deadline = time.monotonic() + PATIENCE
+    for child in children:
+        try:
+            child.wait(max(0.1, deadline - time.monotonic()))
+        except subprocess.TimeoutExpired:
+            pass
+        finally:
+            _end_group(child.pid)
+
+
+def _end_group(leader: int) -> None:
+    try:
+        os.killpg(leader, signal.SIGKILL)
+    except (ProcessLookupError, PermissionError):
+        return
