@@ -28,6 +28,8 @@ from sqlalchemy import (
     TypeDecorator,
     event,
 )
+from sqlalchemy.dialects import postgresql
+from sqlalchemy.dialects import sqlite as sqlite_dialect
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.engine import URL, make_url
 from sqlalchemy.orm import DeclarativeBase, mapped_column, registry
@@ -117,6 +119,14 @@ def prepare(engine: Engine) -> None:
     if engine.dialect.name == "sqlite":
         event.listen(engine, "connect", _settle_sqlite)
         event.listen(engine, "begin", _begin_sqlite)
+
+
+def insert_new(table: type[Base], rows: list[dict[str, Any]]) -> int:
+    """Insert the rows whose unique keys are not there yet; how many were new (one statement on both databases)."""
+    insert = postgresql.insert if db.engine.dialect.name == "postgresql" else sqlite_dialect.insert
+    key = next(iter(table.__mapper__.primary_key))
+    statement = insert(table).values(rows).on_conflict_do_nothing().returning(key)
+    return len(db.session.execute(statement).all())
 
 
 def _settle_sqlite(connection: Any, _record: Any) -> None:

@@ -27,3 +27,6 @@ class Stale(Refusal):
 
 class Hidden(Refusal):
     """The thing does not exist for this person (HTTP 404); never says whether it exists for another."""
+
+    def __init__(self, sentence: Any = "") -> None:
+        super().__init__(sentence)

@@ -1,0 +1,184 @@
+"""The shelves: which cases a person may see, and the queues of his day. Each returns a Select, soonest due first.
+
+`visible_to` is the one scope: lists, details, search, counts, exports and the API all stand on it.
+"""
+
+from __future__ import annotations
+
+from datetime import date
+
+from sqlalchemy import ColumnElement, Select, and_, exists, false, or_, select
+
+from feedback.agencies.classes import ServiceClass
+from feedback.agencies.models import Category, Unit
+from feedback.base.database import db
+from feedback.base.refusal import Hidden
+from feedback.complaints import numbers
+from feedback.complaints.annexes import Support
+from feedback.complaints.models import Complaint
+from feedback.complaints.standing import DESK_ROLES
+from feedback.complaints.status import WITH_AGENCY, Status
+from feedback.people import exclusions
+from feedback.people.persons import Person, Post
+from feedback.people.rights import Right
+from feedback.people.roles import Role
+
+PAGE = 50
+Shelf = Select[Complaint]
+
+
+def visible_to(me: Person) -> Shelf:
+    """Every case the person may see, and no other; what excludes him is not there at all."""
+    return select(Complaint).where(sees(me))
+
+
+def sees(me: Person) -> ColumnElement[bool]:
+    """The condition behind `visible_to`, for counts and joins."""
+    grounds = [_as_desk(post) for post in me.posts_as(*DESK_ROLES)]
+    grounds += [_as_verifier(post) for post in me.posts_as(Role.VERIFIER)]
+    if me.may(Right.SEE_ALL_CASES):
+        grounds.append(Complaint.id.is_not(None))
+    if me.holds(Role.SECRETARY_DELEGATE):
+        grounds.append(_not_oversight())
+    if not grounds:
+        return false()
+    supporting = [post.unit_id for post in me.posts_as(*DESK_ROLES)]
+    if supporting:
+        asked = exists().where(
+            Support.stream_id == Complaint.id, Support.unit_id.in_(supporting), Support.ended_on.is_(None)
+        )
+        grounds.append(and_(asked, Complaint.status != Status.CLOSED))
+    return and_(or_(*grounds), exclusions.hides(me, Complaint.id))
+
+
+def find(me: Person, number: str, *, to_change: bool = False) -> Complaint:
+    """The case with this number on the person's own shelf, locked when it is `to_change`; Hidden otherwise."""
+    tidy = numbers.tidy(number)
+    shelf = visible_to(me).where(Complaint.number == (tidy or ""))
+    if to_change:
+        shelf = shelf.with_for_update(of=Complaint)
+    found = db.session.scalars(shelf).one_or_none()
+    if found is None:
+        raise Hidden
+    return found
+
+
+def soonest(shelf: Shelf) -> Shelf:
+    """The shelf in the order of what is due, for keyset pages (`due_on`, `id`)."""
+    return shelf.order_by(Complaint.due_on, Complaint.id)
+
+
+def after(shelf: Shelf, due_on: date, last_id: int) -> Shelf:
+    """What comes behind the row (`due_on`, `last_id`) on a shelf in the order of `soonest`."""
+    return shelf.where(
+        or_(Complaint.due_on > due_on, and_(Complaint.due_on == due_on, Complaint.id > last_id))
+    )
+
+
+def unverified(me: Person) -> Shelf:
+    """What waits for this verifier (an inspector: suspected abuse), quarantine left out."""
+    return _open(me).where(Complaint.status == Status.RECEIVED, _not_quarantined(), _verified_by(me))
+
+
+def quarantined(me: Person) -> Shelf:
+    """What was set aside as spam or abuse."""
+    return _open(me).where(Complaint.quarantined)
+
+
+def with_agencies(me: Person) -> Shelf:
+    """What this verifying office routed and is still open."""
+    return _open(me).where(Complaint.status.in_(WITH_AGENCY | {Status.AWAITING_REPORTER, Status.ANSWERED}))
+
+
+def due_next(me: Person) -> Shelf:
+    """Everything with the person's desks that somebody there must act on."""
+    return _open(me).where(Complaint.status.in_(WITH_AGENCY), _not_quarantined())
+
+
+def mine(me: Person) -> Shelf:
+    """What the person himself has taken or been given."""
+    return _open(me).where(Complaint.officer_id == me.user_id, Complaint.status.in_(WITH_AGENCY))
+
+
+def unassigned(me: Person) -> Shelf:
+    """What nobody at the desk has taken yet."""
+    return due_next(me).where(Complaint.officer_id.is_(None))
+
+
+def waiting(me: Person) -> Shelf:
+    """What waits for the reporter: an answer to a question, or to confirm."""
+    return _open(me).where(Complaint.status.in_({Status.AWAITING_REPORTER, Status.ANSWERED}))
+
+
+def bounced(me: Person) -> Shelf:
+    """What an agency has sent back and no other has accepted yet."""
+    return _open(me).where(Complaint.bounces > 0, Complaint.status.in_({Status.RECEIVED, Status.ROUTED}))
+
+
+def overdue(me: Person, today: date) -> Shelf:
+    """What is late today, whoever must act."""
+    steps = {Status.RECEIVED} | WITH_AGENCY
+    return _open(me).where(Complaint.due_on < today, Complaint.status.in_(steps))
+
+
+def closed(me: Person) -> Shelf:
+    """What is finished, latest first."""
+    return visible_to(me).where(Complaint.status == Status.CLOSED)
+
+
+def asked_for_advice(me: Person) -> Shelf:
+    """Cases of others on which the person's unit was asked for an opinion."""
+    units = [post.unit_id for post in me.posts_as(*DESK_ROLES)]
+    asked = exists().where(
+        Support.stream_id == Complaint.id,
+        Support.unit_id.in_(units),
+        Support.ended_on.is_(None),
+        Support.advised_on.is_(None),
+    )
+    return _open(me).where(asked)
+
+
+def not_in_lapor(me: Person) -> Shelf:
+    """What LAPOR! still waits for: it came from there, and our answer has not been copied back."""
+    return visible_to(me).where(Complaint.lapor_number.is_not(None), Complaint.lapor_due_on.is_not(None))
+
+
+def _open(me: Person) -> Shelf:
+    return visible_to(me).where(Complaint.status != Status.CLOSED)
+
+
+def _not_quarantined() -> ColumnElement[bool]:
+    return Complaint.quarantined.is_(False)
+
+
+def _as_desk(post: Post) -> ColumnElement[bool]:
+    if post.unit_id == post.agency_id:
+        return Complaint.holder_agency_id == post.agency_id
+    below = select(Unit.id).where(Unit.path.startswith(post.unit_path, autoescape=True))
+    return Complaint.holder_unit_id.in_(below)
+
+
+def _as_verifier(post: Post) -> ColumnElement[bool]:
+    holds = and_(Complaint.holder_unit_id == post.unit_id, Complaint.status != Status.CLOSED)
+    routed = and_(
+        Complaint.verified_by_unit_id == post.unit_id, Complaint.status != Status.CLOSED, _not_oversight()
+    )
+    return or_(holds, routed)
+
+
+def _verified_by(me: Person) -> ColumnElement[bool]:
+    grounds = [
+        Complaint.holder_unit_id == post.unit_id for post in me.posts_as(Role.VERIFIER, Role.INSPECTOR)
+    ]
+    grounds += [Complaint.holder_unit_id == post.unit_id for post in me.posts_as(Role.SECRETARY_DELEGATE)]
+    return or_(false(), *grounds)
+
+
+def _not_oversight() -> ColumnElement[bool]:
+    proposed = exists().where(
+        Category.id == Complaint.category_id, Category.service_class == ServiceClass.OVERSIGHT
+    )
+    return or_(
+        and_(Complaint.service_class.is_not(None), Complaint.service_class != ServiceClass.OVERSIGHT),
+        and_(Complaint.service_class.is_(None), ~proposed),
+    )

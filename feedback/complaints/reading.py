@@ -1,0 +1,208 @@
+"""A case as it is read: its story for one audience, its promises and why each is due when it is.
+
+Three audiences: the reporter (no names of staff, nothing internal), the staff, and the inspectorate (which alone
+reads what a reporter under pressure wrote).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from enum import StrEnum
+from typing import Any
+
+from feedback.base import clock
+from feedback.base.database import db
+from feedback.complaints import replay
+from feedback.complaints.models import Complaint
+from feedback.deadlines import explain
+from feedback.deadlines.calendar import Calendar
+from feedback.deadlines.clocks import Clocks
+from feedback.deadlines.explain import Line
+from feedback.deadlines.promise import Promise
+from feedback.deadlines.steps import Step
+from feedback.deadlines.ticks import Tick
+from feedback.files import shelf as files
+from feedback.files.models import StoredFile
+from feedback.ledger import read as ledger
+from feedback.ledger.read import Entry
+from feedback.people import persons
+from feedback.vault import ciphers
+
+INTERNAL = frozenset(
+    {
+        "noted",
+        "disposed",
+        "handed_down",
+        "support_asked",
+        "advised",
+        "extension_asked",
+        "extension_refused",
+        "answer_proposed",
+        "answer_sent_back",
+        "quarantined",
+        "released",
+        "joined",
+        "parted",
+        "claimed",
+        "reassigned",
+        "handed_over",
+        "lapor_noted",
+        "objection_counted",
+        "breached",
+    }
+)
+"""Kinds of event the reporter does not read. A breach he sees on the promise itself."""
+
+FOR_THE_INSPECTORATE = frozenset({"pressed"})
+UNSEEN = frozenset({"objection_counted"})
+
+MESSAGES = frozenset(
+    {
+        "received",
+        "question_asked",
+        "reporter_replied",
+        "revived",
+        "reporter_wrote",
+        "message_sent",
+        "answered",
+        "dismissed",
+        "objected",
+        "reopened",
+    }
+)
+"""Kinds that are words between the reporter and the office: they are shown as messages."""
+
+TEXT_FOR_STAFF_ONLY = frozenset({"bounced", "transferred"})
+
+
+class Audience(StrEnum):
+    """Who reads."""
+
+    REPORTER = "reporter"
+    STAFF = "staff"
+    INSPECTORATE = "inspectorate"
+
+
+@dataclass(frozen=True)
+class Happening:
+    """One event as an audience reads it. `who` is a name, for staff only; `side` is reporter, office or system."""
+
+    seq: int
+    kind: str
+    side: str
+    who: str
+    at: datetime
+    on: date
+    exact: bool
+    text: dict[str, str]
+    facts: dict[str, Any]
+    erased: bool
+    files: tuple[StoredFile, ...] = ()
+
+    @property
+    def is_message(self) -> bool:
+        """Whether it is words between reporter and office."""
+        return self.kind in MESSAGES
+
+    @property
+    def is_internal(self) -> bool:
+        """Whether the reporter does not read it."""
+        return self.kind in INTERNAL or self.kind in FOR_THE_INSPECTORATE
+
+
+@dataclass(frozen=True)
+class Story:
+    """Everything that happened, oldest first, with the clocks it left."""
+
+    happenings: tuple[Happening, ...]
+    clocks: Clocks
+    ticks: tuple[Tick, ...] = field(repr=False)
+
+    @property
+    def text(self) -> str:
+        """What the reporter first wrote; empty when it was erased."""
+        return self.happenings[0].text.get("text", "") if self.happenings else ""
+
+    @property
+    def place(self) -> str:
+        """Where he said it was, in his words."""
+        return self.happenings[0].text.get("place", "") if self.happenings else ""
+
+    def last(self, *kinds: str) -> Happening | None:
+        """The newest happening of one of `kinds`."""
+        return next((one for one in reversed(self.happenings) if one.kind in kinds), None)
+
+    def promise(self, step: Step, leg: int = 0) -> Promise | None:
+        """The newest promise of `step` on `leg`."""
+        found = [one for one in self.clocks.promises if one.step is step and one.leg == leg]
+        return max(found, key=lambda one: (one.cycle, one.started_on), default=None)
+
+    def why(self, promise: Promise, calendar: Calendar) -> Sequence[Line]:
+        """Step by step, why the promise is due when it is."""
+        return explain.explain(explain.about(promise.name, self.ticks), calendar)
+
+
+def story(complaint: Complaint, audience: Audience) -> Story:
+    """The case's story for an audience. At most four statements: key, events, files, names."""
+    entries = entries_of(complaint)
+    ticks = tuple(Tick.from_facts(tick) for entry in entries for tick in entry.facts.get("clocks", ()))
+    attached: dict[int, list[StoredFile]] = {}
+    for stored in db.session.scalars(files.of_stream(complaint.id)):
+        attached.setdefault(stored.entry_seq or 1, []).append(stored)
+    names = {} if audience is Audience.REPORTER else _names(entries)
+    happenings = tuple(
+        _happening(entry, audience, names, tuple(attached.get(entry.seq, ())))
+        for entry in entries
+        if _reads(audience, entry.kind)
+    )
+    return Story(happenings, Clocks.fold(ticks), ticks)
+
+
+def entries_of(complaint: Complaint) -> list[Entry]:
+    """The case's events with their words, opened where they are sealed."""
+    cipher = ciphers.cipher_of(complaint.id) if complaint.sealed else None
+    return ledger.read(complaint.id, cipher)
+
+
+def differences(complaint: Complaint) -> dict[str, tuple[Any, Any]]:
+    """Where the row is not what its events say; empty when all is well."""
+    return replay.differences(complaint, entries_of(complaint))
+
+
+def _reads(audience: Audience, kind: str) -> bool:
+    if kind in UNSEEN:
+        return False
+    if kind in FOR_THE_INSPECTORATE:
+        return audience is not Audience.STAFF
+    return audience is not Audience.REPORTER or kind not in INTERNAL
+
+
+def _names(entries: Sequence[Entry]) -> dict[int, str]:
+    ids = {int(entry.actor.removeprefix("user:")) for entry in entries if entry.actor.startswith("user:")}
+    return persons.persons(ids) if ids else {}
+
+
+def _happening(
+    entry: Entry, audience: Audience, names: dict[int, str], attached: tuple[StoredFile, ...]
+) -> Happening:
+    side = entry.actor.partition(":")[0]
+    user = int(entry.actor.removeprefix("user:")) if side == "user" else 0
+    text = dict(entry.text)
+    if audience is Audience.REPORTER and entry.kind in TEXT_FOR_STAFF_ONLY:
+        text = {}
+    local = entry.occurred_at
+    return Happening(
+        seq=entry.seq,
+        kind=entry.kind,
+        side={"user": "office", "reporter": "reporter", "operator": "reporter"}.get(side, "system"),
+        who=names.get(user, ""),
+        at=local,
+        on=clock.town_date(local),
+        exact=side == "user",
+        text=text,
+        facts=entry.facts,
+        erased=entry.erased,
+        files=attached,
+    )

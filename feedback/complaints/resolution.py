@@ -1,0 +1,269 @@
+"""The fourth chapter: the outcome is told, confirmed or lapses, and can be taken up again."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+
+from flask_babel import gettext as _
+
+from feedback.agencies import settings, tree
+from feedback.agencies.classes import ServiceClass
+from feedback.agencies.models import Unit
+from feedback.base.database import db
+from feedback.base.refusal import Refusal
+from feedback.complaints import clockwork, follow_up, incidents, letters
+from feedback.complaints.annexes import AnswerProposal
+from feedback.complaints.models import Complaint
+from feedback.complaints.record import clocks_of, record, target, today
+from feedback.complaints.standing import must_hold, must_referee
+from feedback.complaints.status import (
+    ANSWERS,
+    NOT_COMPLETED,
+    Closing,
+    Outcome,
+    Status,
+)
+from feedback.complaints.triage import required
+from feedback.files import shelf as files
+from feedback.people.persons import Person
+from feedback.people.rights import Right
+from feedback.people.roles import Role
+from feedback.performance import handling
+
+APPROVAL = "answers_approved_in"
+
+
+@dataclass(frozen=True)
+class Answer:
+    """What is told to the reporter. `evidence` says what shows it (needed for resolved, or files instead).
+
+    A planned outcome names its programme, budget year and date. `files` is the hash of uploaded evidence files.
+    """
+
+    outcome: Outcome
+    text: str
+    evidence: str = ""
+    planned_for: date | None = None
+    programme: str = ""
+    budget_year: str = ""
+    files: str | None = None
+
+    def check(self) -> None:
+        """Raises Refusal when the outcome lacks what it needs."""
+        if self.outcome not in ANSWERS:
+            raise Refusal(_("Choose what came of the case."), field="outcome")
+        required(self.text, _("Write the answer to the reporter."), "text")
+        if self.outcome is Outcome.RESOLVED and not (self.evidence.strip() or self.files):
+            raise Refusal(
+                _("Show that it is done: attach a photo or describe the evidence."), field="evidence"
+            )
+        if self.outcome is Outcome.PLANNED:
+            if self.planned_for is None or self.planned_for <= today():
+                raise Refusal(_("Give the date by which it is planned."), field="planned_for")
+            if not self.programme.strip() or not self.budget_year.strip():
+                raise Refusal(_("Name the programme and the budget year."), field="programme")
+
+    def words(self) -> dict[str, str]:
+        """The free text of it, by name."""
+        return {
+            "text": self.text.strip(),
+            "evidence": self.evidence.strip(),
+            "programme": self.programme.strip(),
+            "budget_year": self.budget_year.strip(),
+        }
+
+
+def needs_approval(complaint: Complaint, by: Person) -> bool:
+    """Whether an answer of this officer waits for the agency head first (a setting of the regency, by agency code)."""
+    agency = tree.by_id(complaint.holder_agency_id)
+    if agency.code not in (settings.setting(APPROVAL) or ()):
+        return False
+    return not any(post.unit_id == agency.id for post in by.posts_as(Role.AGENCY_HEAD))
+
+
+def answer(complaint: Complaint, said: Answer, *, by: Person) -> bool:
+    """in_progress → answered: True when told, False when it waits for the head's approval."""
+    must_hold(by, complaint, Right.ANSWER)
+    target(complaint, "answer")
+    said.check()
+    if complaint.barred_officer_id == by.user_id:
+        raise Refusal(_("The reporter disputed your answer. Another officer must look at this case now."))
+    if complaint.officer_id is None:
+        follow_up.claim(complaint, by=by)
+    if needs_approval(complaint, by):
+        _propose(complaint, said, by)
+        return False
+    for one in incidents.together(complaint, "answer"):
+        _answer(one, said, by, with_files=one is complaint)
+    return True
+
+
+def approve(complaint: Complaint, said: Answer, *, by: Person) -> None:
+    """The agency head approves the proposed answer, with his corrections; it is told as the proposer's."""
+    must_hold(by, complaint, Right.APPROVE_ANSWER)
+    proposal = db.session.get(AnswerProposal, complaint.id)
+    if proposal is None:
+        raise Refusal(_("No answer is waiting for approval."))
+    said.check()
+    for one in incidents.together(complaint, "answer"):
+        _answer(one, said, by, with_files=one is complaint)
+    db.session.delete(proposal)
+
+
+def refuse_proposal(complaint: Complaint, reason: str, *, by: Person) -> None:
+    """The agency head sends the proposed answer back to its author."""
+    must_hold(by, complaint, Right.APPROVE_ANSWER)
+    proposal = db.session.get(AnswerProposal, complaint.id)
+    if proposal is None:
+        raise Refusal(_("No answer is waiting for approval."))
+    said = required(reason, _("Write what should be changed."), "reason")
+    event = record(complaint, "answer_sent_back", by=by, text={"reason": said})
+    db.session.delete(proposal)
+    letters.to_holder(complaint, "reply_arrived", event.seq)
+
+
+def close(
+    complaint: Complaint, closing: Closing, *, by: Person | str, text: dict[str, str] | None = None
+) -> None:
+    """answered → closed: confirmed by the reporter, or his time to object ran out. The work is credited."""
+    target(complaint, "confirm" if closing is Closing.CONFIRMED else "lapse")
+    clocks, on = clocks_of(complaint), today()
+    ticks = clockwork.confirmed(clocks, on) if closing is Closing.CONFIRMED else clockwork.lapsed(clocks, on)
+    event = record(
+        complaint,
+        "confirmed" if closing is Closing.CONFIRMED else "lapsed",
+        by=by,
+        sets={"status": Status.CLOSED, "closing": closing, "closed_on": on},
+        text=text,
+        clocks=clocks,
+        ticks=ticks,
+    )
+    if complaint.outcome not in NOT_COMPLETED and complaint.leg > 0:
+        handling.credit(
+            complaint.id,
+            complaint.cycle,
+            answered_on=complaint.answered_on or on,
+            answered_by=complaint.officer_id,
+            on=on,
+            seq=event.seq,
+        )
+
+
+def reopen(complaint: Complaint, reason: str, *, by: Person) -> None:
+    """closed → in_progress (received when it was never routed) by the delegate or an inspector, at any time."""
+    must_referee(by, complaint, Right.REOPEN)
+    said = required(reason, _("Write why the case is taken up again."), "reason")
+    begin_again(complaint, "reopened", "reopen", by=by, text={"reason": said})
+
+
+def begin_again(
+    complaint: Complaint,
+    kind: str,
+    move: str,
+    *,
+    by: Person | str,
+    text: dict[str, str],
+    holder: Unit | None = None,
+) -> None:
+    """A new cycle after an objection or a reopening: new promises, the old cycle's result stays, credit is reversed.
+
+    The officer whose answer is in doubt is barred from it; `holder` moves it above the old one.
+    """
+    target(complaint, move)
+    was_closed = complaint.status is Status.CLOSED
+    cycle, on = complaint.cycle + 1, today()
+    clocks = clocks_of(complaint)
+    unrouted = complaint.leg == 0 or complaint.service_class is None
+    place = holder or complaint.holder
+    leg = complaint.leg if unrouted else complaint.leg + 1
+    if unrouted:
+        ticks = clockwork.verified_again(clocks, cycle=cycle, leg=0, on=on, holder=place.id)
+    else:
+        ticks = clockwork.begun_again(
+            clocks,
+            cycle=cycle,
+            leg=leg,
+            service_class=complaint.service_class or ServiceClass.NON_OVERSIGHT,
+            on=on,
+            holder=place.id,
+        )
+    event = record(
+        complaint,
+        kind,
+        by=by,
+        sets={
+            "status": Status.RECEIVED if unrouted else Status.IN_PROGRESS,
+            "outcome": None,
+            "closing": None,
+            "closed_on": None,
+            "answered_on": None,
+            "planned_for": None,
+            "cycle": cycle,
+            "leg": leg,
+            "holder_unit_id": place.id,
+            "holder_agency_id": place.agency_id,
+            "barred_officer_id": complaint.officer_id,
+            "officer_id": None,
+            "lead_id": None,
+        },
+        text=text,
+        clocks=clocks,
+        ticks=ticks,
+    )
+    complaint.holder = place
+    if was_closed:
+        handling.reverse(complaint.id, cycle - 1, on=on, seq=event.seq)
+    if not unrouted:
+        handling.begin(
+            complaint.id, cycle=cycle, leg=leg, unit_id=place.id, user_id=None, on=on, seq=event.seq
+        )
+    letters.to_holder(complaint, "objection_raised", event.seq)
+
+
+def _propose(complaint: Complaint, said: Answer, by: Person) -> None:
+    if db.session.get(AnswerProposal, complaint.id) is not None:
+        raise Refusal(_("An answer is waiting for approval already."))
+    planned = said.planned_for.isoformat() if said.planned_for else None
+    event = record(
+        complaint,
+        "answer_proposed",
+        by=by,
+        facts={"outcome": said.outcome.value, "planned_for": planned},
+        text=said.words(),
+    )
+    if said.files:
+        files.adopt(said.files, complaint.id, event.seq)
+    db.session.add(
+        AnswerProposal(
+            stream_id=complaint.id,
+            outcome=said.outcome,
+            planned_for=said.planned_for,
+            proposed_by=by.user_id,
+            proposed_on=today(),
+            seq=event.seq,
+        )
+    )
+    letters.to_unit(complaint, "approval_asked", complaint.holder_agency_id, event.seq)
+
+
+def _answer(complaint: Complaint, said: Answer, by: Person, *, with_files: bool) -> None:
+    clocks, on = clocks_of(complaint), today()
+    event = record(
+        complaint,
+        "answered",
+        by=by,
+        sets={
+            "status": Status.ANSWERED,
+            "outcome": said.outcome,
+            "answered_on": on,
+            "planned_for": said.planned_for,
+        },
+        text=said.words(),
+        clocks=clocks,
+        ticks=clockwork.answered(clocks, cycle=complaint.cycle, on=on, holder=complaint.holder_unit_id),
+    )
+    if said.files and with_files:
+        files.adopt(said.files, complaint.id, event.seq)
+    handling.end(complaint.id, on=on, seq=event.seq)
+    letters.to_reporter(complaint, "case_answered", event.seq)

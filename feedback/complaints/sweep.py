@@ -1,0 +1,139 @@
+"""What the clock does by itself: mark what is late, archive, close in silence, reopen a promise that passed.
+
+Safe to run twice and by two workers: each case is locked, looked at again, and skipped when another has it.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from sqlalchemy import Select, or_, select
+
+from feedback.base.database import db
+from feedback.complaints import clockwork, letters, resolution
+from feedback.complaints.models import Complaint
+from feedback.complaints.record import SYSTEM, clocks_of, record, target, today
+from feedback.complaints.status import WITH_AGENCY, Closing, Outcome, Status
+
+BATCH = 100
+
+
+@dataclass(frozen=True)
+class Swept:
+    """How many cases a sweep changed."""
+
+    breached: int = 0
+    archived: int = 0
+    lapsed: int = 0
+    reopened: int = 0
+
+    @property
+    def total(self) -> int:
+        """All of them."""
+        return self.breached + self.archived + self.lapsed + self.reopened
+
+
+def sweep(limit: int = BATCH) -> Swept:
+    """One batch of each kind, in the caller's transaction; call again while `total` is not 0."""
+    return Swept(
+        breached=sum(_mark_late(complaint) for complaint in _take(_late(), limit)),
+        archived=sum(_archive(complaint) for complaint in _take(_silent(Status.AWAITING_REPORTER), limit)),
+        lapsed=sum(_lapse(complaint) for complaint in _take(_silent(Status.ANSWERED), limit)),
+        reopened=sum(_reopen(complaint) for complaint in _take(_broken_plans(), limit)),
+    )
+
+
+def _take(due: Select[Complaint], limit: int) -> list[Complaint]:
+    locked = due.limit(limit).with_for_update(of=Complaint, skip_locked=True)
+    return list(db.session.scalars(locked.execution_options(populate_existing=True)))
+
+
+def _late() -> Select[Complaint]:
+    """Open cases whose nearest, or whose citizen's, promise has ended and is not marked yet."""
+    working = WITH_AGENCY | {Status.RECEIVED}
+    return (
+        select(Complaint)
+        .where(
+            Complaint.status.in_(working),
+            or_(Complaint.due_on < today(), Complaint.citizen_due_on < today()),
+            or_(Complaint.swept_on.is_(None), Complaint.swept_on < today()),
+        )
+        .order_by(Complaint.due_on, Complaint.id)
+    )
+
+
+def _silent(status: Status) -> Select[Complaint]:
+    return (
+        select(Complaint)
+        .where(Complaint.status == status, Complaint.due_on < today())
+        .order_by(Complaint.due_on, Complaint.id)
+    )
+
+
+def _broken_plans() -> Select[Complaint]:
+    return (
+        select(Complaint)
+        .where(
+            Complaint.status == Status.CLOSED,
+            Complaint.outcome == Outcome.PLANNED,
+            Complaint.planned_for < today(),
+        )
+        .order_by(Complaint.planned_for, Complaint.id)
+    )
+
+
+def _mark_late(complaint: Complaint) -> bool:
+    clocks = clocks_of(complaint)
+    ticks = clocks.breaches(today())
+    complaint.swept_on = today()
+    if not ticks:
+        return False
+    event = record(
+        complaint,
+        "breached",
+        by=SYSTEM,
+        facts={
+            "holder": complaint.holder_unit_id,
+            "officer": complaint.officer_id,
+            "steps": sorted({tick.step.value for tick in ticks}),
+        },
+        clocks=clocks,
+        ticks=ticks,
+    )
+    letters.to_holder(complaint, "breach", event.seq)
+    if complaint.holder_agency_id != complaint.holder_unit_id or complaint.officer_id is not None:
+        letters.to_unit(complaint, "breach", complaint.holder_agency_id, event.seq)
+    return True
+
+
+def _archive(complaint: Complaint) -> bool:
+    """The reporter did not answer in time: closed as incomplete; paused promises stay paused in case he does."""
+    status = target(complaint, "archive")
+    clocks, on = clocks_of(complaint), today()
+    record_values = {
+        "status": status,
+        "outcome": Outcome.INCOMPLETE,
+        "closing": Closing.ARCHIVED,
+        "closed_on": on,
+    }
+    event = record(
+        complaint,
+        "archived",
+        by=SYSTEM,
+        sets=record_values,
+        clocks=clocks,
+        ticks=clockwork.lapsed(clocks, on),
+    )
+    letters.to_reporter(complaint, "case_answered", event.seq)
+    return True
+
+
+def _lapse(complaint: Complaint) -> bool:
+    resolution.close(complaint, Closing.SILENCE, by=SYSTEM)
+    return True
+
+
+def _reopen(complaint: Complaint) -> bool:
+    """A planned outcome whose date passed unmet reopens itself (rules.md §2)."""
+    resolution.begin_again(complaint, "plan_missed", "reopen", by=SYSTEM, text={})
+    return True

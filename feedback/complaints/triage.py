@@ -1,0 +1,342 @@
+"""The second chapter: verification. Each report is classified and brought to whoever must act."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+
+from flask_babel import gettext as _
+from sqlalchemy import select
+
+from feedback.agencies import routing
+from feedback.agencies.book import book
+from feedback.agencies.classes import ServiceClass
+from feedback.agencies.models import Category, Unit
+from feedback.base.database import db
+from feedback.base.refusal import Refusal
+from feedback.complaints import clockwork, incidents, letters, search
+from feedback.complaints.annexes import Forwarding, Publication, Quarantine
+from feedback.complaints.intake import is_grave
+from feedback.complaints.models import Complaint
+from feedback.complaints.record import clocks_of, record, target, today
+from feedback.complaints.standing import must, must_be_outside, must_referee, must_verify, verifies
+from feedback.complaints.status import (
+    DISMISSALS,
+    Closing,
+    Identity,
+    Outcome,
+    Status,
+    Visibility,
+)
+from feedback.people import exclusions
+from feedback.people.persons import Person
+from feedback.people.rights import Right
+from feedback.performance import handling
+from feedback.vault import ciphers, contacts
+
+SHORTEST_REASON = 5
+
+
+@dataclass(frozen=True)
+class Classification:
+    """What a verifier decides when a case is routed: its class, category and holder."""
+
+    service_class: ServiceClass
+    category_id: int
+    holder_unit_id: int
+    about_conduct: bool = False
+    urgent: bool = False
+
+
+def suggestion(complaint: Complaint, *, category_id: int | None = None) -> routing.Route:
+    """Where the rules would send the case, with their reasons (rules.md §2, routing)."""
+    question = routing.RoutingQuestion(
+        category_id=category_id or complaint.category_id,
+        region_id=complaint.region_id or complaint.kecamatan_id,
+        unit_id=complaint.unit_id,
+        service_class=complaint.service_class,
+        about_conduct=complaint.about_conduct,
+    )
+    return routing.route(question, book())
+
+
+def route(complaint: Complaint, decided: Classification, *, by: Person) -> None:
+    """received → routed: the case gets its class, category and holder; the promises to the citizen are frozen.
+
+    Refusal when the holder lies inside the unit that must not know of the case.
+    """
+    must_verify(by, complaint)
+    target(complaint, "route")
+    category = db.session.get(Category, decided.category_id)
+    holder = db.session.get(Unit, decided.holder_unit_id)
+    if category is None or holder is None or not holder.active:
+        raise Refusal(_("Choose a category and an office from the list."), field="holder_unit_id")
+    grave = decided.service_class is ServiceClass.OVERSIGHT or is_grave(decided.about_conduct, category)
+    if grave:
+        _keep_away(complaint, holder)
+    for one in incidents.together(complaint, "route"):
+        _route(one, decided, category, holder, by, lead=complaint)
+
+
+def _keep_away(complaint: Complaint, holder: Unit) -> None:
+    accused = complaint.unit
+    if accused is None:
+        return
+    if holder.path.startswith(accused.path):
+        raise Refusal(
+            _("This case is about %(unit)s. Choose an office outside it.", unit=accused.name),
+            field="holder_unit_id",
+        )
+    exclusions.exclude_unit(complaint.id, accused.id, "complained_about")
+
+
+def _route(
+    complaint: Complaint,
+    decided: Classification,
+    category: Category,
+    holder: Unit,
+    by: Person,
+    lead: Complaint,
+) -> None:
+    on, leg = today(), complaint.leg + 1
+    verified_by = complaint.holder_unit_id
+    clocks = clocks_of(complaint)
+    secret = category.secret or decided.service_class is ServiceClass.OVERSIGHT
+    event = record(
+        complaint,
+        "routed",
+        by=by,
+        sets={
+            "status": Status.ROUTED,
+            "service_class": decided.service_class,
+            "category_id": category.id,
+            "about_conduct": decided.about_conduct,
+            "urgent": decided.urgent,
+            "visibility": Visibility.SECRET if secret else complaint.visibility,
+            "holder_unit_id": holder.id,
+            "holder_agency_id": holder.agency_id,
+            "verified_by_unit_id": verified_by,
+            "officer_id": None,
+            "leg": leg,
+            "routed_on": on,
+        },
+        facts={"with": lead.id} if lead is not complaint else None,
+        clocks=clocks,
+        ticks=clockwork.routed(
+            clocks,
+            cycle=complaint.cycle,
+            leg=leg,
+            service_class=decided.service_class,
+            on=on,
+            holder=holder.id,
+        ),
+    )
+    complaint.holder, complaint.category = holder, category
+    handling.begin(
+        complaint.id, cycle=complaint.cycle, leg=leg, unit_id=holder.id, user_id=None, on=on, seq=event.seq
+    )
+    letters.to_holder_and_reporter(complaint, event.seq)
+
+
+def question(complaint: Complaint, text: str, *, by: Person) -> None:
+    """received → awaiting_reporter: the verifier asks; every running clock pauses."""
+    must_verify(by, complaint)
+    ask(complaint, "question", text, by=by)
+
+
+def ask(complaint: Complaint, move: str, text: str, *, by: Person) -> None:
+    """Put a question to the reporter (moves `question` and `ask`): the clocks pause and his time to answer runs."""
+    came_from = complaint.status
+    status = target(complaint, move)
+    said = required(text, _("Write the question to the reporter."), "text")
+    clocks, on = clocks_of(complaint), today()
+    event = record(
+        complaint,
+        "question_asked",
+        by=by,
+        sets={"status": status, "awaiting_from": came_from},
+        text={"text": said},
+        clocks=clocks,
+        ticks=clockwork.asked(clocks, cycle=complaint.cycle, on=on, holder=complaint.holder_unit_id),
+    )
+    letters.to_reporter(complaint, "question_asked", event.seq)
+
+
+def dismiss(complaint: Complaint, outcome: Outcome, reason: str, *, by: Person) -> None:
+    """received → closed by the verifier: not the regency's competence, or explained at once; reason mandatory."""
+    must_verify(by, complaint)
+    target(complaint, "dismiss")
+    if outcome not in DISMISSALS:
+        raise Refusal(_("A report that was never routed can only be explained or sent to the right body."))
+    said = required(reason, _("Write the answer to the reporter."), "reason")
+    clocks, on = clocks_of(complaint), today()
+    event = record(
+        complaint,
+        "dismissed",
+        by=by,
+        sets={
+            "status": Status.CLOSED,
+            "outcome": outcome,
+            "closing": Closing.DISMISSED,
+            "answered_on": on,
+            "closed_on": on,
+        },
+        text={"text": said},
+        clocks=clocks,
+        ticks=clockwork.dismissed(clocks, on),
+    )
+    letters.to_reporter(complaint, "case_answered", event.seq)
+
+
+def forward(complaint: Complaint, recipient: str, reference: str, reason: str, *, by: Person) -> None:
+    """Send a case that is not the regency's on to another body, and close it as not_competent (no wrong door).
+
+    `reference` is the recipient's own number, if it gave one.
+    """
+    must_verify(by, complaint)
+    body = required(recipient, _("Name the body it goes to."), "recipient")
+    db.session.add(
+        Forwarding(
+            stream_id=complaint.id, recipient=body[:160], reference=reference.strip()[:80], sent_on=today()
+        )
+    )
+    record(complaint, "forwarded", by=by, text={"recipient": body, "reference": reference.strip()})
+    dismiss(complaint, Outcome.NOT_COMPETENT, reason, by=by)
+
+
+def transfer(complaint: Complaint, holder_unit_id: int, reason: str, *, by: Person) -> None:
+    """routed or in_progress → routed elsewhere. The citizen's promise stays; the new agency's leg gets its own."""
+    must_referee(by, complaint, Right.TRANSFER)
+    target(complaint, "transfer")
+    said = required(reason, _("Write why it goes elsewhere."), "reason")
+    holder = db.session.get(Unit, holder_unit_id)
+    if holder is None or holder.id == complaint.holder_unit_id:
+        raise Refusal(_("Choose another office."), field="holder_unit_id")
+    must_be_outside(complaint, holder)
+    for one in incidents.together(complaint, "transfer"):
+        _transfer(one, holder, said, by)
+
+
+def _transfer(complaint: Complaint, holder: Unit, reason: str, by: Person) -> None:
+    clocks, on, leg = clocks_of(complaint), today(), complaint.leg + 1
+    service_class = complaint.service_class or ServiceClass.NON_OVERSIGHT
+    event = record(
+        complaint,
+        "transferred",
+        by=by,
+        sets={
+            "status": Status.ROUTED,
+            "holder_unit_id": holder.id,
+            "holder_agency_id": holder.agency_id,
+            "officer_id": None,
+            "leg": leg,
+        },
+        text={"reason": reason},
+        clocks=clocks,
+        ticks=clockwork.routed(
+            clocks, cycle=complaint.cycle, leg=leg, service_class=service_class, on=on, holder=holder.id
+        ),
+    )
+    complaint.holder = holder
+    handling.begin(
+        complaint.id, cycle=complaint.cycle, leg=leg, unit_id=holder.id, user_id=None, on=on, seq=event.seq
+    )
+    letters.to_holder_and_reporter(complaint, event.seq)
+
+
+def join(complaint: Complaint, lead: Complaint, *, by: Person) -> None:
+    """Join a report to the lead of an incident: it goes where the lead is and moves with it from now on."""
+    must_verify(by, complaint)
+    must(by.may(Right.JOIN), by, Right.JOIN)
+    if lead.id == complaint.id or lead.lead_id is not None or incidents.members(complaint):
+        raise Refusal(
+            _("Choose the report that leads the incident, not one that was joined itself."), field="lead"
+        )
+    if lead.status in {Status.ANSWERED, Status.CLOSED} or complaint.status is not Status.RECEIVED:
+        raise Refusal(
+            _("Only a new report can be joined, and only to one that is still worked on."), field="lead"
+        )
+    record(complaint, "joined", by=by, sets={"lead_id": lead.id})
+    if lead.status is not Status.RECEIVED and lead.category is not None and lead.service_class is not None:
+        decided = Classification(
+            lead.service_class, lead.category.id, lead.holder_unit_id, lead.about_conduct, lead.urgent
+        )
+        _route(complaint, decided, lead.category, lead.holder, by, lead)
+
+
+def part(complaint: Complaint, *, by: Person) -> None:
+    """Take a report out of its incident again; it stays where it is and goes on alone."""
+    must(verifies(by, complaint) or by.may(Right.JOIN), by, Right.JOIN)
+    if complaint.lead_id is None:
+        raise Refusal(_("This report belongs to no incident."))
+    record(complaint, "parted", by=by, sets={"lead_id": None})
+
+
+def quarantine(complaint: Complaint, reason: str, *, by: Person) -> None:
+    """Set a report aside as spam or abuse. Its clocks run; the inspectorate sees it; nothing is deleted."""
+    must(verifies(by, complaint), by, Right.QUARANTINE)
+    if complaint.status is not Status.RECEIVED or complaint.quarantined:
+        raise Refusal(_("Only a new report can be set aside."))
+    said = required(reason, _("Write why it is set aside."), "reason")
+    db.session.add(Quarantine(stream_id=complaint.id, put_by=by.user_id, put_on=today()))
+    record(complaint, "quarantined", by=by, sets={"quarantined": True}, text={"reason": said})
+
+
+def release(complaint: Complaint, *, by: Person) -> None:
+    """Take a report out of quarantine."""
+    must(by.may(Right.QUARANTINE), by, Right.QUARANTINE)
+    row = db.session.execute(
+        select(Quarantine).where(Quarantine.stream_id == complaint.id, Quarantine.lifted_on.is_(None))
+    ).scalar_one_or_none()
+    if row is None:
+        raise Refusal(_("This report is not set aside."))
+    row.lifted_by, row.lifted_on = by.user_id, today()
+    record(complaint, "released", by=by, sets={"quarantined": False})
+
+
+def protect(complaint: Complaint, *, by: Person) -> None:
+    """Raise protection for the reporter: openly known → confidential and secret. Staff may never lower it."""
+    must(verifies(by, complaint), by, Right.TRIAGE, Right.HANDLE_OVERSIGHT)
+    if complaint.identity is not Identity.OPEN:
+        raise Refusal(_("This reporter is protected already."))
+    shield(complaint, Identity.CONFIDENTIAL, by=by)
+
+
+def shield(complaint: Complaint, identity: Identity, *, by: Person | str) -> None:
+    """Raise the case's protection to `identity`: contact data are sealed or erased, the text leaves list and index."""
+    if not complaint.sealed:
+        ciphers.new_cipher(complaint.id)
+        search.forget(complaint)
+    if identity is Identity.ANONYMOUS:
+        contacts.erase(complaint.id)
+    else:
+        contacts.seal(complaint.id)
+    complaint.title = ""
+    record(
+        complaint,
+        "protected",
+        by=by,
+        sets={"identity": identity, "visibility": Visibility.SECRET, "sealed": True, "published": False},
+    )
+    published = db.session.get(Publication, complaint.id)
+    if published is not None:
+        db.session.delete(published)
+
+
+def note_lapor(complaint: Complaint, number: str, due_on: date | None, *, by: Person) -> None:
+    """Write down the case's LAPOR! number and the limit LAPOR! set."""
+    must(by.may(Right.TRIAGE) or by.may(Right.HANDLE_OVERSIGHT), by, Right.TRIAGE, Right.HANDLE_OVERSIGHT)
+    record(
+        complaint,
+        "lapor_noted",
+        by=by,
+        sets={"lapor_number": number.strip()[:40] or None, "lapor_due_on": due_on},
+    )
+
+
+def required(text: str, otherwise: str, field: str) -> str:
+    """The text without surrounding space; Refusal with `otherwise` when hardly anything is left."""
+    said = text.strip()
+    if len(said) < SHORTEST_REASON:
+        raise Refusal(otherwise, field=field)
+    return said
