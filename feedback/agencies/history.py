@@ -15,7 +15,7 @@ from feedback.ledger.record import record
 from feedback.ledger.streams import open_stream
 
 KIND = "reference"
-CODES = (int, bool, type(None))
+CODES = int | None
 
 
 @dataclass(frozen=True)
@@ -41,7 +41,7 @@ def note(thing: str, key: int | str, field: str, old: Any, new: Any, *, by: str)
 
     Ids and switches stand in the event's facts; words stand in its body, since facts are never text.
     """
-    facts: dict[str, Any] = {"id": key, "field": field}
+    facts: dict[str, Any] = {"id": str(key), "field": field}
     if isinstance(old, CODES) and isinstance(new, CODES):
         record(reference_stream(), f"{thing}_changed", by=by, facts=facts | {"old": old, "new": new})
     else:

@@ -12,6 +12,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+from flask_babel import lazy_gettext as _
+
 from feedback.agencies.book import CategoryEntry, RoutingBook, RuleEntry, UnitEntry, book
 from feedback.agencies.classes import ServiceClass
 from feedback.base.refusal import Refusal
@@ -70,10 +72,10 @@ def route(question: RoutingQuestion, book: RoutingBook) -> Route:
     category = _in_use(book.categories.get(question.category_id or 0))
     chosen = book.units.get(question.unit_id or 0)
     kind = question.service_class or (category.service_class if category else None)
-    if question.about_leaders or (
-        chosen is not None and _untouchable(chosen, kind, question, category, book)
-    ):
-        return _leave(chosen, book)
+    if question.about_leaders:
+        return _leave(book.office("secretary_unit"), book)
+    if chosen is not None and _untouchable(chosen, kind, question, category, book):
+        return _leave(book.units[chosen.agency_id], book)
     if kind is ServiceClass.OVERSIGHT:
         return _to_oversight(chosen, book)
     if _is_conduct(kind, question, category):
@@ -110,9 +112,9 @@ def _untouchable(
     return secretary is not None and chosen.id in (secretary.id, secretary.agency_id)
 
 
-def _leave(chosen: UnitEntry | None, book: RoutingBook) -> Route:
+def _leave(accused: UnitEntry | None, book: RoutingBook) -> Route:
     """Out of internal routing: the verifying office only forwards it."""
-    excluded = book.units[chosen.agency_id].id if chosen is not None else None
+    excluded = accused.id if accused is not None else None
     holder = _outside(excluded, book, "verifying_unit", "personnel_unit", "oversight_unit", "secretary_unit")
     reason = Reason("leaves_routing", {"unit": excluded, "outside": list(book.outside)})
     return Route(holder, (reason,), False, excluded, True, book.outside)
@@ -147,7 +149,7 @@ def _outside(excluded: int | None, book: RoutingBook, *offices: str) -> int:
     for unit in candidates:
         if not book.holds(excluded, unit.id):
             return unit.id
-    raise Refusal("There is no unit that could hold this report.")
+    raise Refusal(_("There is no unit that could hold this report."))
 
 
 def _ordinary(

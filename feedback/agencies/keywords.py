@@ -1,0 +1,155 @@
+"""What a text speaks of, by keywords: a category to propose, a body outside, how urgent it sounds.
+
+Suggestions never decide. Everything here is pure but the short list of urgent words, read once.
+A phrase counts where its words stand together; endings such as "-nya" are looked through.
+"""
+
+from __future__ import annotations
+
+import csv
+import unicodedata
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from functools import cache, lru_cache
+from pathlib import Path
+from typing import Any
+
+URGENT_WORDS = Path(__file__).parent / "data" / "urgency.csv"
+ENDINGS = ("nya", "lah", "kah")
+TOP = 3
+
+
+@dataclass(frozen=True)
+class Words:
+    """A thing (by id) and the keywords and phrases that speak for it."""
+
+    id: int
+    keywords: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Suggestion:
+    """A category that fits; `score` only orders them, `words` are the keywords found, as written."""
+
+    category_id: int
+    score: float
+    words: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class OutsideHint:
+    """A body outside the regency that the text may be meant for."""
+
+    body_id: int
+    words: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Urgency:
+    """0 nothing urgent, 1 soon, 2 life or safety; with the words that say so."""
+
+    level: int
+    words: tuple[str, ...]
+
+
+def words_of(rows: Iterable[Any]) -> tuple[Words, ...]:
+    """Categories or outside bodies (anything with `id` and `keywords`) as values to suggest from."""
+    return tuple(Words(row.id, tuple(row.keywords)) for row in rows)
+
+
+def suggest(text: str, categories: Sequence[Words]) -> list[Suggestion]:
+    """The categories that fit best, at most three, best first; empty when no keyword occurs."""
+    book = _compiled(tuple(categories))
+    scores: Counter[int] = Counter()
+    spoken: dict[int, list[str]] = defaultdict(list)
+    for phrase, keyword, things in book.found(text):
+        # A longer phrase says more; a word that several categories share says less for each.
+        weight = (10 * len(phrase) * len(phrase)) / len(things)
+        for thing in things:
+            scores[thing] += int(weight)
+            spoken[thing].append(keyword)
+    best = sorted(scores.items(), key=lambda item: (-item[1], item[0]))[:TOP]
+    return [Suggestion(thing, score / 10, tuple(spoken[thing])) for thing, score in best]
+
+
+def outside_hint(text: str, bodies: Sequence[Words]) -> list[OutsideHint]:
+    """The bodies outside the regency whose words occur, the one with most words first."""
+    spoken: dict[int, list[str]] = defaultdict(list)
+    for _, keyword, things in _compiled(tuple(bodies)).found(text):
+        for thing in things:
+            spoken[thing].append(keyword)
+    ranked = sorted(spoken.items(), key=lambda item: (-len(item[1]), item[0]))
+    return [OutsideHint(body, tuple(words)) for body, words in ranked]
+
+
+def urgency(text: str) -> Urgency:
+    """How urgent the text sounds: the highest level among its words, with the words of that level."""
+    levels: dict[int, list[str]] = defaultdict(list)
+    for _, keyword, found in _urgent().found(text):
+        levels[found[0]].append(keyword)
+    level = max(levels, default=0)
+    return Urgency(level, tuple(levels.get(level, ())))
+
+
+def fold(text: str) -> list[str]:
+    """The text as plain lower-case words: no accents, no signs."""
+    plain = unicodedata.normalize("NFKD", text.casefold())
+    kept = "".join(
+        letter if letter.isalnum() else " " for letter in plain if not unicodedata.combining(letter)
+    )
+    return kept.split()
+
+
+class _Phrases:
+    """Phrases by their first word, so that a text is walked through once."""
+
+    def __init__(self, entries: Iterable[Words]) -> None:
+        things: dict[tuple[str, ...], list[int]] = defaultdict(list)
+        self._written: dict[tuple[str, ...], str] = {}
+        for entry in entries:
+            for keyword in entry.keywords:
+                phrase = tuple(fold(keyword))
+                if phrase and entry.id not in things[phrase]:
+                    things[phrase].append(entry.id)
+                    self._written.setdefault(phrase, keyword)
+        self._by_first: dict[str, list[tuple[str, ...]]] = defaultdict(list)
+        for phrase in things:
+            self._by_first[phrase[0]].append(phrase)
+        self._things = dict(things)
+
+    def found(self, text: str) -> Iterator[tuple[tuple[str, ...], str, list[int]]]:
+        """Each phrase that occurs, once: its words, as written, and the ids it speaks for."""
+        words = [_forms(word) for word in fold(text)]
+        seen: set[tuple[str, ...]] = set()
+        for start, forms in enumerate(words):
+            for form in forms:
+                for phrase in self._by_first.get(form, ()):
+                    if phrase not in seen and _stands(phrase, words, start):
+                        seen.add(phrase)
+                        yield phrase, self._written[phrase], self._things[phrase]
+
+
+def _forms(word: str) -> tuple[str, ...]:
+    bare = tuple(word.removesuffix(end) for end in ENDINGS if word.endswith(end) and len(word) > len(end) + 2)
+    return (word, *bare)
+
+
+def _stands(phrase: tuple[str, ...], words: list[tuple[str, ...]], start: int) -> bool:
+    if start + len(phrase) > len(words):
+        return False
+    return all(part in forms for part, forms in zip(phrase, words[start:], strict=False))
+
+
+@lru_cache(maxsize=16)
+def _compiled(entries: tuple[Words, ...]) -> _Phrases:
+    return _Phrases(entries)
+
+
+@cache
+def _urgent() -> _Phrases:
+    with URGENT_WORDS.open(encoding="utf-8", newline="") as lines:
+        by_level: dict[int, list[str]] = defaultdict(list)
+        for row in csv.DictReader(lines):
+            by_level[int(row["level"])].append(row["word"])
+    return _Phrases(Words(level, tuple(by_level[level])) for level in by_level)
