@@ -77,6 +77,7 @@ def add_standard(
     )
     db.session.add(standard)
     db.session.flush()
+    shelf.forget()
     said = {"step": standard.step, "days": days, "unit": unit.value, "valid_from": valid_from.isoformat()}
     note("service_standard", code, "entry", None, said | {"regulation": regulation}, by=by)
     return standard
@@ -112,6 +113,7 @@ def end_standard(standard: ServiceStandard, last_on: date, *, by: str) -> None:
     note("service_standard", standard.code, "valid_to", old, last_on.isoformat(), by=by)
     standard.valid_to = last_on
     db.session.flush()
+    shelf.forget()
 
 
 def confirm_standard(standard: ServiceStandard, regulation: str, *, by: str) -> None:
@@ -121,6 +123,7 @@ def confirm_standard(standard: ServiceStandard, regulation: str, *, by: str) -> 
             note("service_standard", standard.code, field, getattr(standard, field), new, by=by)
             setattr(standard, field, new)
     db.session.flush()
+    shelf.forget()
 
 
 def _said(day: CalendarDay) -> dict[str, str | None]:

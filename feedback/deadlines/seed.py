@@ -68,6 +68,7 @@ def _load_standards(folder: Path) -> int:
     ]
     db.session.add_all(fresh)
     db.session.flush()
+    shelf.forget()
     return len(fresh)
 
 

@@ -1,10 +1,14 @@
-"""Where the regency's calendar and standards lie; a process keeps the calendar it read until it changes."""
+"""Where the regency's calendar and standards lie.
+
+A process keeps the calendar it read until it changes; a transaction asks for each thing once.
+"""
 
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from datetime import date
+from typing import Any
 
 from sqlalchemy import or_, select
 
@@ -14,27 +18,22 @@ from feedback.deadlines.models import CalendarDay, CalendarState, ServiceStandar
 from feedback.deadlines.standards import Standard, StandardBook
 from feedback.deadlines.steps import DayKind, Statutory, Step
 
-__all__ = ["Standard", "StandardBook", "calendar", "renew", "standards"]
+__all__ = ["Standard", "StandardBook", "calendar", "forget", "renew", "standards"]
 
+_ASKED = "deadlines_asked"
 _kept: dict[str, Calendar] = {}
 
 
 def calendar() -> Calendar:
     """The regency's calendar (one statement while it has not changed since this process read it)."""
-    version = db.session.scalar(select(CalendarState.version))
-    kept = _kept.get(version or "")
-    if kept is None:
-        kept = _read()
-        _kept.clear()
-        _kept[kept.version] = kept
-    return kept
+    found: Calendar = _asked_once("calendar", _current)
+    return found
 
 
 def standards(on: date) -> StandardBook:
     """The standards valid on `on` (one statement)."""
-    row = ServiceStandard
-    valid = select(row).where(row.valid_from <= on, or_(row.valid_to.is_(None), row.valid_to >= on))
-    return StandardBook(tuple(_standard(found) for found in db.session.scalars(valid.order_by(row.id))))
+    found: StandardBook = _asked_once(f"standards {on}", lambda: _valid(on))
+    return found
 
 
 def renew() -> Calendar:
@@ -47,7 +46,44 @@ def renew() -> Calendar:
     else:
         state.version = fresh.version
     db.session.flush()
+    forget()
     return fresh
+
+
+def forget() -> None:
+    """Have this transaction ask anew: something here was edited."""
+    db.session().info.pop(_ASKED, None)
+
+
+def _current() -> Calendar:
+    version = db.session.scalar(select(CalendarState.version))
+    kept = _kept.get(version or "")
+    if kept is None:
+        kept = _read()
+        _kept.clear()
+        _kept[kept.version] = kept
+    return kept
+
+
+def _valid(on: date) -> StandardBook:
+    row = ServiceStandard
+    valid = select(row).where(row.valid_from <= on, or_(row.valid_to.is_(None), row.valid_to >= on))
+    return StandardBook(tuple(_standard(found) for found in db.session.scalars(valid.order_by(row.id))))
+
+
+def _asked_once(what: str, find: Callable[[], Any]) -> Any:
+    # Asked again after every commit, rollback and savepoint, so it is never older than the transaction.
+    session = db.session()
+    if not session.in_transaction():
+        session.begin()
+    transaction = session.get_nested_transaction() or session.get_transaction()
+    asked = session.info.get(_ASKED)
+    if asked is None or asked[0] is not transaction:
+        asked = session.info[_ASKED] = (transaction, {})
+    answers: dict[str, Any] = asked[1]
+    if what not in answers:
+        answers[what] = find()
+    return answers[what]
 
 
 def _read() -> Calendar:
