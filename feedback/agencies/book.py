@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
 
-from sqlalchemy import BigInteger, String, cast, literal, null, select, union_all
+from sqlalchemy import BigInteger, String, case, cast, literal, null, select, union_all
 
 from feedback.agencies.classes import ServiceClass
 from feedback.agencies.models import Category, Region, RoutingRule, Setting, Unit
@@ -137,9 +137,9 @@ def _rest() -> Any:
             cast(Category.code, String).label("code"),
             cast(Category.service_class, String).label("word"),
             number(Category.unit_id).label("a"),
-            number(Category.conduct).label("b"),
-            number(Category.auto_route).label("c"),
-            number(Category.active).label("d"),
+            case((Category.conduct, 1), else_=0).label("b"),
+            case((Category.auto_route, 1), else_=0).label("c"),
+            case((Category.active, 1), else_=0).label("d"),
             no_value.label("value"),
         ),
         select(
