@@ -24,8 +24,20 @@ from whitenoise import WhiteNoise  # type: ignore[import-untyped]
 STATIC = Path(__file__).parent.parent / "static"
 PREFIX = "/static/built/"
 BUNDLES = {
-    "public.css": ("tokens", "base", "layout", "buttons", "forms", "tags", "boxes", "story", "home", "print"),
-    "desk.css": ("desk", "tables", "figures", "dark"),
+    "public.css": (
+        "tokens",
+        "base",
+        "layout",
+        "buttons",
+        "forms",
+        "tags",
+        "boxes",
+        "story",
+        "tables",
+        "home",
+        "print",
+    ),
+    "desk.css": ("desk", "figures", "dark"),
     "public.js": ("public", "receipt"),
     "desk.js": ("desk",),
 }
