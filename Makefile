@@ -9,13 +9,14 @@ PYTEST := $(BIN)/pytest -q -n $(WORKERS) $(ARGS)
 export FLASK_APP := wsgi:app
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 
-.PHONY: help run serve test test-sqlite test-postgresql check bench lock clean
+.PHONY: help run serve test test-sqlite test-postgresql check bench messages lock clean
 
 help:
 	@echo "make run    start the system here: web, worker, and a demo regency on the first start"
 	@echo "make test   every test, on SQLite and on PostgreSQL"
 	@echo "make check  format, lint, types, templates, translations, migrations, house rules"
 	@echo "make bench  how fast it is, and how fast it could be"
+	@echo "make messages  bring new phrases into the Indonesian catalogue, to be translated there"
 	@echo "make clean  remove what can be made again (never var/, which holds your data)"
 
 run: $(VENV)/runtime $(MESSAGES).mo
@@ -40,6 +41,9 @@ check: $(VENV)/dev $(MESSAGES).mo
 
 bench: $(VENV)/dev $(MESSAGES).mo
 	$(BIN)/python -m tests.bench $(ARGS)
+
+messages: $(VENV)/dev
+	$(BIN)/python -m tests.house.phrases
 
 lock: $(VENV)/dev
 	$(BIN)/python -m pip install -q uv

@@ -32,6 +32,8 @@ import feedback.web.public.pages
 from config import Unsafe, settings
 from feedback.base.database import db, engine_options, prepare, reading
 from feedback.base.extensions import babel, csrf, login
+from feedback.notices import resolve
+from feedback.people import addresses
 from feedback.web import assets, errors, filters, guards, headers, language
 from feedback.web.health import health
 
@@ -115,7 +117,8 @@ def _open(app: Flask) -> None:
 
 def _wire(app: Flask) -> None:
     """What lower rooms need to know of the settings and of upper rooms."""
-    del app
+    resolve.set_resolver("user", addresses.of_user)
+    resolve.set_resolver("unit", addresses.of_unit)
 
 
 def _gets_only_read(inner: Wsgi) -> Wsgi:

@@ -13,6 +13,7 @@ from config import make_keys
 from feedback import launch, worker
 from feedback.agencies import reference
 from feedback.base.database import db
+from feedback.deadlines import seed as calendar
 
 MIGRATIONS = Path(__file__).parent.parent / "migrations"
 
@@ -28,8 +29,9 @@ def keys() -> None:
 @click.command("seed")
 @with_appcontext
 def seed() -> None:
-    """Load the regency's reference data; rows edited by hand stay as they are."""
+    """Load the regency's reference data and calendar; rows edited by hand stay as they are."""
     reference.load()
+    calendar.load()
     db.session.commit()
 
 

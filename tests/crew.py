@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from contextlib import nullcontext
 from datetime import timedelta
-from importlib import import_module
 
 from flask import Flask, has_app_context
 from flask.testing import FlaskClient
@@ -14,6 +13,7 @@ from sqlalchemy import select
 from feedback.agencies.models import Unit
 from feedback.base import clock
 from feedback.base.database import db
+from feedback.people import accounts
 from feedback.people.models import CivilServant, Posting, ServantKind, User
 from feedback.people.persons import Person, person
 from feedback.people.roles import Role
@@ -87,7 +87,6 @@ def email(key: str) -> str:
 
 def hire() -> None:
     """Invite everybody, let them accept, and enter the civil servants. Commits nothing."""
-    accounts = import_module("feedback.people.accounts")
     chief = None
     for key, (role, unit) in JOBS.items():
         user, token = accounts.invite(email(key), _name(key), role, _unit(unit), by=chief)

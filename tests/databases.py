@@ -5,8 +5,6 @@ from __future__ import annotations
 import os
 import shutil
 from dataclasses import dataclass
-from importlib import import_module
-from importlib.util import find_spec
 from pathlib import Path
 from typing import Protocol
 
@@ -14,11 +12,15 @@ import psycopg
 from flask import Flask
 from flask_migrate import upgrade
 from psycopg import sql
+from sqlalchemy import delete
 from sqlalchemy.engine import URL, make_url
 
 from feedback.agencies import reference
 from feedback.base.database import db
 from feedback.commands import MIGRATIONS, join
+from feedback.deadlines import seed
+from feedback.notices.models import Letter
+from tests import crew
 
 
 class Copies(Protocol):
@@ -92,10 +94,9 @@ def _load(app: Flask) -> None:
         join(app)
         upgrade(str(MIGRATIONS))
         reference.load()
-        if find_spec("feedback.deadlines.seed"):
-            import_module("feedback.deadlines.seed").load()
-        if find_spec("feedback.people.accounts"):
-            import_module("tests.crew").hire()
+        seed.load()
+        crew.hire()
+        db.session.execute(delete(Letter))  # the crew's invitations
         db.session.commit()
         db.session.remove()
         db.engine.dispose()

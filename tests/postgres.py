@@ -50,7 +50,7 @@ def _may_create_databases(url: str) -> bool:
 def main(command: list[str]) -> int:
     """Run `command`; its exit status."""
     with server() as url:
-        print(f"PostgreSQL: {url}", flush=True)  # noqa: T201
+        print(f"PostgreSQL: {url}", flush=True)
         return subprocess.call(command, env={**os.environ, "TEST_DATABASE_URL": url})
 
 
