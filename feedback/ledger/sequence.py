@@ -6,7 +6,7 @@ index, whatever its id.
 
 from __future__ import annotations
 
-from sqlalchemy import CursorResult, func, insert, literal, select, text
+from sqlalchemy import func, insert, literal, select, text
 from sqlalchemy.orm import aliased
 
 from feedback.base.database import db
@@ -33,6 +33,10 @@ def number(limit: int = 1000) -> int:
     )
     following = select(func.coalesce(func.max(LogEntry.log_index) + 1, 0)).scalar_subquery()
     place = following + func.row_number().over(order_by=waiting.c.id) - literal(1)
-    numbered = insert(LogEntry).from_select(["log_index", "event_id"], select(place, waiting.c.id))
-    result = db.session.execute(numbered)
-    return result.rowcount if isinstance(result, CursorResult) else 0
+    numbered = (
+        insert(LogEntry)
+        .from_select(["log_index", "event_id"], select(place, waiting.c.id))
+        .returning(LogEntry.log_index)
+    )
+    # Counted by what comes back: PostgreSQL's driver does not always say how many rows were inserted.
+    return len(db.session.execute(numbered).all())

@@ -1,0 +1,157 @@
+"""The reporter's contact data: readable for an open case, sealed for a confidential one.
+
+Sealed data are bound to their stream by a line inside the seal. The address for notices is sealed to the worker
+alone, so that neither a web process nor a copy of the database gives it away.
+"""
+
+from __future__ import annotations
+
+import json
+from dataclasses import asdict, dataclass
+
+from flask_babel import gettext as _
+from nacl.exceptions import CryptoError
+from nacl.public import PrivateKey, PublicKey, SealedBox
+from sqlalchemy import delete, select
+
+from feedback.base.database import db
+from feedback.base.refusal import Refusal
+from feedback.vault import keys
+from feedback.vault.ciphers import CaseCipher, cipher_of, new_cipher
+from feedback.vault.models import Contact
+
+SEALED = "sealed"
+_CONTEXT = "contacts|content"
+
+
+@dataclass(frozen=True)
+class ContactData:
+    """What a reporter gave; an empty string where nothing."""
+
+    name: str = ""
+    phone: str = ""
+    email: str = ""
+    address: str = ""
+
+
+def keep(
+    stream_id: int,
+    data: ContactData,
+    sealed: bool,
+    *,
+    wants_notices: bool = True,
+    cipher: CaseCipher | None = None,
+    new: bool = False,
+) -> Contact:
+    """Keep (or replace) the stream's contact data; `sealed` for a confidential reporter.
+
+    Notices are only kept as wanted when there is an e-mail address. `cipher` spares asking for the stream's
+    cipher again; an open case without one gets one. `new` spares looking for what a new stream cannot have.
+    """
+    contact = None if new else db.session.get(Contact, stream_id)
+    if contact is None:
+        contact = Contact(stream_id=stream_id)
+        db.session.add(contact)
+    plain = json.dumps(asdict(data), ensure_ascii=False).encode()
+    contact.sealed = sealed
+    if sealed:
+        contact.key_id, contact.content = SEALED, _seal_to(keys.reveal_key(), stream_id, plain)
+    else:
+        cipher = cipher or (None if new else cipher_of(stream_id)) or new_cipher(stream_id)
+        contact.key_id, contact.content = cipher.key_id, cipher.seal(plain, _CONTEXT)
+    contact.has_email, contact.has_phone = bool(data.email), bool(data.phone)
+    contact.wants_notices = wants_notices and bool(data.email)
+    contact.mail = (
+        _seal_to(keys.worker_key(), stream_id, data.email.encode()) if contact.wants_notices else None
+    )
+    return contact
+
+
+def read(stream_id: int) -> ContactData | None:
+    """The contact data of an open case, None when there are none; Refusal when they are sealed."""
+    contact = db.session.get(Contact, stream_id)
+    if contact is None:
+        return None
+    if contact.sealed:
+        raise Refusal(_("This reporter's identity is sealed. Ask for it to be opened by two persons."))
+    cipher = cipher_of(stream_id)
+    if cipher is None:
+        return None
+    return ContactData(**json.loads(cipher.open(contact.content, _CONTEXT)))
+
+
+def seal(stream_id: int) -> None:
+    """Make open contact data confidential: from now on no office and no web process can read them."""
+    contact = db.session.get(Contact, stream_id)
+    if contact is None or contact.sealed:
+        return
+    data = read(stream_id)
+    if data is None:
+        return
+    keep(stream_id, data, True, wants_notices=contact.wants_notices)
+
+
+def erase(stream_id: int) -> None:
+    """Destroy the contact data of the stream, the address for notices included."""
+    db.session.execute(delete(Contact).where(Contact.stream_id == stream_id))
+
+
+def stop_notices(stream_id: int) -> None:
+    """End the reporter's letters: the address kept for them is destroyed."""
+    contact = db.session.get(Contact, stream_id)
+    if contact is not None:
+        contact.wants_notices, contact.mail = False, None
+
+
+def ask_notices(stream_id: int, email: str) -> None:
+    """Send letters about this stream to `email` from now on; Refusal when the reporter left no contact data."""
+    contact = db.session.get(Contact, stream_id)
+    if contact is None:
+        raise Refusal(_("An anonymous report keeps no address, so no letters can be sent."))
+    contact.has_email = contact.wants_notices = True
+    contact.mail = _seal_to(keys.worker_key(), stream_id, email.encode())
+
+
+def mail_address(stream_id: int) -> str | None:
+    """The address for notices, None when none are wanted; only the worker holds the key (KeyMissing)."""
+    sealed = db.session.execute(
+        select(Contact.mail).where(Contact.stream_id == stream_id)
+    ).scalar_one_or_none()
+    if sealed is None:
+        return None
+    plain = SealedBox(keys.worker_private_key()).decrypt(sealed)
+    return _unbound(plain, stream_id).decode()
+
+
+def reachable(stream_id: int) -> tuple[bool, bool]:
+    """Whether the reporter left an e-mail address, and a phone number."""
+    row = db.session.execute(
+        select(Contact.has_email, Contact.has_phone).where(Contact.stream_id == stream_id)
+    ).one_or_none()
+    return (row.has_email, row.has_phone) if row else (False, False)
+
+
+def wants_notices(stream_id: int) -> bool:
+    """Whether the reporter asked for letters."""
+    question = select(Contact.wants_notices).where(Contact.stream_id == stream_id)
+    return bool(db.session.execute(question).scalar_one_or_none())
+
+
+def opened(stream_id: int, sealed: bytes, reveal: SealedBox[PrivateKey]) -> ContactData:
+    """Sealed contact data, opened with the reveal key by whoever holds it; ValueError when it does not open."""
+    try:
+        plain = reveal.decrypt(sealed)
+    except CryptoError as fault:
+        raise ValueError("changed, or sealed to another key") from fault
+    return ContactData(**json.loads(_unbound(plain, stream_id)))
+
+
+def _seal_to(key: PublicKey, stream_id: int, plain: bytes) -> bytes:
+    return bytes(SealedBox(key).encrypt(b"%d\n" % stream_id + plain))
+
+
+def _unbound(plain: bytes, stream_id: int) -> bytes:
+    bound, _line, rest = plain.partition(b"\n")
+    if bound != b"%d" % stream_id:
+        raise ValueError("sealed for another case")
+    return rest
