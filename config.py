@@ -42,8 +42,8 @@ class Unsafe(SystemExit):
 def settings(environ: Mapping[str, str]) -> dict[str, Any]:
     """The application's configuration. `Unsafe` when a setting is wrong or too weak for its mode.
 
-    Keys are base64 of 32 bytes, except SECRET_KEY and CODE_PEPPER, which are text of 32 characters or
-    more. WORKER_PRIVATE_KEY is kept only where PROCESS=worker (or in tests): web processes never hold it.
+    Keys are base64 of 32 bytes, except SECRET_KEY, which is text of 32 characters or more.
+    WORKER_PRIVATE_KEY is kept only where PROCESS=worker (or in tests): web processes never hold it.
     """
     mode = environ.get("MODE", "demo")
     if mode not in MODES:
@@ -60,6 +60,7 @@ def settings(environ: Mapping[str, str]) -> dict[str, Any]:
         keys.pop("WORKER_PRIVATE_KEY", None)
     return {
         **keys,
+        "VAULT_OLD_KEYS": _old_keys(environ),
         "MODE": mode,
         "DATA_DIR": str(folder),
         "BASE_URL": base_url,
@@ -93,7 +94,7 @@ def make_keys(mark: bytes = b"") -> dict[str, str]:
         "SECRET_KEY": word + secrets.token_urlsafe(48),
         "VAULT_KEY": _text(raw()),
         "VAULT_KEY_ID": word or "1",
-        "CODE_PEPPER": word + secrets.token_urlsafe(48),
+        "CODE_PEPPER": _text(raw()),
         "REVEAL_PUBLIC_KEY": _text(bytes(reveal.public_key)),
         "REVEAL_PRIVATE_KEY": _text(bytes(reveal)),
         "WORKER_PUBLIC_KEY": _text(bytes(worker.public_key)),
@@ -139,15 +140,14 @@ def _write_private(path: Path, text: str) -> None:
 
 def _refuse_weak(keys: Mapping[str, str], folder: Path) -> None:
     advice = "Make a set with `flask keys` and give them in the environment."
-    for name in ("SECRET_KEY", "CODE_PEPPER"):
-        if len(keys.get(name, "")) < 32:
-            raise Unsafe(f"{name} is missing or shorter than 32 characters. {advice}")
-        if keys[name].startswith(DEMO_MARK.decode().lower()):
-            raise Unsafe(f"{name} is a demo key. {advice}")
-    for name in ("VAULT_KEY", "REVEAL_PUBLIC_KEY", "WORKER_PUBLIC_KEY"):
+    if len(keys.get("SECRET_KEY", "")) < 32:
+        raise Unsafe(f"SECRET_KEY is missing or shorter than 32 characters. {advice}")
+    if keys["SECRET_KEY"].startswith(DEMO_MARK.decode().lower()):
+        raise Unsafe(f"SECRET_KEY is a demo key. {advice}")
+    for name in ("VAULT_KEY", "CODE_PEPPER", "REVEAL_PUBLIC_KEY", "WORKER_PUBLIC_KEY"):
         if len(_bytes(keys.get(name, ""))) != 32:
             raise Unsafe(f"{name} must be 32 bytes in base64. {advice}")
-    for name in ("VAULT_KEY", "WORKER_PRIVATE_KEY"):
+    for name in ("VAULT_KEY", "CODE_PEPPER", "WORKER_PRIVATE_KEY"):
         if _bytes(keys.get(name, "")).startswith(DEMO_MARK):
             raise Unsafe(f"{name} is a demo key. {advice}")
     if (folder / "keys.json").exists():
@@ -235,6 +235,17 @@ def _own_address(environ: Mapping[str, str]) -> str:
     host = environ.get("HOST", "127.0.0.1")
     shown = "127.0.0.1" if host in ("0.0.0.0", "::") else host  # noqa: S104
     return f"http://{shown}:{_number(environ, 'PORT', 8000)}"
+
+
+def _old_keys(environ: Mapping[str, str]) -> dict[str, str]:
+    """Vault keys of former years, from "id:base64,id:base64"."""
+    pairs = [
+        pair.strip().partition(":") for pair in environ.get("VAULT_OLD_KEYS", "").split(",") if pair.strip()
+    ]
+    for name, _colon, key in pairs:
+        if len(_bytes(key)) != 32:
+            raise Unsafe(f"VAULT_OLD_KEYS holds no 32 bytes in base64 for {name!r}.")
+    return {name: key for name, _colon, key in pairs}
 
 
 def _number(environ: Mapping[str, str], name: str, default: int) -> int:

@@ -23,17 +23,21 @@ import feedback.notices.beats
 import feedback.notices.models
 import feedback.people.models
 import feedback.performance.models
+import feedback.vault.models
 import feedback.web.account.door
 import feedback.web.account.entry
 import feedback.web.account.home
 import feedback.web.account.password
+import feedback.web.admin.door
 import feedback.web.public.door
 import feedback.web.public.pages
 from config import Unsafe, settings
 from feedback.base.database import db, engine_options, prepare, reading
 from feedback.base.extensions import babel, csrf, login
 from feedback.notices import resolve
-from feedback.people import addresses
+from feedback.notices.resolve import Address
+from feedback.people import addresses, links
+from feedback.vault import contacts
 from feedback.web import assets, errors, filters, guards, headers, language
 from feedback.web.health import health
 
@@ -49,10 +53,12 @@ MODELS = (
     feedback.notices.models,
     feedback.people.models,
     feedback.performance.models,
+    feedback.vault.models,
 )
 
 DOORS = {  # each door, and the modules that put views on it
     feedback.web.public.door.door: (feedback.web.public.pages,),
+    feedback.web.admin.door.door: (),
     feedback.web.account.door.door: (
         feedback.web.account.entry,
         feedback.web.account.home,
@@ -75,7 +81,7 @@ def create_app(config: Mapping[str, Any] | None = None) -> Flask:
     app.config.setdefault("SQLALCHEMY_ENGINE_OPTIONS", engine_options(app.config["SQLALCHEMY_DATABASE_URI"]))
     _extend(app)
     _open(app)
-    _wire(app)
+    _wire()
     if app.config["MODE"] == "production":
         _refuse_demo_accounts(app)
     if _under_flask_command():
@@ -90,6 +96,7 @@ def _extend(app: Flask) -> None:
     db.init_app(app)
     with app.app_context():
         prepare(db.engine)
+    app.jinja_env.policies["ext.i18n.trimmed"] = True  # a phrase may be wrapped in its template
     babel.init_app(
         app,
         default_locale=language.LANGUAGES[0],
@@ -115,10 +122,18 @@ def _open(app: Flask) -> None:
     assets.init_app(app)
 
 
-def _wire(app: Flask) -> None:
-    """What lower rooms need to know of the settings and of upper rooms."""
+def _wire() -> None:
+    """Who reads the letters of each kind of recipient, and where the letters point."""
     resolve.set_resolver("user", addresses.of_user)
     resolve.set_resolver("unit", addresses.of_unit)
+    resolve.set_resolver("reporter", _reporter)
+    for letter in links.LETTER.values():
+        resolve.set_link(letter, links.page_of)
+
+
+def _reporter(stream_id: int) -> list[Address]:
+    email = contacts.mail_address(stream_id)
+    return [] if email is None else [Address(email)]
 
 
 def _gets_only_read(inner: Wsgi) -> Wsgi:

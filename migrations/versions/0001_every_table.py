@@ -238,6 +238,14 @@ def upgrade() -> None:
         batch_op.create_index("ix_absences_user", ["user_id"], unique=False)
 
     op.create_table(
+        "case_keys",
+        sa.Column("stream_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("key_id", sa.String(length=40), nullable=False),
+        sa.Column("wrapped", sa.LargeBinary(), nullable=False),
+        sa.ForeignKeyConstraint(["stream_id"], ["streams.id"], name=op.f("fk_case_keys_stream_id_streams")),
+        sa.PrimaryKeyConstraint("stream_id", name=op.f("pk_case_keys")),
+    )
+    op.create_table(
         "civil_servants",
         sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
         sa.Column("nip", sa.String(length=18), nullable=True),
@@ -272,6 +280,25 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id", name=op.f("pk_civil_servants")),
         sa.UniqueConstraint("nip", name=op.f("uq_civil_servants_nip")),
         sa.UniqueConstraint("user_id", name=op.f("uq_civil_servants_user_id")),
+    )
+    op.create_table(
+        "contacts",
+        sa.Column("stream_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("sealed", sa.Boolean(), nullable=False),
+        sa.Column("key_id", sa.String(length=40), nullable=False),
+        sa.Column("content", sa.LargeBinary(), nullable=False),
+        sa.Column("mail", sa.LargeBinary(), nullable=True),
+        sa.Column("has_email", sa.Boolean(), nullable=False),
+        sa.Column("has_phone", sa.Boolean(), nullable=False),
+        sa.Column("wants_notices", sa.Boolean(), nullable=False),
+        sa.CheckConstraint(
+            "(mail IS NOT NULL) = wants_notices", name=op.f("ck_contacts_address_kept_for_notices_only")
+        ),
+        sa.CheckConstraint(
+            "has_email OR NOT wants_notices", name=op.f("ck_contacts_notices_need_an_address")
+        ),
+        sa.ForeignKeyConstraint(["stream_id"], ["streams.id"], name=op.f("fk_contacts_stream_id_streams")),
+        sa.PrimaryKeyConstraint("stream_id", name=op.f("pk_contacts")),
     )
     op.create_table(
         "events",
@@ -382,6 +409,15 @@ def upgrade() -> None:
         batch_op.create_index("ix_outbox_state_not_before", ["state", "not_before"], unique=False)
         batch_op.create_index(batch_op.f("ix_outbox_stream_id"), ["stream_id"], unique=False)
 
+    op.create_table(
+        "receipts",
+        sa.Column("stream_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("code_hash", sa.String(length=64), nullable=False),
+        sa.Column("must_change", sa.Boolean(), nullable=False),
+        sa.ForeignKeyConstraint(["stream_id"], ["streams.id"], name=op.f("fk_receipts_stream_id_streams")),
+        sa.PrimaryKeyConstraint("stream_id", name=op.f("pk_receipts")),
+        sa.UniqueConstraint("code_hash", name=op.f("uq_receipts_code_hash")),
+    )
     op.create_table(
         "sessions",
         sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
@@ -1610,6 +1646,7 @@ def downgrade() -> None:
         batch_op.drop_index("ix_sessions_user")
 
     op.drop_table("sessions")
+    op.drop_table("receipts")
     with op.batch_alter_table("outbox", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_outbox_stream_id"))
         batch_op.drop_index("ix_outbox_state_not_before")
@@ -1620,7 +1657,9 @@ def downgrade() -> None:
 
     op.drop_table("invitations")
     op.drop_table("events")
+    op.drop_table("contacts")
     op.drop_table("civil_servants")
+    op.drop_table("case_keys")
     with op.batch_alter_table("absences", schema=None) as batch_op:
         batch_op.drop_index("ix_absences_user")
         batch_op.drop_index("ix_absences_stand_in")
