@@ -6,8 +6,13 @@ import stat
 from pathlib import Path
 
 import pytest
+from flask import Flask
 
-from config import DEMO_MARK, Unsafe, make_keys, settings
+from config import DEMO_DOMAIN, DEMO_MARK, Unsafe, make_keys, settings
+from feedback.app import create_app
+from feedback.base import clock
+from feedback.base.database import db
+from feedback.people.models import User
 
 
 def _production(folder: Path, **changes: str) -> dict[str, str]:
@@ -66,3 +71,14 @@ def test_a_demo_keeps_its_keys_to_itself(tmp_path: Path) -> None:
     assert settings({"DATA_DIR": str(tmp_path)})["SECRET_KEY"] == first["SECRET_KEY"]
     assert "WORKER_PRIVATE_KEY" not in first
     assert stat.S_IMODE((tmp_path / "keys.json").stat().st_mode) == 0o600
+
+
+def test_production_refuses_demo_accounts(app: Flask, tmp_path: Path) -> None:
+    address = app.config["DATABASE_URL"]
+    config = settings(_production(tmp_path, DATABASE_URL=address))
+    create_app(config)
+    with app.app_context():
+        db.session.add(User(email=f"verifier@{DEMO_DOMAIN}", name="A demo verifier", created_at=clock.now()))
+        db.session.commit()
+    with pytest.raises(Unsafe, match="1 demo accounts"):
+        create_app(config)
