@@ -74,7 +74,7 @@ class _Book:
         known = db.session.execute(select(CivilServant)).scalars().all()
         self.by_nip = {servant.nip: servant for servant in known if servant.nip}
         self.by_id = {servant.id: servant for servant in known}
-        self.users = dict(db.session.execute(select(User.email, User.id)).tuples().all())
+        self.users = {row.email: row.id for row in db.session.execute(select(User.email, User.id))}
         self.postings: dict[int, list[Posting]] = {}
         for posting in db.session.execute(select(Posting).order_by(Posting.from_on)).scalars():
             self.postings.setdefault(posting.civil_servant_id, []).append(posting)
@@ -122,7 +122,7 @@ def _check(lines: list[Line], book: _Book) -> None:
             line.faults.append(
                 _("There is no account with this e-mail address. Leave it empty or invite first.")
             )
-        elif line.email and not _is_free(line, holders.get(user_id), book, claimed):
+        elif line.email and not _is_free(line, holders.get(user_id or 0), book, claimed):
             line.faults.append(_("This account belongs to another civil servant."))
     while True:
         entered = {line.nip for line in lines if not line.faults} | set(book.by_nip)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from flask import abort, flash, redirect, render_template, request, url_for
+from flask import abort, flash, make_response, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from sqlalchemy import select
@@ -11,12 +11,9 @@ from feedback.agencies.models import Unit
 from feedback.base.database import db
 from feedback.people import accounts
 from feedback.people import sign_in as signing
-from feedback.web import guards
+from feedback.web import guards, language
 from feedback.web.account.door import door
 from feedback.web.account.entry import home_of
-from feedback.web.language import LANGUAGES
-
-A_YEAR = 365 * 24 * 3600
 
 
 @door.get("/account")
@@ -25,7 +22,9 @@ def home() -> ResponseReturnValue:
     """Who I am here, what I hold, and where I am signed in."""
     me = guards.me()
     ids = {post.unit_id for post in me.posts}
-    units = dict(db.session.execute(select(Unit.id, Unit.name).where(Unit.id.in_(ids))).tuples().all())
+    units = {
+        unit.id: unit.name for unit in db.session.execute(select(Unit.id, Unit.name).where(Unit.id.in_(ids)))
+    }
     return render_template(
         "account/home.html",
         person=me,
@@ -46,16 +45,13 @@ def end_sessions() -> ResponseReturnValue:
     return redirect(url_for("account.home"), 303)
 
 
-@door.post("/language/<locale>")
-@guards.public
-def language(locale: str) -> ResponseReturnValue:
-    """Choose the language of the pages, and of one's letters when signed in; back to where one was."""
-    if locale not in LANGUAGES:
-        abort(404)
-    if (known := guards.visitor()) is not None:
-        accounts.choose_language(known.user_id, locale)
-        db.session.commit()
-    response = redirect(guards.safe_next((request.form.get("back") or "").rstrip("?")) or "/", 303)
-    secure = guards.cookie_name() != guards.COOKIE
-    response.set_cookie("lang", locale, max_age=A_YEAR, secure=secure, httponly=True, samesite="Lax")
-    return response
+@door.post("/account/language")
+@guards.signed_in
+def choose_language() -> ResponseReturnValue:
+    """The language of my pages here and of the letters I get."""
+    locale = request.form.get("locale", "")
+    if locale not in language.LANGUAGES:
+        abort(422)
+    accounts.choose_language(guards.me().user_id, locale)
+    db.session.commit()
+    return language.remember(make_response(redirect(url_for("account.home"), 303)), locale)
