@@ -134,7 +134,7 @@ class _Walk:
             self.fault("log_out_of_order", row.seq)
         else:
             self.index = row.log_index
-        self.seq, self.leaf = row.seq, row.leaf
+        self.seq, self.leaf = row.seq if isinstance(row.seq, int) else self.seq + 1, row.leaf
 
     def finish(self) -> None:
         if self.head != (self.seq, self.leaf):
@@ -150,7 +150,7 @@ class _Walk:
         if row.erased_on is not None:
             self.erased.add(row.seq)
             return
-        salt, plain = row.salt or b"", row.content or b""
+        salt, plain = _raw(row.salt), _raw(row.content)
         if row.key_id is not None:
             if self.cipher is None:
                 self.report.sealed_unopened += 1
@@ -185,6 +185,13 @@ def _seq_told(row: Any) -> int:
         return 0
 
 
+def _raw(value: Any) -> bytes:
+    # SQLite keeps whatever kind of value somebody wrote by hand.
+    return (
+        str(value or "").encode() if value is None or isinstance(value, str | int | float) else bytes(value)
+    )
+
+
 def _moment(value: Any) -> datetime:
     moment = datetime.fromisoformat(value) if isinstance(value, str) else value
     return moment.replace(tzinfo=UTC) if moment.tzinfo is None else moment
@@ -207,9 +214,9 @@ def _rows(stream_id: int | None) -> Select[*tuple[Any, ...]]:
             Event.prev,
             Event.leaf,
             EventBody.event_id.label("body_of"),
-            EventBody.salt,
+            type_coerce(EventBody.salt, String).label("salt"),
             EventBody.key_id,
-            EventBody.content,
+            type_coerce(EventBody.content, String).label("content"),
             cast(EventBody.erased_on, String).label("erased_on"),
             LogEntry.log_index,
         )

@@ -19,7 +19,7 @@ from feedback.ledger.sequence import number
 from feedback.ledger.streams import open_stream
 from tests.ledger.test_record import Box
 
-often = settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+often = settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 words = st.text(st.characters(codec="utf-8", exclude_categories=("Cs",)), max_size=30)
 codes = st.one_of(
     st.none(),
@@ -55,7 +55,7 @@ TAMPERINGS = {
     "head_hash": f"UPDATE streams SET head_hash = '{'b' * 64}' WHERE id = :stream",
     "delete": "DELETE FROM events WHERE id = :id",
     "delete_with_body": "DELETE FROM event_bodies WHERE event_id = :id; DELETE FROM events WHERE id = :id",
-    "body": "UPDATE event_bodies SET content = salt, salt = content, key_id = NULL WHERE event_id = :id",
+    "body": "UPDATE event_bodies SET content = content || content WHERE event_id = :id",
     "body_gone": "DELETE FROM event_bodies WHERE event_id = :id",
     "body_erased_quietly": (
         "UPDATE event_bodies SET content = NULL, salt = NULL, key_id = NULL, erased_on = '2026-01-01'"
@@ -131,7 +131,7 @@ def test_random_lives_verify(bare, story):
 
 
 @pytest.mark.parametrize("way", TAMPERINGS)
-@settings(often, max_examples=8)
+@settings(often, max_examples=4)
 @given(story=acts, pick=st.integers(0, 40))
 def test_every_tampering_is_found(unguarded, way, story, pick):
     try:
