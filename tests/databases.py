@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import shutil
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Protocol
 
@@ -16,11 +17,15 @@ from sqlalchemy import delete
 from sqlalchemy.engine import URL, make_url
 
 from feedback.agencies import reference
+from feedback.base import clock
 from feedback.base.database import db
 from feedback.commands import MIGRATIONS, join
 from feedback.deadlines import seed
 from feedback.notices.models import Letter
 from tests import crew
+
+HIRED = datetime(2025, 1, 6, tzinfo=UTC)
+"""Long before any story: a test may live at any later moment."""
 
 
 class Copies(Protocol):
@@ -95,7 +100,8 @@ def _load(app: Flask) -> None:
         upgrade(str(MIGRATIONS))
         reference.load()
         seed.load()
-        crew.hire()
+        with clock.at(HIRED):
+            crew.hire()
         db.session.execute(delete(Letter))  # the crew's invitations
         db.session.commit()
         db.session.remove()

@@ -39,6 +39,7 @@ class ComplaintDraft:
     place: str = ""
     position: str = ""
     contact: ContactData | None = None
+    wants_notices: bool = False
     shows_contact_to_unit: bool = False
     consents_to_publication: bool = False
     channel: Channel = Channel.WEB

@@ -24,6 +24,7 @@ from feedback.complaints.status import Channel, Identity, Status, Visibility
 from feedback.deadlines.clocks import Clocks
 from feedback.files import shelf as files
 from feedback.ledger import streams
+from feedback.ledger.record import Cipher
 from feedback.people import exclusions
 from feedback.people.persons import Person
 from feedback.vault import ciphers, codes, contacts
@@ -77,17 +78,14 @@ def file_complaint(prepared: Prepared, *, by: Person | str = REPORTER) -> Filed:
     stream = streams.open_stream("complaint")
     _claim(prepared, stream.id)
     values = _first_values(draft, place)
-    complaint = _new_case(stream.id, values, draft, place)
-    if complaint.sealed:
-        ciphers.new_cipher(complaint.id)
+    with db.session.no_autoflush:  # the row is whole only when its promise and first event are there
+        complaint = _new_case(stream.id, values, draft, place)
+        cipher = _keep_secrets(complaint, prepared, by)
+        _record(complaint, values, draft, by, cipher)
     if is_grave(draft.about_conduct, place.category) and place.unit is not None:
         exclusions.exclude_unit(complaint.id, place.unit.id, "complained_about")
-    codes.keep(complaint.id, prepared.code_hash, must_change=isinstance(by, Person))
-    if draft.contact is not None and draft.identity is not Identity.ANONYMOUS:
-        contacts.keep(complaint.id, draft.contact, sealed=draft.identity is Identity.CONFIDENTIAL)
-    _record(complaint, values, draft, by)
     search.index(complaint, draft.text)
-    if draft.contact is not None and draft.contact.email and draft.contact.wants_notices:
+    if draft.contact is not None and draft.contact.email and draft.wants_notices:
         letters.to_reporter(complaint, "report_received", seq=1)
     return Filed(complaint, prepared.code)
 
@@ -164,6 +162,21 @@ def _claim(prepared: Prepared, stream_id: int) -> None:
         raise AlreadyFiled
 
 
+def _keep_secrets(complaint: Complaint, prepared: Prepared, by: Person | str) -> Cipher | None:
+    """Receipt and contact data go into the vault; the case's cipher, if it has one."""
+    draft = prepared.draft
+    codes.keep(complaint.id, prepared.code_hash, must_change=isinstance(by, Person))
+    contact = draft.contact if draft.identity is not Identity.ANONYMOUS else None
+    if contact is None and not complaint.sealed:
+        return None
+    cipher = ciphers.new_cipher(complaint.id)
+    if contact is not None:
+        sealed = draft.identity is Identity.CONFIDENTIAL
+        wanted = draft.wants_notices
+        contacts.keep(complaint.id, contact, sealed, wants_notices=wanted, cipher=cipher, new=True)
+    return cipher
+
+
 def _first_values(draft: ComplaintDraft, place: Place) -> dict[str, Any]:
     holder = first_holder(place.service_class, place.unit)
     return {
@@ -210,7 +223,13 @@ def _new_case(stream_id: int, values: dict[str, Any], draft: ComplaintDraft, pla
     return complaint
 
 
-def _record(complaint: Complaint, values: dict[str, Any], draft: ComplaintDraft, by: Person | str) -> None:
+def _record(
+    complaint: Complaint,
+    values: dict[str, Any],
+    draft: ComplaintDraft,
+    by: Person | str,
+    cipher: Cipher | None,
+) -> None:
     event = record(
         complaint,
         "received",
@@ -224,6 +243,7 @@ def _record(complaint: Complaint, values: dict[str, Any], draft: ComplaintDraft,
         },
         clocks=Clocks(),
         ticks=clockwork.received(complaint.received_on, None, complaint.holder_unit_id),
+        cipher=cipher,
     )
     if draft.files:
         files.adopt(draft.files, complaint.id, event.seq)

@@ -7,14 +7,15 @@ from __future__ import annotations
 
 from datetime import date
 
-from sqlalchemy import ColumnElement, Select, and_, exists, false, or_, select
+from sqlalchemy import ColumnElement, Select, and_, exists, false, func, or_, select
+from sqlalchemy.orm import joinedload
 
 from feedback.agencies.classes import ServiceClass
 from feedback.agencies.models import Category, Unit
 from feedback.base.database import db
 from feedback.base.refusal import Hidden
 from feedback.complaints import numbers
-from feedback.complaints.annexes import Support
+from feedback.complaints.annexes import AnswerProposal, Extension, ExtensionState, Support
 from feedback.complaints.models import Complaint
 from feedback.complaints.standing import DESK_ROLES
 from feedback.complaints.status import WITH_AGENCY, Status
@@ -54,13 +55,23 @@ def sees(me: Person) -> ColumnElement[bool]:
 def find(me: Person, number: str, *, to_change: bool = False) -> Complaint:
     """The case with this number on the person's own shelf, locked when it is `to_change`; Hidden otherwise."""
     tidy = numbers.tidy(number)
-    shelf = visible_to(me).where(Complaint.number == (tidy or ""))
+    shelf = with_names(visible_to(me).where(Complaint.number == (tidy or "")))
     if to_change:
         shelf = shelf.with_for_update(of=Complaint)
     found = db.session.scalars(shelf).one_or_none()
     if found is None:
         raise Hidden
     return found
+
+
+def with_names(shelf: Shelf) -> Shelf:
+    """The shelf with holder, unit, category and region in the same statement."""
+    return shelf.options(
+        joinedload(Complaint.holder, innerjoin=True),
+        joinedload(Complaint.unit),
+        joinedload(Complaint.category),
+        joinedload(Complaint.region),
+    )
 
 
 def soonest(shelf: Shelf) -> Shelf:
@@ -73,6 +84,31 @@ def after(shelf: Shelf, due_on: date, last_id: int) -> Shelf:
     return shelf.where(
         or_(Complaint.due_on > due_on, and_(Complaint.due_on == due_on, Complaint.id > last_id))
     )
+
+
+def newest(shelf: Shelf) -> Shelf:
+    """The shelf in the order of what came in last, for keyset pages (`received_on`, `id`)."""
+    return shelf.order_by(Complaint.received_on.desc(), Complaint.id.desc())
+
+
+def before(shelf: Shelf, received_on: date, last_id: int) -> Shelf:
+    """What comes behind the row (`received_on`, `last_id`) on a shelf in the order of `newest`."""
+    same_day = and_(Complaint.received_on == received_on, Complaint.id < last_id)
+    return shelf.where(or_(Complaint.received_on < received_on, same_day))
+
+
+def counts(shelves: dict[str, Shelf], most: int) -> dict[str, int]:
+    """How many cases lie on each shelf, counted up to `most`, in one statement."""
+    if not shelves:
+        return {}
+    asked = [
+        select(func.count())
+        .select_from(shelf.with_only_columns(Complaint.id).order_by(None).limit(most).subquery())
+        .scalar_subquery()
+        .label(name)
+        for name, shelf in shelves.items()
+    ]
+    return dict(db.session.execute(select(*asked)).mappings().one())
 
 
 def unverified(me: Person) -> Shelf:
@@ -92,7 +128,7 @@ def with_agencies(me: Person) -> Shelf:
 
 def due_next(me: Person) -> Shelf:
     """Everything with the person's desks that somebody there must act on."""
-    return _open(me).where(Complaint.status.in_(WITH_AGENCY), _not_quarantined())
+    return _open(me, _held(me)).where(Complaint.status.in_(WITH_AGENCY), _not_quarantined())
 
 
 def mine(me: Person) -> Shelf:
@@ -107,22 +143,35 @@ def unassigned(me: Person) -> Shelf:
 
 def waiting(me: Person) -> Shelf:
     """What waits for the reporter: an answer to a question, or to confirm."""
-    return _open(me).where(Complaint.status.in_({Status.AWAITING_REPORTER, Status.ANSWERED}))
+    waits = {Status.AWAITING_REPORTER, Status.ANSWERED}
+    return _open(me, _watched(me)).where(Complaint.status.in_(waits))
 
 
 def bounced(me: Person) -> Shelf:
     """What an agency has sent back and no other has accepted yet."""
-    return _open(me).where(Complaint.bounces > 0, Complaint.status.in_({Status.RECEIVED, Status.ROUTED}))
+    back = {Status.RECEIVED, Status.ROUTED}
+    return _open(me, _watched(me)).where(Complaint.bounces > 0, Complaint.status.in_(back))
 
 
 def overdue(me: Person, today: date) -> Shelf:
     """What is late today, whoever must act."""
     steps = {Status.RECEIVED} | WITH_AGENCY
-    return _open(me).where(Complaint.due_on < today, Complaint.status.in_(steps))
+    return _open(me, _watched(me)).where(Complaint.due_on < today, Complaint.status.in_(steps))
+
+
+def to_decide(me: Person) -> Shelf:
+    """Where an answer waits for a head's approval, or a request for more time for a decision."""
+    answer = exists().where(AnswerProposal.stream_id == Complaint.id)
+    time = exists().where(
+        Extension.stream_id == Complaint.id,
+        Extension.state == ExtensionState.ASKED,
+        Extension.asked_by != me.user_id,
+    )
+    return _open(me, _watched(me)).where(or_(answer, time))
 
 
 def closed(me: Person) -> Shelf:
-    """What is finished, latest first."""
+    """What is finished."""
     return visible_to(me).where(Complaint.status == Status.CLOSED)
 
 
@@ -143,8 +192,29 @@ def not_in_lapor(me: Person) -> Shelf:
     return visible_to(me).where(Complaint.lapor_number.is_not(None), Complaint.lapor_due_on.is_not(None))
 
 
-def _open(me: Person) -> Shelf:
-    return visible_to(me).where(Complaint.status != Status.CLOSED)
+def _open(me: Person, grounds: ColumnElement[bool] | None = None) -> Shelf:
+    """Open cases the person may see; with `grounds`, only those of them he may see on these."""
+    if grounds is None:
+        return visible_to(me).where(Complaint.status != Status.CLOSED)
+    seen = and_(grounds, exclusions.hides(me, Complaint.id))
+    return select(Complaint).where(seen, Complaint.status != Status.CLOSED)
+
+
+def _held(me: Person) -> ColumnElement[bool]:
+    """What lies with the person's own desks: an inspector's and a delegate's office are desks too."""
+    roles = (*DESK_ROLES, Role.INSPECTOR, Role.SECRETARY_DELEGATE)
+    return or_(false(), *(_as_desk(post) for post in me.posts_as(*roles)))
+
+
+def _watched(me: Person) -> ColumnElement[bool]:
+    """What the person answers for: his desks', what his verifying office holds or routed, a delegate all but abuse.
+
+    Cases of others on which his office was only asked for an opinion are not among them.
+    """
+    grounds = [_held(me), *(_as_verifier(post) for post in me.posts_as(Role.VERIFIER))]
+    if me.holds(Role.SECRETARY_DELEGATE):
+        grounds.append(_not_oversight())
+    return or_(*grounds)
 
 
 def _not_quarantined() -> ColumnElement[bool]:

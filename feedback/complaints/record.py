@@ -24,6 +24,7 @@ from feedback.deadlines.steps import Step
 from feedback.ledger import record as ledger
 from feedback.ledger.hashing import Coarse
 from feedback.ledger.models import Event
+from feedback.ledger.record import Cipher
 from feedback.people.persons import Person
 from feedback.vault import ciphers
 
@@ -74,11 +75,12 @@ def record(
     text: Mapping[str, str] | None = None,
     clocks: Clocks | None = None,
     ticks: Sequence[Tick] = (),
+    cipher: Cipher | None = None,
 ) -> Event:
     """Change the row, keep the promises and append the event, in the caller's transaction.
 
     `sets` are the row's new values by column; `clocks` (before) and `ticks` go together; `text` is free text by
-    name and is sealed where the case is.
+    name and is sealed where the case is (`cipher` spares asking for its key).
     """
     values = dict(sets or {})
     if ticks:
@@ -103,11 +105,17 @@ def record(
         by=who,
         facts=content,
         text={name: said for name, said in (text or {}).items() if said},
-        cipher=ciphers.cipher_of(complaint.id) if complaint.sealed and text else None,
+        cipher=_cipher(complaint, cipher) if text else None,
         coarse=COARSE[complaint.identity] if who == REPORTER else "exact",
     )
     db.session.flush()
     return event
+
+
+def _cipher(complaint: Complaint, known: Cipher | None) -> Cipher | None:
+    if not complaint.sealed:
+        return None
+    return known or ciphers.cipher_of(complaint.id)
 
 
 def coded(value: Any) -> Any:

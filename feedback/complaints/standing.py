@@ -31,8 +31,9 @@ def verifies(me: Person, complaint: Complaint) -> bool:
     roles = (Role.VERIFIER, Role.INSPECTOR) if is_oversight(complaint) else (Role.VERIFIER,)
     if any(complaint.holder.path.startswith(post.unit_path) for post in me.posts_as(*roles)):
         return True
-    secretary = complaint.holder_unit_id == settings.office("secretary_unit").id
-    return secretary and me.holds(Role.SECRETARY_DELEGATE)
+    if not me.holds(Role.SECRETARY_DELEGATE):
+        return False
+    return complaint.holder_unit_id == settings.office("secretary_unit").id
 
 
 def referees(me: Person, complaint: Complaint) -> bool:

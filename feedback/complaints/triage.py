@@ -305,7 +305,8 @@ def protect(complaint: Complaint, *, by: Person) -> None:
 def shield(complaint: Complaint, identity: Identity, *, by: Person | str) -> None:
     """Raise the case's protection to `identity`: contact data are sealed or erased, the text leaves list and index."""
     if not complaint.sealed:
-        ciphers.new_cipher(complaint.id)
+        if ciphers.cipher_of(complaint.id) is None:
+            ciphers.new_cipher(complaint.id)
         search.forget(complaint)
     if identity is Identity.ANONYMOUS:
         contacts.erase(complaint.id)
