@@ -142,7 +142,7 @@ def test_a_year_comes_from_the_library_once(inside: Flask) -> None:
     assert seed_year(2028) == 0
     assert shelf.calendar().knows(2028)
     assert db.session.scalar(
-        select(func.count()).where(CalendarDay.estimated, CalendarDay.on >= "2028-01-01")
+        select(func.count()).where(CalendarDay.estimated, CalendarDay.on >= date(2028, 1, 1))
     )
 
 
