@@ -18,6 +18,7 @@ import feedback.agencies.models
 import feedback.complaints.annexes
 import feedback.complaints.models
 import feedback.deadlines.models
+import feedback.files.models
 import feedback.ledger.models
 import feedback.notices.beats
 import feedback.notices.models
@@ -29,11 +30,26 @@ import feedback.web.account.entry
 import feedback.web.account.home
 import feedback.web.account.password
 import feedback.web.admin.door
+import feedback.web.admin.outbox
+import feedback.web.admin.people
+import feedback.web.admin.people_posts
+import feedback.web.admin.people_rights
+import feedback.web.admin.people_roster
+import feedback.web.admin.reference
+import feedback.web.admin.reference_calendar
+import feedback.web.admin.reference_categories
+import feedback.web.admin.reference_regions
+import feedback.web.admin.reference_rules
+import feedback.web.admin.reference_settings
+import feedback.web.admin.reference_standards
+import feedback.web.admin.reference_units
+import feedback.web.desk.door
 import feedback.web.public.door
 import feedback.web.public.pages
 from config import Unsafe, settings
 from feedback.base.database import db, engine_options, prepare, reading
 from feedback.base.extensions import babel, csrf, login
+from feedback.files import store as files_store
 from feedback.notices import resolve
 from feedback.notices.resolve import Address
 from feedback.people import addresses, links
@@ -48,6 +64,7 @@ MODELS = (
     feedback.complaints.annexes,
     feedback.complaints.models,
     feedback.deadlines.models,
+    feedback.files.models,
     feedback.ledger.models,
     feedback.notices.beats,
     feedback.notices.models,
@@ -58,7 +75,22 @@ MODELS = (
 
 DOORS = {  # each door, and the modules that put views on it
     feedback.web.public.door.door: (feedback.web.public.pages,),
-    feedback.web.admin.door.door: (),
+    feedback.web.desk.door.door: (),
+    feedback.web.admin.door.door: (
+        feedback.web.admin.outbox,
+        feedback.web.admin.people,
+        feedback.web.admin.people_posts,
+        feedback.web.admin.people_rights,
+        feedback.web.admin.people_roster,
+        feedback.web.admin.reference,
+        feedback.web.admin.reference_calendar,
+        feedback.web.admin.reference_categories,
+        feedback.web.admin.reference_regions,
+        feedback.web.admin.reference_rules,
+        feedback.web.admin.reference_settings,
+        feedback.web.admin.reference_standards,
+        feedback.web.admin.reference_units,
+    ),
     feedback.web.account.door.door: (
         feedback.web.account.entry,
         feedback.web.account.home,
@@ -81,7 +113,7 @@ def create_app(config: Mapping[str, Any] | None = None) -> Flask:
     app.config.setdefault("SQLALCHEMY_ENGINE_OPTIONS", engine_options(app.config["SQLALCHEMY_DATABASE_URI"]))
     _extend(app)
     _open(app)
-    _wire()
+    _wire(app)
     if app.config["MODE"] == "production":
         _refuse_demo_accounts(app)
     if _under_flask_command():
@@ -122,8 +154,9 @@ def _open(app: Flask) -> None:
     assets.init_app(app)
 
 
-def _wire() -> None:
+def _wire(app: Flask) -> None:
     """Who reads the letters of each kind of recipient, and where the letters point."""
+    files_store.configure(app)
     resolve.set_resolver("user", addresses.of_user)
     resolve.set_resolver("unit", addresses.of_unit)
     resolve.set_resolver("reporter", _reporter)

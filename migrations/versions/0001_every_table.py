@@ -435,6 +435,41 @@ def upgrade() -> None:
         batch_op.create_index("ix_sessions_user", ["user_id"], unique=False)
 
     op.create_table(
+        "stored_files",
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("token", sa.String(length=32), nullable=False),
+        sa.Column("stream_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
+        sa.Column("draft", sa.String(length=64), nullable=True),
+        sa.Column("entry_seq", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
+        sa.Column("media_type", sa.String(length=60), nullable=False),
+        sa.Column("name", sa.String(length=80), nullable=False),
+        sa.Column("size", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("width", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
+        sa.Column("height", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
+        sa.Column("original_sha256", sa.String(length=64), nullable=False),
+        sa.Column("clean_sha256", sa.String(length=64), nullable=False),
+        sa.Column("by", sa.String(length=40), nullable=False),
+        sa.Column("added_on", sa.Date(), nullable=False),
+        sa.CheckConstraint(
+            "(stream_id IS NULL) <> (draft IS NULL)", name=op.f("ck_stored_files_belongs_to_stream_or_draft")
+        ),
+        sa.CheckConstraint(
+            "entry_seq IS NULL OR stream_id IS NOT NULL",
+            name=op.f("ck_stored_files_came_with_an_event_of_a_stream"),
+        ),
+        sa.CheckConstraint("size > 0", name=op.f("ck_stored_files_not_empty")),
+        sa.ForeignKeyConstraint(
+            ["stream_id"], ["streams.id"], name=op.f("fk_stored_files_stream_id_streams")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_stored_files")),
+        sa.UniqueConstraint("token", name=op.f("uq_stored_files_token")),
+    )
+    with op.batch_alter_table("stored_files", schema=None) as batch_op:
+        batch_op.create_index("ix_stored_files_clean_sha256", ["clean_sha256"], unique=False)
+        batch_op.create_index("ix_stored_files_draft", ["draft"], unique=False)
+        batch_op.create_index("ix_stored_files_stream_id", ["stream_id"], unique=False)
+
+    op.create_table(
         "submissions",
         sa.Column("key_hash", sa.String(length=64), nullable=False),
         sa.Column("fingerprint", sa.String(length=64), nullable=False),
@@ -1642,6 +1677,12 @@ def downgrade() -> None:
 
     op.drop_table("units")
     op.drop_table("submissions")
+    with op.batch_alter_table("stored_files", schema=None) as batch_op:
+        batch_op.drop_index("ix_stored_files_stream_id")
+        batch_op.drop_index("ix_stored_files_draft")
+        batch_op.drop_index("ix_stored_files_clean_sha256")
+
+    op.drop_table("stored_files")
     with op.batch_alter_table("sessions", schema=None) as batch_op:
         batch_op.drop_index("ix_sessions_user")
 
