@@ -28,7 +28,7 @@ def sentence(reason: Reason, names: Mapping[str, str]) -> str:
     about = names.get(f"unit{reason.facts.get('about')}", "")
     region = names.get(f"region{reason.facts.get('region')}", "")
     agency = names.get(f"unit{reason.facts.get('agency')}", "")
-    said = {
+    said: dict[str, str] = {
         "chosen_unit": _("The reporter chose %(unit)s. It belongs to %(agency)s.", unit=unit, agency=agency),
         "chosen_unit_out_of_use": _("%(unit)s is no longer in use.", unit=unit),
         "chosen_unit_unknown": _("The unit that was chosen is not known here."),

@@ -1,0 +1,61 @@
+"""The administrator's door: reference data, people and settings; no case content ever."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from flask import Blueprint, current_app, request, url_for
+from flask_babel import gettext as _
+
+from feedback.people.rights import Right
+from feedback.web.admin.reference_words import SOURCE
+from feedback.web.guards import visitor
+
+door = Blueprint("admin", __name__, url_prefix="/admin")
+
+
+@dataclass(frozen=True)
+class Area:
+    """One line of the navigation."""
+
+    label: str
+    url: str
+    current: bool
+    group: str
+    count: int | None = None
+    late: bool = False
+
+
+@door.context_processor
+def _navigation() -> dict[str, Any]:
+    return {"nav_items": areas, "sources": SOURCE}
+
+
+def areas() -> list[Area]:
+    """The areas this person may enter, those that exist."""
+    person = visitor()
+    reference, people = _("The regency"), _("People")
+    times = _("Time limits")
+    rows = [
+        ("units", _("Agencies and units"), reference, Right.MANAGE_REFERENCE),
+        ("regions", _("Kecamatan and desa"), reference, Right.MANAGE_REFERENCE),
+        ("categories", _("Categories"), reference, Right.MANAGE_REFERENCE),
+        ("rules", _("Routing"), reference, Right.MANAGE_REFERENCE),
+        ("outside", _("Bodies outside"), reference, Right.MANAGE_REFERENCE),
+        ("settings", _("Settings"), reference, Right.MANAGE_REFERENCE),
+        ("calendar", _("Calendar"), times, Right.MANAGE_REFERENCE),
+        ("standards", _("Service standards"), times, Right.MANAGE_REFERENCE),
+        ("people", _("Accounts"), people, Right.MANAGE_PEOPLE),
+        ("letters", _("Letters not delivered"), people, Right.SEE_OUTBOX),
+    ]
+    return [
+        Area(label, url_for(f"admin.{name}"), _is_here(name), group)
+        for name, label, group, right in rows
+        if f"admin.{name}" in current_app.view_functions and person is not None and person.may(right)
+    ]
+
+
+def _is_here(name: str) -> bool:
+    path = request.path.removeprefix("/admin/")
+    return path == name or path.startswith(f"{name}/")
