@@ -21,11 +21,13 @@ import structlog
 from flask import Flask
 
 from feedback.base.database import db, reading
+from feedback.ledger import sequence
 from feedback.notices import delivery
 from feedback.notices.beats import beat
 from feedback.notices.carriers import Carrier, CarrierDown, open_carrier
 from feedback.notices.delivery import Claim, Outcome
 from feedback.notices.models import LetterState
+from feedback.people import throttle
 
 log = structlog.get_logger("worker")
 
@@ -47,14 +49,22 @@ class Chore:
     work: Callable[[Flask, Event], int]
 
 
-def in_transaction(verb: Callable[[], int | None]) -> Callable[[Flask, Event], int]:
-    """A chore's work made of a verb of some room: one context, one transaction, one commit."""
+def in_batches(verb: Callable[[], int]) -> Callable[[Flask, Event], int]:
+    """A chore's work made of a verb of some room, which does one batch and returns how much it did.
 
-    def work(app: Flask, _stop: Event) -> int:
-        with app.app_context():
-            done = verb()
-            db.session.commit()
-        return done or 0
+    Each batch has a context, a transaction and a commit of its own; it goes on until nothing is left.
+    """
+
+    def work(app: Flask, stop: Event) -> int:
+        done = 0
+        while not stop.is_set():
+            with app.app_context():
+                batch = verb()
+                db.session.commit()
+            done += batch
+            if not batch:
+                break
+        return done
 
     return work
 
@@ -73,7 +83,11 @@ def deliver(app: Flask, stop: Event) -> int:
     return sent
 
 
-CHORES: tuple[Chore, ...] = (Chore("letters", timedelta(seconds=2), deliver),)
+CHORES: tuple[Chore, ...] = (
+    Chore("letters", timedelta(seconds=2), deliver),
+    Chore("log", timedelta(seconds=5), in_batches(sequence.number)),
+    Chore("limits", timedelta(hours=1), in_batches(throttle.sweep)),
+)
 
 
 def run(
@@ -101,7 +115,7 @@ def run(
                 rest = min(chore.every * 2 ** min(faults[chore.name], 12), max(chore.every, LONGEST_REST))
                 due[chore.name] = time.monotonic() + rest.total_seconds()
         if time.monotonic() >= next_beat:
-            _do(app, Chore(LOOP, BEAT_EVERY, in_transaction(partial(beat, *sorted(seen)))), stop)
+            _do(app, Chore(LOOP, BEAT_EVERY, partial(_beat, seen)), stop)
             seen = {LOOP}
             next_beat = time.monotonic() + BEAT_EVERY.total_seconds()
         if once:
@@ -126,6 +140,13 @@ def _do(app: Flask, chore: Chore, stop: Event) -> bool:
     if done:
         log.info("chore_done", chore=chore.name, done=done)
     return True
+
+
+def _beat(names: set[str], app: Flask, _stop: Event) -> int:
+    with app.app_context():
+        beat(*sorted(names))
+        db.session.commit()
+    return 0
 
 
 def _claim(app: Flask) -> list[Claim]:

@@ -15,11 +15,13 @@ from flask_babel.speaklater import LazyString
 
 @dataclass(frozen=True)
 class LetterKind:
-    """A kind of letter. `needs_link` says that without its link the letter is useless and is dropped."""
+    """A kind of letter. `needs_link` says that without its link the letter is useless and is dropped;
+    `personal`, that it is for nobody but the person named, not even for a stand-in."""
 
     name: str
     subject: LazyString
     needs_link: bool = False
+    personal: bool = False
 
     @property
     def text_template(self) -> str:
@@ -52,10 +54,10 @@ _KINDS = (
     LetterKind("progress", _l("There is news about your report")),
     LetterKind("case_answered", _l("Your report has an answer")),
     # about an account
-    LetterKind("invitation", _l("Your account is ready to be opened"), needs_link=True),
-    LetterKind("password_reset", _l("Choose a new password"), needs_link=True),
+    LetterKind("invitation", _l("Your account is ready to be opened"), needs_link=True, personal=True),
+    LetterKind("password_reset", _l("Choose a new password"), needs_link=True, personal=True),
     # about a civil servant's record
-    LetterKind("conduct_notified", _l("A note awaits your reply")),
+    LetterKind("conduct_notified", _l("A note awaits your reply"), personal=True),
     LetterKind("conduct_answered", _l("A civil servant has replied to a note")),
 )
 

@@ -95,6 +95,14 @@ def given_up() -> Select[Letter]:
     return select(Letter).where(Letter.state == LetterState.DEAD).order_by(Letter.id.desc())
 
 
+def reasons(state: LetterState) -> list[tuple[str, int]]:
+    """Why letters are in `state`: each reason's code with its number of letters, the most frequent first."""
+    number = func.count()
+    counted = select(Letter.last_error, number).where(Letter.state == state).group_by(Letter.last_error)
+    rows = db.session.execute(counted.order_by(number.desc(), Letter.last_error)).all()
+    return [(code, count) for code, count in rows]
+
+
 def _row(tiding: Tiding) -> dict[str, Any]:
     if tiding.letter not in LETTERS:
         raise LookupError(f"no letter is called {tiding.letter!r}")

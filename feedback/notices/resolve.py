@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -28,12 +28,16 @@ _PATH = re.compile(r"/(?:[A-Za-z0-9._~!$&'()*+,;=:@%?#-][A-Za-z0-9._~!$&'()*+,;=
 class Address:
     """Somebody's mailbox, the language they read ("id", "en") and the name to greet them by, if any.
 
+    `user_id` says whose account it is, so that a case hidden from that person writes no letter to them;
+    `stand_in` marks somebody who reads another's letters for a while, but none about that person's account.
     ValueError for an address or a name that could smuggle in another header or another recipient.
     """
 
     email: str
     locale: str = "id"
     name: str = ""
+    user_id: int | None = None
+    stand_in: bool = False
 
     def __post_init__(self) -> None:
         if len(self.email) > 254 or not _MAIL.fullmatch(self.email):
@@ -44,10 +48,12 @@ class Address:
 
 Resolver = Callable[[int], list[Address]]
 Link = Callable[[Mapping[str, Any]], str | None]
+Veil = Callable[[int, Collection[int]], Collection[int]]
 
 _resolvers: dict[RecipientKind, Resolver] = {}
 _links: dict[str, Link] = {}
 _homes: dict[RecipientKind, Link] = {}
+_veils: list[Veil] = []
 
 
 def set_resolver(kind: str, resolver: Resolver) -> None:
@@ -68,14 +74,29 @@ def set_home(kind: str, link: Link) -> None:
     _homes[RecipientKind(kind)] = link
 
 
-def addresses(kind: RecipientKind, recipient_id: int) -> list[Address]:
-    """The mailboxes of a recipient, each once; none when nobody can be written to. LookupError: not wired."""
+def set_veil(veil: Veil) -> None:
+    """Say from whom a stream is hidden: given the stream and some user ids, those of them who may not know."""
+    _veils[:] = [veil]
+
+
+def addresses(
+    kind: RecipientKind, recipient_id: int, stream_id: int | None = None, *, personal: bool = False
+) -> list[Address]:
+    """The mailboxes of a recipient, each once; none when nobody can be written to. LookupError: not wired.
+
+    A `personal` letter goes to no stand-in, and one about a stream to nobody from whom it is hidden.
+    """
     if kind not in _resolvers:
         raise LookupError(f"nobody said how to find a {kind.value}")
     found: dict[str, Address] = {}
     for address in _resolvers[kind](recipient_id):
-        found.setdefault(address.email.lower(), address)
-    return list(found.values())
+        if not (personal and address.stand_in):
+            found.setdefault(address.email.lower(), address)
+    people = {address.user_id for address in found.values() if address.user_id is not None}
+    if stream_id is None or not people:
+        return list(found.values())
+    hidden = {user_id for veil in _veils for user_id in veil(stream_id, people)}
+    return [address for address in found.values() if address.user_id not in hidden]
 
 
 def path(letter: str, kind: RecipientKind, facts: Mapping[str, Any]) -> str | None:

@@ -54,7 +54,7 @@ def parcels(
     Needs an application context; reads through the wired resolvers.
     """
     try:
-        readers = resolve.addresses(kind, recipient_id)
+        readers = resolve.addresses(kind, recipient_id, stream_id, personal=LETTERS[letter].personal)
     except ValueError as error:
         raise Undeliverable("address_refused") from error
     if not readers:

@@ -170,3 +170,24 @@ def test_a_folder_that_takes_nothing_is_the_ways_fault(inside: Flask, tmp_path: 
     (tmp_path / "mail").write_text("not a folder")
     with pytest.raises(CarrierDown):
         FileCarrier(tmp_path / "mail").send(letter())
+
+
+def test_a_stand_in_reads_letters_of_work_but_none_about_the_account(inside: Flask, readers: Readers) -> None:
+    own, other = Address("own@office.example"), Address("other@office.example", stand_in=True)
+    readers["user", 1] = [own, other]
+    assert len(writing.parcels("breach", "k", RecipientKind.USER, 1, None, {})) == 2
+    for name in ("invitation", "password_reset", "conduct_notified"):
+        [parcel] = writing.parcels(name, "k", RecipientKind.USER, 1, None, {})
+        assert parcel.message["To"] == own.email
+
+
+def test_whoever_may_not_know_of_a_case_gets_no_letter_about_it(
+    inside: Flask, readers: Readers, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    readers["unit", 1] = [Address("a@office.example", user_id=1), Address("b@office.example", user_id=2)]
+    monkeypatch.setattr(
+        resolve, "_veils", [lambda stream, people: {2} & set(people) if stream == 7 else set()]
+    )
+    to = [str(p.message["To"]) for p in writing.parcels("breach", "k", RecipientKind.UNIT, 1, 7, {})]
+    assert to == ["a@office.example"]
+    assert len(writing.parcels("breach", "k", RecipientKind.UNIT, 1, 8, {})) == 2
