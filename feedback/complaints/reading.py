@@ -87,7 +87,10 @@ class Audience(StrEnum):
 
 @dataclass(frozen=True)
 class Happening:
-    """One event as an audience reads it. `who` is a name, for staff only; `side` is reporter, office or system."""
+    """One event as an audience reads it. `side` is reporter, office or system.
+
+    `who` (a name) and `user_id` say who of the staff it was, and are for staff only.
+    """
 
     seq: int
     kind: str
@@ -100,6 +103,7 @@ class Happening:
     facts: dict[str, Any]
     erased: bool
     files: tuple[StoredFile, ...] = ()
+    user_id: int | None = None
 
     @property
     def is_message(self) -> bool:
@@ -205,4 +209,5 @@ def _happening(
         facts=entry.facts,
         erased=entry.erased,
         files=attached,
+        user_id=user if user and audience is not Audience.REPORTER else None,
     )
