@@ -34,7 +34,6 @@ check: $(VENV)/dev $(MESSAGES).mo
 	$(BIN)/ruff format --check .
 	$(BIN)/ruff check .
 	$(BIN)/mypy
-	$(BIN)/djlint --quiet --check templates
 	$(BIN)/djlint --quiet --lint templates
 	env -u TEST_DATABASE_URL $(BIN)/pytest -q tests/house
 	$(BIN)/python -m tests.postgres $(BIN)/pytest -q tests/house/test_migrations.py

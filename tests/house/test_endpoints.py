@@ -73,3 +73,28 @@ def test_pages_hold_no_script_or_style_of_their_own(path: object) -> None:
         return
     assert not re.search(r"<script(?![^>]*\bsrc=)(?![^>]*application/)", page)
     assert not re.search(r"<style\b|\sstyle=|\son[a-z]+=|\|\s*safe\b", page)
+
+
+def test_templates_are_laid_out_alike() -> None:
+    """Checked rather than rewritten: the formatter at hand puts blanks where they show."""
+    wrong = []
+    for path in sorted(TREE.glob("templates/**/*.*")):
+        text = path.read_text("utf-8")
+        for number, line in enumerate(text.splitlines(), 1):
+            if "\t" in line or line != line.rstrip():
+                wrong.append(f"{path.relative_to(TREE)}:{number}")
+        if not text.endswith("\n"):
+            wrong.append(f"{path.relative_to(TREE)}: ends without a line break")
+    assert not wrong
+
+
+def test_internal_links_lead_somewhere(app: Flask) -> None:
+    addresses = app.url_map.bind("localhost")
+    wrong = []
+    for path in sorted(TREE.glob("templates/**/*.html")):
+        for link in re.findall(r"""(?:href|action)=["'](/[^"'{}]*)["']""", path.read_text("utf-8")):
+            if not any(
+                addresses.test(link.split("?")[0].split("#")[0], method) for method in ("GET", "POST")
+            ):
+                wrong.append(f"{path.relative_to(TREE)}: {link}")
+    assert not wrong
