@@ -13,7 +13,7 @@ from datetime import UTC, datetime
 from types import SimpleNamespace
 from typing import Any
 
-from sqlalchemy import Select, String, cast, func, select, type_coerce
+from sqlalchemy import LargeBinary, Select, String, cast, func, select, type_coerce
 
 from feedback.base.database import db
 from feedback.ledger import guards, hashing
@@ -150,7 +150,7 @@ class _Walk:
         if row.erased_on is not None:
             self.erased.add(row.seq)
             return
-        salt, plain = _raw(row.salt), _raw(row.content)
+        salt, plain = row.salt or b"", row.content or b""
         if row.key_id is not None:
             if self.cipher is None:
                 self.report.sealed_unopened += 1
@@ -185,13 +185,6 @@ def _seq_told(row: Any) -> int:
         return 0
 
 
-def _raw(value: Any) -> bytes:
-    # SQLite keeps whatever kind of value somebody wrote by hand.
-    return (
-        str(value or "").encode() if value is None or isinstance(value, str | int | float) else bytes(value)
-    )
-
-
 def _moment(value: Any) -> datetime:
     moment = datetime.fromisoformat(value) if isinstance(value, str) else value
     return moment.replace(tzinfo=UTC) if moment.tzinfo is None else moment
@@ -214,9 +207,10 @@ def _rows(stream_id: int | None) -> Select[*tuple[Any, ...]]:
             Event.prev,
             Event.leaf,
             EventBody.event_id.label("body_of"),
-            type_coerce(EventBody.salt, String).label("salt"),
+            # Cast, because SQLite keeps whatever kind of value somebody wrote by hand.
+            cast(EventBody.salt, LargeBinary).label("salt"),
             EventBody.key_id,
-            type_coerce(EventBody.content, String).label("content"),
+            cast(EventBody.content, LargeBinary).label("content"),
             cast(EventBody.erased_on, String).label("erased_on"),
             LogEntry.log_index,
         )

@@ -49,21 +49,21 @@ def keep(
     cipher again; an open case without one gets one. `new` spares looking for what a new stream cannot have.
     """
     contact = None if new else db.session.get(Contact, stream_id)
-    if contact is None:
-        contact = Contact(stream_id=stream_id)
-        db.session.add(contact)
-    plain = json.dumps(asdict(data), ensure_ascii=False).encode()
-    contact.sealed = sealed
+    plain = _written(data)
     if sealed:
-        contact.key_id, contact.content = SEALED, _seal_to(keys.reveal_key(), stream_id, plain)
+        key_id, content = SEALED, _seal_to(keys.reveal_key(), stream_id, plain)
     else:
         cipher = cipher or (None if new else cipher_of(stream_id)) or new_cipher(stream_id)
-        contact.key_id, contact.content = cipher.key_id, cipher.seal(plain, _CONTEXT)
+        key_id, content = cipher.key_id, cipher.seal(plain, _CONTEXT)
+    if contact is None:
+        contact = Contact(stream_id=stream_id)
+    contact.sealed, contact.key_id, contact.content = sealed, key_id, content
     contact.has_email, contact.has_phone = bool(data.email), bool(data.phone)
     contact.wants_notices = wants_notices and bool(data.email)
     contact.mail = (
         _seal_to(keys.worker_key(), stream_id, data.email.encode()) if contact.wants_notices else None
     )
+    db.session.add(contact)
     return contact
 
 
@@ -88,7 +88,8 @@ def seal(stream_id: int) -> None:
     data = read(stream_id)
     if data is None:
         return
-    keep(stream_id, data, True, wants_notices=contact.wants_notices)
+    contact.content = _seal_to(keys.reveal_key(), stream_id, _written(data))
+    contact.sealed, contact.key_id = True, SEALED
 
 
 def erase(stream_id: int) -> None:
@@ -144,6 +145,10 @@ def opened(stream_id: int, sealed: bytes, reveal: SealedBox[PrivateKey]) -> Cont
     except CryptoError as fault:
         raise ValueError("changed, or sealed to another key") from fault
     return ContactData(**json.loads(_unbound(plain, stream_id)))
+
+
+def _written(data: ContactData) -> bytes:
+    return json.dumps(asdict(data), ensure_ascii=False).encode()
 
 
 def _seal_to(key: PublicKey, stream_id: int, plain: bytes) -> bytes:
