@@ -20,7 +20,10 @@ from threading import Event
 import structlog
 from flask import Flask
 
+from feedback.base import clock
 from feedback.base.database import db, reading
+from feedback.complaints import sweep
+from feedback.files import shelf
 from feedback.ledger import sequence
 from feedback.notices import delivery
 from feedback.notices.beats import beat
@@ -35,6 +38,7 @@ LOOP = "worker"  # the beat of the loop itself
 BEAT_EVERY = timedelta(seconds=10)
 LONGEST_REST = timedelta(minutes=5)
 BATCH = 20
+DRAFTS_LAST = timedelta(days=1)
 
 
 @dataclass(frozen=True)
@@ -83,10 +87,30 @@ def deliver(app: Flask, stop: Event) -> int:
     return sent
 
 
+class Leftovers:
+    """The chore of destroying stored bytes that were nobody's at two visits running.
+
+    A file is stored a moment before its row is committed, so one visit is not enough to tell.
+    """
+
+    def __init__(self) -> None:
+        self._before: frozenset[str] = frozenset()
+
+    def __call__(self, app: Flask, _stop: Event) -> int:
+        with app.app_context(), reading():
+            now = shelf.unclaimed()
+            removed = shelf.sweep_store(spared=now - self._before)
+        self._before = now
+        return removed
+
+
 CHORES: tuple[Chore, ...] = (
     Chore("letters", timedelta(seconds=2), deliver),
     Chore("log", timedelta(seconds=5), in_batches(sequence.number)),
+    Chore("clocks", timedelta(minutes=5), in_batches(lambda: sweep.sweep().total)),
     Chore("limits", timedelta(hours=1), in_batches(throttle.sweep)),
+    Chore("drafts", timedelta(hours=1), in_batches(lambda: shelf.sweep_drafts(clock.today() - DRAFTS_LAST))),
+    Chore("leftovers", timedelta(hours=1), Leftovers()),
 )
 
 

@@ -136,3 +136,15 @@ def test_two_workers_at_once_do_each_thing_once(app: Flask, smtp: PostOffice) ->
 def _streams(app: Flask) -> int:
     with app.app_context():
         return db.session.execute(select(func.count()).select_from(Stream)).scalar_one()
+
+
+def test_stored_bytes_are_destroyed_only_when_nobodys_at_two_visits(
+    app: Flask, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    lying = {"a"}
+    monkeypatch.setattr(worker.shelf, "unclaimed", lambda: frozenset(lying))
+    monkeypatch.setattr(worker.shelf, "sweep_store", lambda spared: len(lying - spared))
+    chore = worker.Leftovers()
+    assert chore(app, Event()) == 0
+    lying.add("b")
+    assert chore(app, Event()) == 1
