@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from datetime import timedelta
+from threading import Event
 
 import pytest
 from flask import Flask
 from sqlalchemy import delete, select
 
+from feedback import worker
+from feedback.base import clock
 from feedback.base.database import db
 from feedback.notices import outbox, resolve
 from feedback.notices.models import Letter, RecipientKind
@@ -50,3 +55,19 @@ def row(app: Flask, key: str) -> Letter:
         found = db.session.execute(select(Letter).where(Letter.key == key)).scalar_one()
         db.session.expunge(found)
         return found
+
+
+class Killed(BaseException):
+    """The worker process died here."""
+
+
+def deliver(app: Flask) -> int:
+    """One round of the worker's delivery; how many letters left."""
+    return worker.deliver(app, Event())
+
+
+@contextmanager
+def later(hours: float) -> Iterator[None]:
+    """Live some hours from now."""
+    with clock.at(clock.now() + timedelta(hours=hours)):
+        yield
