@@ -43,7 +43,11 @@ import feedback.web.admin.reference_rules
 import feedback.web.admin.reference_settings
 import feedback.web.admin.reference_standards
 import feedback.web.admin.reference_units
+import feedback.web.desk.bulk
+import feedback.web.desk.case
+import feedback.web.desk.doing
 import feedback.web.desk.door
+import feedback.web.desk.lists
 import feedback.web.public.door
 import feedback.web.public.pages
 from config import Unsafe, settings
@@ -75,7 +79,12 @@ MODELS = (
 
 DOORS = {  # each door, and the modules that put views on it
     feedback.web.public.door.door: (feedback.web.public.pages,),
-    feedback.web.desk.door.door: (),
+    feedback.web.desk.door.door: (
+        feedback.web.desk.bulk,
+        feedback.web.desk.case,
+        feedback.web.desk.doing,
+        feedback.web.desk.lists,
+    ),
     feedback.web.admin.door.door: (
         feedback.web.admin.outbox,
         feedback.web.admin.people,

@@ -6,14 +6,16 @@ from pathlib import Path
 
 import click
 from flask import Flask, current_app
-from flask.cli import with_appcontext
+from flask.cli import AppGroup, with_appcontext
 from flask_migrate import Migrate, upgrade
 
 from config import make_keys
 from feedback import launch, worker
 from feedback.agencies import reference
-from feedback.base.database import db
+from feedback.base.database import db, reading
 from feedback.deadlines import seed as calendar
+from feedback.ledger import verify
+from feedback.vault import ciphers
 
 MIGRATIONS = Path(__file__).parent.parent / "migrations"
 
@@ -62,7 +64,22 @@ def serve(context: click.Context) -> None:
     context.exit(launch.both(current_app.config, click.echo))
 
 
-COMMANDS: tuple[click.Command, ...] = (keys, seed, prepare, run_worker, serve)
+ledger = AppGroup("ledger", help="The record of what happened.")
+
+
+@ledger.command("verify")
+@click.option("--stream", type=int, help="Only this stream.")
+@click.pass_context
+def verify_ledger(context: click.Context, stream: int | None) -> None:
+    """Recompute every hash of the record; exit status 1 when anything was changed."""
+    with reading():
+        report = verify.verify(stream, cipher_of=ciphers.cipher_of)
+    for line in report.lines():
+        click.echo(line)
+    context.exit(1 if report.faults else 0)
+
+
+COMMANDS: tuple[click.Command, ...] = (keys, seed, prepare, run_worker, serve, ledger)
 
 
 def join(app: Flask) -> None:

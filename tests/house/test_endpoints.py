@@ -78,7 +78,7 @@ def test_pages_hold_no_script_or_style_of_their_own(path: object) -> None:
 def test_templates_are_laid_out_alike() -> None:
     """Checked rather than rewritten: the formatter at hand puts blanks where they show."""
     wrong = []
-    for path in sorted(TREE.glob("templates/**/*.*")):
+    for path in sorted(TREE.glob("templates/**/*.html")):
         text = path.read_text("utf-8")
         for number, line in enumerate(text.splitlines(), 1):
             if "\t" in line or line != line.rstrip():
