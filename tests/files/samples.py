@@ -56,14 +56,15 @@ def acting_pdf() -> bytes:
     link = pikepdf.Dictionary(S=pikepdf.Name.URI, URI="http://TELLTALE.example/")
     document.Root["/OpenAction"] = document.make_indirect(script)
     document.Root["/AA"] = pikepdf.Dictionary(WC=script)
-    document.Root["/AcroForm"] = pikepdf.Dictionary(Fields=pikepdf.Array(), XFA="TELLTALE")
+    widget = document.make_indirect(_annotation("/Widget", AA=pikepdf.Dictionary(K=script)))
+    document.Root["/AcroForm"] = pikepdf.Dictionary(Fields=[widget], XFA="TELLTALE")
     document.Root["/Names"] = pikepdf.Dictionary(JavaScript=pikepdf.Dictionary(Names=["x", script]))
     page["/AA"] = pikepdf.Dictionary(O=launch)
     page["/Annots"] = pikepdf.Array(
         [
             document.make_indirect(_annotation("/Link", A=launch)),
             document.make_indirect(_annotation("/Link", A=link)),
-            document.make_indirect(_annotation("/Widget", AA=pikepdf.Dictionary(K=script))),
+            widget,
             document.make_indirect(_annotation("/FileAttachment", Contents="TELLTALE")),
             document.make_indirect(_annotation("/Square", T="TELLTALE the author", A=script)),
         ]
