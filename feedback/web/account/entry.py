@@ -19,12 +19,13 @@ from feedback.web.account.forms import SignInForm
 
 # Where somebody's work is; the first page that exists and is open to him.
 HOMES = (
-    (Right.SEE_OVERSIGHT_FIGURES, "/inspectorate"),
+    (Right.SEE_ALL_CASES, "/inspectorate"),
     (Right.SEE_DESK, "/desk"),
     (Right.ASSIST_INTAKE, "/desk/intake"),
     (Right.OBSERVE, "/inspectorate"),
     (Right.SEE_SHEETS, "/personnel"),
     (Right.MANAGE_CIVIL_SERVANTS, "/personnel"),
+    (Right.MANAGE_CIVIL_SERVANTS, "/admin/roster"),
     (Right.REVEAL_APPROVE, "/inspectorate"),
     (Right.MANAGE_PEOPLE, "/admin/people"),
 )
