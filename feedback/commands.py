@@ -14,6 +14,7 @@ from feedback import launch, worker
 from feedback.agencies import reference
 from feedback.base.database import db, reading
 from feedback.deadlines import seed as calendar
+from feedback.demo import staff, week
 from feedback.ledger import verify
 from feedback.vault import ciphers
 
@@ -53,12 +54,32 @@ def run_worker() -> None:
     worker.run(current_app._get_current_object())  # type: ignore[attr-defined]
 
 
+@click.command("demo")
+@with_appcontext
+def settle_demo() -> None:
+    """Fill a demo with people and six weeks of cases, once, and print how to sign in. Never in production."""
+    if current_app.config["MODE"] == "production":
+        raise click.ClickException("This is production: it has no demo.")
+    domain = current_app.config["DEMO_DOMAIN"]
+    if not week.is_settled(domain):
+        click.echo("Telling the demo's stories (a few seconds) …")
+        week.settle(domain)
+        db.session.commit()
+    for name, (shown, _posts) in staff.JOBS.items():
+        click.echo(f"  {staff.email(name, domain):38} {shown}")
+    click.echo(f"  The password of all of them: {staff.PASSWORD}")
+    for sample, code in week.codes_to_try().items():
+        click.echo(f"  Receipt code of a case ({sample}): {code}")
+
+
 @click.command("serve")
 @click.pass_context
 @with_appcontext
 def serve(context: click.Context) -> None:
     """Prepare the database, then run web and worker until SIGTERM or Ctrl-C."""
     context.invoke(prepare)
+    if current_app.config["MODE"] == "demo":
+        context.invoke(settle_demo)
     db.session.remove()
     db.engine.dispose()
     context.exit(launch.both(current_app.config, click.echo))
@@ -79,7 +100,7 @@ def verify_ledger(context: click.Context, stream: int | None) -> None:
     context.exit(1 if report.faults else 0)
 
 
-COMMANDS: tuple[click.Command, ...] = (keys, seed, prepare, run_worker, serve, ledger)
+COMMANDS: tuple[click.Command, ...] = (keys, seed, prepare, settle_demo, run_worker, serve, ledger)
 
 
 def join(app: Flask) -> None:

@@ -5,16 +5,20 @@ Safe to run twice and by two workers: each case is locked, looked at again, and 
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
+import structlog
 from sqlalchemy import Select, or_, select
 
 from feedback.base.database import db
+from feedback.base.refusal import Refusal
 from feedback.complaints import clockwork, letters, resolution
 from feedback.complaints.models import Complaint
 from feedback.complaints.record import SYSTEM, clocks_of, record, target, today
 from feedback.complaints.status import WITH_AGENCY, Closing, Outcome, Status
 
+log = structlog.get_logger("sweep")
 BATCH = 100
 
 
@@ -36,11 +40,23 @@ class Swept:
 def sweep(limit: int = BATCH) -> Swept:
     """One batch of each kind, in the caller's transaction; call again while `total` is not 0."""
     return Swept(
-        breached=sum(_mark_late(complaint) for complaint in _take(_late(), limit)),
-        archived=sum(_archive(complaint) for complaint in _take(_silent(Status.AWAITING_REPORTER), limit)),
-        lapsed=sum(_lapse(complaint) for complaint in _take(_silent(Status.ANSWERED), limit)),
-        reopened=sum(_reopen(complaint) for complaint in _take(_broken_plans(), limit)),
+        breached=_each(_mark_late, _take(_late(), limit)),
+        archived=_each(_archive, _take(_silent(Status.AWAITING_REPORTER), limit)),
+        lapsed=_each(_lapse, _take(_silent(Status.ANSWERED), limit)),
+        reopened=_each(_reopen, _take(_broken_plans(), limit)),
     )
+
+
+def _each(change: Callable[[Complaint], bool], cases: list[Complaint]) -> int:
+    """How many cases `change` changed; one that cannot be changed does not hold up the others."""
+    changed = 0
+    for complaint in cases:
+        try:
+            with db.session.begin_nested():
+                changed += change(complaint)
+        except (Refusal, LookupError, ValueError) as fault:
+            log.error("sweep_skipped", case=complaint.number, why=type(fault).__name__)
+    return changed
 
 
 def _take(due: Select[Complaint], limit: int) -> list[Complaint]:

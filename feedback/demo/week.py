@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import secrets
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -24,11 +25,15 @@ from feedback.demo import staff, stories
 from feedback.demo.stories import Report
 from feedback.people.models import User
 from feedback.people.persons import Person
+from feedback.vault import codes
 from feedback.vault.contacts import ContactData
 
 SINCE = timedelta(days=400)
 FIRST_REPORT = 32
 """Working days ago, when the first report of the demo came in."""
+
+TRIES = ("sanggahan", "pertanyaan", "sedang diproses", "sudah dijawab")
+"""What the samples with a known receipt code show: an objection, a question, work in hand, an answer."""
 
 Desk = dict[str, Person]
 
@@ -38,32 +43,33 @@ def is_settled(domain: str) -> bool:
     return db.session.scalar(select(User.id).where(User.email.endswith(f"@{domain}")).limit(1)) is not None
 
 
-def settle(domain: str) -> list[tuple[str, str, str]]:
-    """Hire the demo's people and tell its stories; (number, receipt code, what state) of a few to try.
-
-    The caller commits.
-    """
+def settle(domain: str) -> None:
+    """Hire the demo's people and tell its stories. The caller commits."""
     hired_on = clock.today() - SINCE
     with clock.at(clock.midday(hired_on)):
         desk = staff.hire(domain, hired_on)
-    tries = [(complaint.number, code, words) for complaint, code, words in _tell(desk)]
+    _tell(desk)
     while sweep().total:
         pass
-    return tries
 
 
-def _tell(desk: Desk) -> Iterator[tuple[Complaint, str, str]]:
+def codes_to_try() -> dict[str, str]:
+    """The receipt codes of the samples, by what they show."""
+    return {sample: codes.derive(_secret(sample)) for sample in TRIES}
+
+
+def _tell(desk: Desk) -> None:
     road, health, civil = stories.ROAD, stories.HEALTH, stories.CIVIL
     for ago, report in ((FIRST_REPORT, road[2]), (30, road[3]), (26, civil[1]), (24, stories.WASTE[0])):
         _life_confirmed(desk, report, ago)
     _life_confirmed(desk, stories.THANKS[0], 22, unit="DINKES", officer="petugas.dinkes")
     with _ago(29):
-        late, _ = _filed(road[5])
+        late = _filed(road[5])
     with _ago(27):
         _route(late, desk, "DPUTR")
         follow_up.accept(late, by=desk["petugas.putr"])
     with _ago(16):
-        objected, code = _filed(road[1])
+        objected = _filed(road[1], sample="sanggahan")
         _route(objected, desk, "DPUTR")
     with _ago(14):
         follow_up.accept(objected, by=desk["petugas.putr"])
@@ -73,19 +79,17 @@ def _tell(desk: Desk) -> Iterator[tuple[Complaint, str, str]]:
         )
     with _ago(7):
         reporter.object_to(objected, "Baru satu papan yang diganti, dua lagi masih lepas.")
-    yield objected, code, "disanggah"
     with _ago(12):
-        asked, code = _filed(civil[0])
+        asked = _filed(civil[0], sample="pertanyaan")
         _route(asked, desk, "DUKCAPIL")
     with _ago(10):
         follow_up.accept(asked, by=desk["petugas.dukcapil"])
         follow_up.ask(asked, "Mohon tuliskan kapan Anda melakukan perekaman.", by=desk["petugas.dukcapil"])
-    yield asked, code, "menunggu jawaban pelapor"
     with _ago(6):
-        lead, code = _filed(road[0], publish=True)
+        lead = _filed(road[0], publish=True, sample="sedang diproses")
     with _ago(5):
         _route(lead, desk, "DPUTR")
-        twin, _ = _filed(road[4])
+        twin = _filed(road[4])
         triage.join(twin, lead, by=desk["verifikator"])
         publication.publish(
             lead,
@@ -98,9 +102,8 @@ def _tell(desk: Desk) -> Iterator[tuple[Complaint, str, str]]:
         follow_up.write(
             lead, "Tim kami sudah mengukur lubangnya dan menunggu cuaca kering.", by=desk["petugas.putr"]
         )
-    yield lead, code, "sedang diproses"
     with _ago(8):
-        queue, code = _filed(health[0])
+        queue = _filed(health[0], sample="sudah dijawab")
         _route(queue, desk, "PKM-MUARA-BULIAN")
     with _ago(6):
         follow_up.accept(queue, by=desk["petugas.puskesmas"])
@@ -111,18 +114,17 @@ def _tell(desk: Desk) -> Iterator[tuple[Complaint, str, str]]:
             "Loket kini dibuka pukul 07.30 dan jadwalnya ditempel di pintu.",
             "Foto jadwal di pintu loket.",
         )
-    yield queue, code, "sudah dijawab"
     with _ago(7):
-        rude, _ = _filed(health[2])
+        rude = _filed(health[2])
     with _ago(6):
         _route(rude, desk, "DINKES")
     with _ago(4):
         follow_up.accept(rude, by=desk["petugas.dinkes"])
     with _ago(9):
-        medicine, _ = _filed(health[1])
+        medicine = _filed(health[1])
         _route(medicine, desk, "DINKES")
     with _ago(5):
-        planned, _ = _filed(stories.SOCIAL[0], publish=True)
+        planned = _filed(stories.SOCIAL[0], publish=True)
         _route(planned, desk, "DINSOS")
         follow_up.accept(planned, by=desk["petugas.dinsos"])
     with _ago(3):
@@ -135,7 +137,7 @@ def _tell(desk: Desk) -> Iterator[tuple[Complaint, str, str]]:
         )
         resolution.answer(planned, promise, by=desk["petugas.dinsos"])
     with _ago(5):
-        bounced, _ = _filed(stories.WASTE[1])
+        bounced = _filed(stories.WASTE[1])
         _route(bounced, desk, "DPUTR")
         follow_up.send_back(bounced, "Pencemaran sungai ditangani DLH.", by=desk["petugas.putr"])
     for ago, report in ((2, civil[2]), (2, stories.OUTSIDE[0]), (1, stories.SOCIAL[1]), (1, civil[3])):
@@ -152,7 +154,7 @@ def _life_confirmed(desk: Desk, report: Report, ago: int, unit: str = "", office
     }
     code, who = (unit, officer) if unit else holders[report.category]
     with _ago(ago):
-        complaint, _ = _filed(report)
+        complaint = _filed(report)
     with _ago(ago - 2):
         _route(complaint, desk, code)
         follow_up.accept(complaint, by=desk[who])
@@ -168,7 +170,7 @@ def _life_confirmed(desk: Desk, report: Report, ago: int, unit: str = "", office
         reporter.confirm(complaint)
 
 
-def _filed(report: Report, *, publish: bool = False) -> tuple[Complaint, str]:
+def _filed(report: Report, *, publish: bool = False, sample: str = "") -> Complaint:
     category = db.session.scalars(select(Category).where(Category.code == report.category)).one()
     region = None
     if report.region:
@@ -178,7 +180,7 @@ def _filed(report: Report, *, publish: bool = False) -> tuple[Complaint, str]:
     named = report.identity is Identity.OPEN
     draft = ComplaintDraft(
         text=report.text,
-        secret=secrets.token_hex(32),
+        secret=_secret(sample) if sample else secrets.token_hex(32),
         identity=report.identity,
         visibility=Visibility.SECRET if category.secret or not named else Visibility.PUBLISHABLE,
         category_id=category.id,
@@ -188,8 +190,11 @@ def _filed(report: Report, *, publish: bool = False) -> tuple[Complaint, str]:
         contact=ContactData(name="Warga Contoh", phone="0800000000") if named else None,
         consents_to_publication=publish,
     )
-    filed = intake.file_complaint(prepare(draft))
-    return filed.complaint, filed.code
+    return intake.file_complaint(prepare(draft)).complaint
+
+
+def _secret(sample: str) -> str:
+    return hashlib.sha256(f"demo|{sample}".encode()).hexdigest()
 
 
 def _route(complaint: Complaint, desk: Desk, unit: str) -> None:

@@ -49,8 +49,11 @@ def _mailboxes(user_ids: set[int]) -> list[Address]:
         Absence.user_id.in_(user_ids), Absence.from_on <= today, Absence.to_on >= today
     )
     rows = db.session.execute(
-        select(User.email, User.locale, User.name)
+        select(User.id, User.email, User.locale, User.name)
         .where(User.id.in_(user_ids) | User.id.in_(standing_in), User.state != UserState.DISABLED)
         .order_by(User.id)
     ).all()
-    return [Address(row.email, row.locale, row.name) for row in rows]
+    return [
+        Address(row.email, row.locale, row.name, user_id=row.id, stand_in=row.id not in user_ids)
+        for row in rows
+    ]

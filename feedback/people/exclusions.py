@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from typing import Any
 
-from sqlalchemy import ColumnElement, and_, exists, or_, select
+from sqlalchemy import ColumnElement, and_, exists, literal, or_, select
 
 from feedback.base import clock
 from feedback.base.database import db
 from feedback.people.models import Exclusion, Posting
-from feedback.people.persons import Person
+from feedback.people.persons import Person, person
 
 
 def exclude_unit(stream_id: int, unit_id: int, reason: str) -> None:
@@ -59,6 +60,16 @@ def excluded_unit_ids(stream_id: int) -> frozenset[int]:
         select(Exclusion.unit_id).where(Exclusion.stream_id == stream_id, Exclusion.unit_id.is_not(None))
     ).scalars()
     return frozenset(unit_id for unit_id in found if unit_id is not None)
+
+
+def hidden_from(stream_id: int, user_ids: Collection[int]) -> set[int]:
+    """Those of the accounts for whom the stream does not exist: no letter tells them of it."""
+    found = {user_id: person(user_id) for user_id in user_ids}
+    return {
+        user_id
+        for user_id, me in found.items()
+        if me is None or db.session.scalar(select(literal(1)).where(hides(me, literal(stream_id)))) is None
+    }
 
 
 def _superiors(civil_servant_id: int) -> Any:
