@@ -22,7 +22,7 @@ from flask import Flask
 
 from feedback.base import clock
 from feedback.base.database import db, reading
-from feedback.complaints import sweep
+from feedback.complaints import alarms, sweep
 from feedback.files import shelf
 from feedback.ledger import sequence
 from feedback.notices import delivery
@@ -108,6 +108,7 @@ CHORES: tuple[Chore, ...] = (
     Chore("letters", timedelta(seconds=2), deliver),
     Chore("log", timedelta(seconds=5), in_batches(sequence.number)),
     Chore("clocks", timedelta(minutes=5), in_batches(lambda: sweep.sweep().total)),
+    Chore("alarms", timedelta(minutes=15), in_batches(alarms.remind)),
     Chore("limits", timedelta(hours=1), in_batches(throttle.sweep)),
     Chore("drafts", timedelta(hours=1), in_batches(lambda: shelf.sweep_drafts(clock.today() - DRAFTS_LAST))),
     Chore("leftovers", timedelta(hours=1), Leftovers()),

@@ -51,11 +51,12 @@ INTERNAL = frozenset(
         "lapor_noted",
         "objection_counted",
         "breached",
+        "breach_excused",
     }
 )
 """Kinds of event the reporter does not read. A breach he sees on the promise itself."""
 
-FOR_THE_INSPECTORATE = frozenset({"pressed"})
+FOR_THE_INSPECTORATE = frozenset({"pressed", "pressure_answered"})
 UNSEEN = frozenset({"objection_counted"})
 
 MESSAGES = frozenset(
@@ -118,11 +119,15 @@ class Happening:
 
 @dataclass(frozen=True)
 class Story:
-    """Everything that happened, oldest first, with the clocks it left."""
+    """Everything that happened, oldest first, with the clocks it left.
+
+    `names` are those of the staff it speaks of, by user id; empty for the reporter.
+    """
 
     happenings: tuple[Happening, ...]
     clocks: Clocks
     ticks: tuple[Tick, ...] = field(repr=False)
+    names: dict[int, str] = field(default_factory=dict, repr=False)
 
     @property
     def text(self) -> str:
@@ -161,7 +166,7 @@ def story(complaint: Complaint, audience: Audience) -> Story:
         for entry in entries
         if _reads(audience, entry.kind)
     )
-    return Story(happenings, Clocks.fold(ticks), ticks)
+    return Story(happenings, Clocks.fold(ticks), ticks, names)
 
 
 def entries_of(complaint: Complaint) -> list[Entry]:
@@ -185,6 +190,8 @@ def _reads(audience: Audience, kind: str) -> bool:
 
 def _names(entries: Sequence[Entry]) -> dict[int, str]:
     ids = {int(entry.actor.removeprefix("user:")) for entry in entries if entry.actor.startswith("user:")}
+    given = {entry.facts.get("set", {}).get("officer_id") for entry in entries}
+    ids |= {officer for officer in given if officer is not None}
     return persons.persons(ids) if ids else {}
 
 
