@@ -24,7 +24,9 @@ import feedback.notices.beats
 import feedback.notices.models
 import feedback.people.models
 import feedback.performance.models
+import feedback.vault.drafts
 import feedback.vault.models
+import feedback.vault.visits
 import feedback.web.account.door
 import feedback.web.account.entry
 import feedback.web.account.home
@@ -47,16 +49,20 @@ import feedback.web.desk.bulk
 import feedback.web.desk.case
 import feedback.web.desk.doing
 import feedback.web.desk.door
+import feedback.web.desk.handover
+import feedback.web.desk.intake
 import feedback.web.desk.lists
+import feedback.web.desk.templates
 import feedback.web.public.door
 import feedback.web.public.pages
 from config import Unsafe, settings
+from feedback.base import logs
 from feedback.base.database import db, engine_options, prepare, reading
 from feedback.base.extensions import babel, csrf, login
 from feedback.files import store as files_store
 from feedback.notices import resolve
 from feedback.notices.resolve import Address
-from feedback.people import addresses, links
+from feedback.people import addresses, exclusions, links
 from feedback.vault import contacts
 from feedback.web import assets, errors, filters, guards, headers, language
 from feedback.web.health import health
@@ -74,7 +80,9 @@ MODELS = (
     feedback.notices.models,
     feedback.people.models,
     feedback.performance.models,
+    feedback.vault.drafts,
     feedback.vault.models,
+    feedback.vault.visits,
 )
 
 DOORS = {  # each door, and the modules that put views on it
@@ -83,7 +91,10 @@ DOORS = {  # each door, and the modules that put views on it
         feedback.web.desk.bulk,
         feedback.web.desk.case,
         feedback.web.desk.doing,
+        feedback.web.desk.handover,
+        feedback.web.desk.intake,
         feedback.web.desk.lists,
+        feedback.web.desk.templates,
     ),
     feedback.web.admin.door.door: (
         feedback.web.admin.outbox,
@@ -133,6 +144,7 @@ def create_app(config: Mapping[str, Any] | None = None) -> Flask:
 
 def _extend(app: Flask) -> None:
     """Database, languages, form tokens, sign-in; a GET only reads."""
+    logs.configure(app.config.get("LOG_LEVEL", "info"))
     Path(app.config["DATA_DIR"]).mkdir(parents=True, exist_ok=True)
     db.init_app(app)
     with app.app_context():
@@ -171,6 +183,15 @@ def _wire(app: Flask) -> None:
     resolve.set_resolver("reporter", _reporter)
     for letter in links.LETTER.values():
         resolve.set_link(letter, links.page_of)
+    resolve.set_veil(exclusions.hidden_from)
+    resolve.set_home("reporter", lambda _facts: "/follow")
+    resolve.set_home("user", _desk_page)
+    resolve.set_home("unit", _desk_page)
+
+
+def _desk_page(facts: Mapping[str, Any]) -> str:
+    number = facts.get("number")
+    return f"/desk/complaints/{number}" if number else "/desk"
 
 
 def _reporter(stream_id: int) -> list[Address]:

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 
 from flask_babel import gettext as _
-from sqlalchemy import delete, select, update
+from sqlalchemy import case, delete, update
 from sqlalchemy.dialects import postgresql, sqlite
 
 from feedback.base import clock
@@ -64,6 +64,20 @@ def spend(key: str, limit: Limit) -> None:
         raise TooMany(_("That was tried too often. Wait a few minutes, then try again."))
 
 
+def spend_all(limits: dict[str, Limit]) -> None:
+    """Count one use of each key. `TooMany`, in the same words, when any of them is used up."""
+    # Every counter goes up before any of them refuses, so that the answer tells nothing.
+    counts = {key: _add(key, limit) for key, limit in limits.items()}
+    if any(counts[key] > limit.times for key, limit in limits.items()):
+        raise TooMany(_("That was tried too often. Wait a few minutes, then try again."))
+
+
+def give_back(*keys: str) -> None:
+    """Take one count off each key: the try was rightful."""
+    used = update(Throttle).where(Throttle.key.in_(keys), Throttle.count > 0)
+    db.session.execute(used.values(count=Throttle.count - 1))
+
+
 def sweep() -> int:
     """Remove counters of windows long past; how many."""
     gone = db.session.execute(
@@ -75,26 +89,27 @@ def sweep() -> int:
 
 
 def _count(what: str, limits: dict[str, Limit], keys: dict[str, str]) -> None:
-    # Every counter goes up before any of them refuses, so that the answer tells nothing.
-    counts = {name: _add(f"{what}:{name}:{keys[name]}", limit) for name, limit in limits.items()}
-    if any(counts[name] > limit.times for name, limit in limits.items()):
-        raise TooMany(_("That was tried too often. Wait a few minutes, then try again."))
+    spend_all({f"{what}:{name}:{keys[name]}": limit for name, limit in limits.items()})
 
 
 def _add(key: str, limit: Limit) -> int:
-    """One more in the current window; the count reached. The row stays locked until the commit."""
+    """One more in the current window; the count reached. The row stays locked until the commit. One statement."""
     now = clock.now()
     insert = postgresql.insert if db.engine.dialect.name == "postgresql" else sqlite.insert
-    db.session.execute(
-        insert(Throttle).values(key=key, window_start=now, count=0).on_conflict_do_nothing(),
+    over = Throttle.window_start <= now - limit.window
+    counted = (
+        insert(Throttle)
+        .values(key=key, window_start=now, count=1)
+        .on_conflict_do_update(
+            index_elements=["key"],
+            set_={
+                "count": case((over, 1), else_=Throttle.count + 1),
+                "window_start": case((over, now), else_=Throttle.window_start),
+            },
+        )
+        .returning(Throttle.count)
     )
-    db.session.execute(
-        update(Throttle)
-        .where(Throttle.key == key, Throttle.window_start <= now - limit.window)
-        .values(window_start=now, count=0)
-    )
-    db.session.execute(update(Throttle).where(Throttle.key == key).values(count=Throttle.count + 1))
-    return db.session.execute(select(Throttle.count).where(Throttle.key == key)).scalar_one()
+    return int(db.session.execute(counted).scalar_one())
 
 
 def _short(email: str) -> str:

@@ -100,6 +100,14 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f("ix_regions_parent_id"), ["parent_id"], unique=False)
 
     op.create_table(
+        "report_drafts",
+        sa.Column("token_hash", sa.String(length=64), nullable=False),
+        sa.Column("content", sa.LargeBinary(), nullable=False),
+        sa.Column("made_on", sa.Date(), nullable=False),
+        sa.Column("expires_at", sa.DateTime(timezone=True), nullable=False),
+        sa.PrimaryKeyConstraint("token_hash", name=op.f("pk_report_drafts")),
+    )
+    op.create_table(
         "service_standards",
         sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
         sa.Column("code", sa.String(length=60), nullable=False),
@@ -322,6 +330,19 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id", name=op.f("pk_events")),
         sa.UniqueConstraint("stream_id", "seq", name=op.f("uq_events_stream_id_seq")),
     )
+    op.create_table(
+        "follow_sessions",
+        sa.Column("token_hash", sa.String(length=64), nullable=False),
+        sa.Column("stream_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("ends_at", sa.DateTime(timezone=True), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["stream_id"], ["streams.id"], name=op.f("fk_follow_sessions_stream_id_streams")
+        ),
+        sa.PrimaryKeyConstraint("token_hash", name=op.f("pk_follow_sessions")),
+    )
+    with op.batch_alter_table("follow_sessions", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_follow_sessions_stream_id"), ["stream_id"], unique=False)
+
     op.create_table(
         "invitations",
         sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
@@ -1697,6 +1718,10 @@ def downgrade() -> None:
         batch_op.drop_index("ix_invitations_user")
 
     op.drop_table("invitations")
+    with op.batch_alter_table("follow_sessions", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_follow_sessions_stream_id"))
+
+    op.drop_table("follow_sessions")
     op.drop_table("events")
     op.drop_table("contacts")
     op.drop_table("civil_servants")
@@ -1712,6 +1737,7 @@ def downgrade() -> None:
     op.drop_table("streams")
     op.drop_table("settings")
     op.drop_table("service_standards")
+    op.drop_table("report_drafts")
     with op.batch_alter_table("regions", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_regions_parent_id"))
 

@@ -1,0 +1,80 @@
+"""A reporter at his case: the visit that his receipt code opened.
+
+The browser holds a random token, the database its hash. The end is kept as a full hour only, so that nothing
+says when an anonymous reporter looked at his case; the short idle time is the door's to keep.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import secrets
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from sqlalchemy import ForeignKey, String, delete, select
+from sqlalchemy.orm import Mapped, mapped_column
+
+from feedback.base import clock
+from feedback.base.database import Base, BigKey, db
+from feedback.vault.drafts import full_hour
+from feedback.vault.models import Receipt
+
+LONGEST = timedelta(hours=4)
+
+
+class FollowSession(Base):
+    """One browser that may read and write to one case as its reporter."""
+
+    __tablename__ = "follow_sessions"
+
+    token_hash: Mapped[str] = mapped_column(String(64), primary_key=True)
+    stream_id: Mapped[int] = mapped_column(BigKey, ForeignKey("streams.id"), index=True)
+    ends_at: Mapped[datetime]
+
+
+@dataclass(frozen=True)
+class Visit:
+    """Whose case, and whether a new code has to be made before anything else."""
+
+    stream_id: int
+    must_change: bool
+
+
+def open_visit(stream_id: int) -> str:
+    """Begin a visit to the case; the token for the browser."""
+    token = secrets.token_urlsafe(32)
+    db.session.add(
+        FollowSession(token_hash=_hash(token), stream_id=stream_id, ends_at=full_hour(clock.now() + LONGEST))
+    )
+    return token
+
+
+def find(token: str) -> Visit | None:
+    """The visit this token belongs to, or None. One statement."""
+    row = db.session.execute(
+        select(FollowSession.stream_id, Receipt.must_change)
+        .join(Receipt, Receipt.stream_id == FollowSession.stream_id)
+        .where(FollowSession.token_hash == _hash(token), FollowSession.ends_at > clock.now())
+    ).one_or_none()
+    return Visit(row.stream_id, row.must_change) if row else None
+
+
+def end(token: str) -> None:
+    """End the visit."""
+    db.session.execute(delete(FollowSession).where(FollowSession.token_hash == _hash(token)))
+
+
+def end_others(stream_id: int, token: str) -> None:
+    """End every visit to the case but this one: its code has changed."""
+    others = FollowSession.stream_id == stream_id, FollowSession.token_hash != _hash(token)
+    db.session.execute(delete(FollowSession).where(*others))
+
+
+def sweep_visits() -> int:
+    """Forget visits that have ended; how many."""
+    gone = delete(FollowSession).where(FollowSession.ends_at <= clock.now())
+    return len(db.session.execute(gone.returning(FollowSession.token_hash)).all())
+
+
+def _hash(token: str) -> str:
+    return hashlib.sha256(b"visit|" + token.encode()).hexdigest()
