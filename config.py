@@ -70,6 +70,7 @@ def settings(environ: Mapping[str, str]) -> dict[str, Any]:
         "PROXY_HOPS": _number(environ, "PROXY_HOPS", 0),
         "HOST": environ.get("HOST", "127.0.0.1"),
         "PORT": _number(environ, "PORT", 8000),
+        "LOG_LEVEL": environ.get("LOG_LEVEL", "warning" if mode == "demo" else "info"),
         "WEB_PROCESSES": _number(environ, "WEB_PROCESSES", min(os.cpu_count() or 1, 4)),
         "WEB_THREADS": _number(environ, "WEB_THREADS", 16),
         **_cookies(https),

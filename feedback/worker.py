@@ -231,7 +231,9 @@ def _settle(app: Flask, claim: Claim, outcome: Outcome) -> None:
         kept = delivery.settle(claim, outcome)
         db.session.commit()
     if outcome.error or not kept:
-        log.warning(
+        # A reporter without an address, or a link no longer needed, is how it should be.
+        tell = log.info if kept and outcome.state is LetterState.DROPPED else log.warning
+        tell(
             "letter_not_sent" if kept else "letter_lease_lost",
             letter=claim.letter,
             id=claim.id,

@@ -47,6 +47,8 @@ def areas() -> list[Area]:
         ("calendar", _("Calendar"), times, Right.MANAGE_REFERENCE),
         ("standards", _("Service standards"), times, Right.MANAGE_REFERENCE),
         ("people", _("Accounts"), people, Right.MANAGE_PEOPLE),
+        ("rights", _("Roles and rights"), people, Right.MANAGE_PEOPLE),
+        ("roster", _("Civil servants from a file"), people, Right.MANAGE_CIVIL_SERVANTS),
         ("letters", _("Letters not delivered"), people, Right.SEE_OUTBOX),
     ]
     return [
