@@ -1,0 +1,152 @@
+"""What a person can do with a case now: one table of acts, read by the case page, the routes and the tests.
+
+An act is a noun in the address. Whether it is offered follows from the table of moves, from how the person stands
+to the case, and from his rights; the hall's verbs ask the same again.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from functools import cached_property
+from typing import Any
+
+from feedback.complaints import standing
+from feedback.complaints.models import Complaint
+from feedback.complaints.reading import Happening, Story
+from feedback.complaints.status import MOVES, Status
+from feedback.people.persons import Person
+from feedback.people.rights import Right
+from feedback.people.roles import Role
+from feedback.web.forms import HouseForm
+
+AGAIN = frozenset({"objected", "reopened", "plan_missed"})
+
+
+@dataclass(frozen=True)
+class Stand:
+    """A person before a case: every question an act may ask, each answered once and without a statement if it can."""
+
+    me: Person
+    complaint: Complaint
+    story: Story
+
+    @cached_property
+    def works(self) -> bool:
+        """Whether he works for the holder."""
+        return standing.works_for_holder(self.me, self.complaint)
+
+    @cached_property
+    def verifies(self) -> bool:
+        """Whether he verifies for the unit that holds it."""
+        return standing.verifies(self.me, self.complaint)
+
+    @cached_property
+    def referees(self) -> bool:
+        """Whether he decides above the holder."""
+        return standing.referees(self.me, self.complaint)
+
+    @property
+    def barred(self) -> bool:
+        """Whether the reporter disputed his own answer."""
+        return self.complaint.barred_officer_id == self.me.user_id
+
+    def can(self, move: str) -> bool:
+        """Whether the table of moves allows it from here."""
+        return self.complaint.status in MOVES[move].sources
+
+    def may(self, *rights: Right) -> bool:
+        """Whether he holds any of these rights."""
+        return any(self.me.may(right) for right in rights)
+
+    def at(self, *statuses: Status) -> bool:
+        """Whether the case is at one of these."""
+        return self.complaint.status in statuses
+
+    @cached_property
+    def proposal(self) -> Happening | None:
+        """The answer that waits for approval."""
+        last = self.story.last("answer_proposed", "answer_sent_back", "answered", *AGAIN)
+        return last if last is not None and last.kind == "answer_proposed" else None
+
+    @cached_property
+    def extension(self) -> Happening | None:
+        """The request for more time that nobody has decided."""
+        last = self.story.last("extension_asked", "extension_approved", "extension_refused")
+        return last if last is not None and last.kind == "extension_asked" else None
+
+    @property
+    def decides_extension(self) -> bool:
+        """Whether the request is his to decide: the head's, a second one in a cycle the delegate's, never his own."""
+        asked, one = self.extension, self.complaint
+        if asked is None or asked.user_id == self.me.user_id:
+            return False
+        if standing.is_oversight(one):
+            return self.me.holds(Role.INSPECTOR)
+        if self.me.holds(Role.SECRETARY_DELEGATE):
+            return True
+        heads = {post.unit_id for post in self.me.posts_as(Role.AGENCY_HEAD)}
+        return one.holder_agency_id in heads and not self._granted_before()
+
+    def _granted_before(self) -> bool:
+        since = self.story.last(*AGAIN)
+        granted = self.story.last("extension_approved")
+        return granted is not None and (since is None or granted.seq > since.seq)
+
+    @cached_property
+    def supports(self) -> dict[int, Happening]:
+        """Offices asked for an opinion that have not given one: unit id → the request."""
+        open_: dict[int, Happening] = {}
+        for one in self.story.happenings:
+            if one.kind == "support_asked":
+                open_[one.facts["unit"]] = one
+            elif one.kind == "advised":
+                open_.pop(one.facts.get("unit") or 0, None)
+        return open_
+
+    @property
+    def is_asked(self) -> bool:
+        """Whether his own office's opinion is still wanted."""
+        units = {post.unit_id for post in self.me.posts_as(*standing.DESK_ROLES)}
+        return not units.isdisjoint(self.supports)
+
+
+Ready = Callable[[Any, Stand], dict[str, Any]]
+
+
+@dataclass(frozen=True)
+class Act:
+    """One thing to do with a case.
+
+    `first` are the statuses in which it is what the case page offers on top; `ready` sets the choices of the form
+    and returns what its page shows besides; `do` calls the verb and returns the sentence that says it is done.
+    `slow` does what needs no transaction (files) before the case is loaded and returns what `do` may use.
+    """
+
+    noun: str
+    label: Any
+    rights: frozenset[Right]
+    form: type[HouseForm]
+    may: Callable[[Stand], bool]
+    do: Callable[[Complaint, Any, Person], Any]
+    says: Any = ""
+    first: frozenset[Status] = frozenset()
+    key: str | None = None
+    at_once: bool = False
+    ready: Ready | None = None
+    slow: Callable[[Any, Person], None] | None = None
+    template: str = "desk/act.html"
+    look: str = "primary"
+    prefill: Callable[[Any, Stand], None] | None = field(default=None)
+
+    @property
+    def endpoint(self) -> str:
+        """The name of its route."""
+        return f"desk.{self.noun}"
+
+
+def acts(stand: Stand, table: tuple[Act, ...]) -> tuple[list[Act], list[Act]]:
+    """What the person can do with the case now: what comes first, and everything else."""
+    mine = [act for act in table if stand.may(*act.rights) and act.may(stand)]
+    first = [act for act in mine if stand.complaint.status in act.first]
+    return first, [act for act in mine if act not in first]

@@ -1,0 +1,164 @@
+"""The acts around an answer: giving it with evidence, approving it, sending it back to its author."""
+
+from __future__ import annotations
+
+import hashlib
+import secrets
+from typing import Any
+
+from flask import current_app, request
+from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
+from sqlalchemy import or_, select
+
+from feedback.base.database import db
+from feedback.base.refusal import Refusal
+from feedback.complaints import resolution
+from feedback.complaints.annexes import AnswerTemplate
+from feedback.complaints.models import Complaint
+from feedback.complaints.resolution import Answer
+from feedback.complaints.status import Outcome, Status
+from feedback.files import cleaning, shelf, store
+from feedback.people.persons import Person
+from feedback.people.rights import Right
+from feedback.web.desk import forms
+from feedback.web.desk.acts import Act, Stand
+
+_BUSY = frozenset({Status.IN_PROGRESS})
+
+
+def clean_uploads(form: Any, me: Person) -> None:
+    """Redraw the files that came, and let them wait under a hash of the form's own token. No case is loaded yet.
+
+    Refusal when one of them cannot be taken; those before it stay with the form.
+    """
+    uploads = [one for one in form.uploads.data or () if getattr(one, "filename", "")]
+    if not uploads:
+        return
+    if len(uploads) > int(current_app.config["MAX_FILES"]):
+        raise Refusal(
+            _("Send at most %(count)s files.", count=current_app.config["MAX_FILES"]), field="uploads"
+        )
+    ready = [cleaning.clean(one.read(), one.filename) for one in uploads]
+    for clean in ready:
+        store.put(clean)
+    form.draft.data = form.draft.data or secrets.token_urlsafe(24)
+    for clean in ready:
+        shelf.keep(clean, by=me.actor, draft=draft_hash(form.draft.data))
+    db.session.commit()
+
+
+def draft_hash(token: str) -> str:
+    """The hash under which the files of a form wait, hex."""
+    return hashlib.sha256(b"desk-draft|" + token.encode()).hexdigest()
+
+
+def said(form: Any) -> Answer:
+    """The answer as the form has it."""
+    token = form.draft.data if getattr(form, "draft", None) else ""
+    return Answer(
+        outcome=Outcome(form.outcome.data),
+        text=form.text.data,
+        evidence=form.evidence.data or "",
+        planned_for=form.planned_for.data,
+        programme=form.programme.data or "",
+        budget_year=form.budget_year.data or "",
+        files=draft_hash(token) if token else None,
+    )
+
+
+def _answer(complaint: Complaint, form: Any, me: Person) -> Any:
+    if resolution.answer(complaint, said(form), by=me):
+        return _l("The answer is with the reporter, who can confirm or object.")
+    return _l("The answer waits for the head of your agency.")
+
+
+def _approve(complaint: Complaint, form: Any, me: Person) -> None:
+    resolution.approve(complaint, said(form), by=me)
+
+
+def _start_from_template(form: Any, stand: Stand) -> None:
+    """GET ?template=…: begin with the words of a template of this agency or of the regency."""
+    typed = request.args.get("template", "")
+    wanted = db.session.get(AnswerTemplate, int(typed)) if typed.isdecimal() and len(typed) < 15 else None
+    if wanted is None or not wanted.active or wanted.unit_id not in (None, stand.complaint.holder_agency_id):
+        return
+    form.text.data = wanted.body
+    form.outcome.data = wanted.outcome.value if wanted.outcome else None
+
+
+def _with_templates(form: Any, stand: Stand) -> dict[str, Any]:
+    waiting: tuple[Any, ...] = ()
+    if form.draft.data:
+        waiting = tuple(db.session.scalars(shelf.of_draft(draft_hash(form.draft.data))))
+    return {"templates": _templates(stand.complaint), "waiting": waiting, "may_approve": False}
+
+
+def _templates(complaint: Complaint) -> list[AnswerTemplate]:
+    """The templates that fit: of the agency or the whole regency, of the case's category or of none."""
+    row = AnswerTemplate
+    question = select(row).where(
+        row.active,
+        or_(row.unit_id.is_(None), row.unit_id == complaint.holder_agency_id),
+        or_(row.category_id.is_(None), row.category_id == complaint.category_id),
+    )
+    return list(db.session.scalars(question.order_by(row.title, row.id)))
+
+
+def _start_from_proposal(form: Any, stand: Stand) -> None:
+    proposal = stand.proposal
+    if proposal is None:
+        return
+    form.outcome.data = proposal.facts.get("outcome")
+    for name in ("text", "evidence", "programme", "budget_year"):
+        form[name].data = proposal.text.get(name, "")
+    planned = proposal.facts.get("planned_for")
+    form.planned_for.process_data(None)
+    if planned:
+        form.planned_for.process_formdata([planned])
+
+
+def _proposal(form: Any, stand: Stand) -> dict[str, Any]:
+    return {"proposal": stand.proposal, "templates": (), "waiting": ()}
+
+
+ACTS: tuple[Act, ...] = (
+    Act(
+        "answer",
+        _l("Answer"),
+        frozenset({Right.ANSWER}),
+        forms.AnswerForm,
+        lambda s: s.works and s.can("answer") and not s.barred and s.proposal is None,
+        _answer,
+        first=_BUSY,
+        key="r",
+        ready=_with_templates,
+        slow=clean_uploads,
+        template="desk/answer.html",
+        prefill=_start_from_template,
+    ),
+    Act(
+        "answer-approval",
+        _l("Approve the proposed answer"),
+        frozenset({Right.APPROVE_ANSWER}),
+        forms.ApprovalForm,
+        lambda s: s.works and s.proposal is not None and s.at(Status.IN_PROGRESS),
+        _approve,
+        says=_l("The answer is with the reporter, who can confirm or object."),
+        first=_BUSY,
+        ready=_proposal,
+        template="desk/answer.html",
+        prefill=_start_from_proposal,
+    ),
+    Act(
+        "answer-refusal",
+        _l("Send the answer back to its author"),
+        frozenset({Right.APPROVE_ANSWER}),
+        forms.ReasonForm,
+        lambda s: s.works and s.proposal is not None,
+        lambda complaint, form, me: resolution.refuse_proposal(complaint, form.reason.data, by=me),
+        says=_l("The answer is back with its author."),
+        first=_BUSY,
+        look="second",
+    ),
+)

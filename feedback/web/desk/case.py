@@ -1,0 +1,129 @@
+"""The page of one case: the story on the left, facts and what to do next on the right."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from flask import Response, render_template
+from sqlalchemy import literal, or_, select, union_all
+
+from feedback.agencies.models import Unit
+from feedback.base import clock
+from feedback.base.database import db
+from feedback.base.refusal import Hidden
+from feedback.complaints import queues, standing
+from feedback.complaints.models import Complaint
+from feedback.complaints.reading import Story
+from feedback.deadlines import shelf as deadlines
+from feedback.deadlines.explain import Line
+from feedback.deadlines.promise import Promise
+from feedback.deadlines.steps import Step
+from feedback.files import shelf as files
+from feedback.files import store
+from feedback.files.models import StoredFile
+from feedback.people.persons import Person
+from feedback.people.rights import Right
+from feedback.vault import contacts
+from feedback.web import headers
+from feedback.web.desk import rows, wording
+from feedback.web.desk.acts import Stand, acts
+from feedback.web.desk.audience import story_for
+from feedback.web.desk.doing import TABLE
+from feedback.web.desk.door import door
+from feedback.web.due import Due, due
+from feedback.web.guards import allow, me
+
+SHOWN = frozenset({"image/jpeg", "image/png", "image/webp"})
+STEPS = (Step.VERIFICATION, Step.FIRST_FOLLOW_UP, Step.COMPLETION, Step.REPORTER_ANSWER, Step.CONFIRMATION)
+
+
+@dataclass(frozen=True)
+class Promised:
+    """One promise of the running cycle with what to say of it today and why it is due when it is."""
+
+    promise: Promise
+    due: Due
+    why: tuple[Line, ...]
+    ours: bool
+
+
+@door.get("/desk/complaints/<number>")
+@allow(Right.SEE_DESK)
+def case(number: str) -> str:
+    """The case as this person may see it, with what he can do now."""
+    complaint = queues.find(me(), number)
+    story = story_for(me(), complaint)
+    stand = Stand(me(), complaint, story)
+    units, kin = _around(me(), complaint, story)
+    first, others = acts(stand, TABLE)
+    return render_template(
+        "desk/case.html",
+        complaint=complaint,
+        story=story,
+        stand=stand,
+        row=rows.rows([complaint])[0],
+        lines=wording.lines(story, units),
+        units=units,
+        kin=kin,
+        first=first,
+        others=others,
+        promises=_promises(complaint, story),
+        contact=contacts.read(complaint.id) if standing.may_see_contact(me(), complaint) else None,
+    )
+
+
+@door.get("/desk/complaints/<number>/files/<token>")
+@allow(Right.SEE_DESK)
+def file(number: str, token: str) -> Response:
+    """A file of the case, always as something to keep, never to run."""
+    complaint = queues.find(me(), number)
+    stored = db.session.scalar(files.of_stream(complaint.id).where(StoredFile.token == token))
+    if stored is None:
+        raise Hidden
+    fixed = (
+        stored.media_type if stored.media_type in SHOWN | {"application/pdf"} else "application/octet-stream"
+    )
+    answer = Response(store.get(stored.clean_sha256), content_type=fixed)
+    answer.headers.set("Content-Disposition", "attachment", filename=stored.name)
+    return headers.as_file(answer)
+
+
+def _around(me: Person, complaint: Complaint, story: Story) -> tuple[dict[int, str], list[Any]]:
+    """Names of the units the story speaks of, and the incident's other cases he may see; one statement."""
+    ids = wording.units_in(story)
+    related = Complaint.lead_id == complaint.id
+    if complaint.lead_id is not None:
+        related = or_(Complaint.id == complaint.lead_id, Complaint.lead_id == complaint.lead_id)
+    found = db.session.execute(
+        union_all(
+            select(
+                literal("unit").label("what"), Unit.id, Unit.name.label("name"), literal("").label("more")
+            ).where(Unit.id.in_(ids)),
+            select(literal("case"), Complaint.id, Complaint.number, Complaint.title).where(
+                related, Complaint.id != complaint.id, queues.sees(me)
+            ),
+        )
+    ).all()
+    units = {row.id: row.name for row in found if row.what == "unit"}
+    return units, [row for row in found if row.what == "case"]
+
+
+def _promises(complaint: Complaint, story: Story) -> list[Promised]:
+    """The promises of the running cycle: the citizen's and the present holder's, in the order of the steps."""
+    calendar, today = deadlines.calendar(), clock.today()
+    kept = [
+        one
+        for one in story.clocks.promises
+        if one.cycle == complaint.cycle and one.leg in (0, complaint.leg) and (one.running or one.met_on)
+    ]
+    kept.sort(key=lambda one: (STEPS.index(one.step), one.leg, one.started_on))
+    return [
+        Promised(
+            one,
+            due(one.due_on, today, calendar, paused=one.paused, met_on=one.met_on, started_on=one.started_on),
+            tuple(story.why(one, calendar)),
+            one.leg > 0,
+        )
+        for one in kept
+    ]

@@ -1,0 +1,45 @@
+"""The door of the desk: verifiers, officers and their heads, operators who take in reports for others."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask import Blueprint, g, request, url_for
+from flask_babel import lazy_gettext as _l
+
+from feedback.people.rights import Right
+from feedback.web.desk import shelves
+from feedback.web.guards import visitor
+
+door = Blueprint("desk", __name__)
+
+
+def show_counts(counts: dict[str, int]) -> None:
+    """Let the margin of this page say how many cases lie on each queue."""
+    g.desk_counts = counts
+
+
+@door.context_processor
+def _margin() -> dict[str, Any]:
+    return {"nav_items": _items, "most": shelves.MOST}
+
+
+def _items() -> list[dict[str, Any]]:
+    """The rows of the margin: the person's queues, with counts where the page has asked for them."""
+    me = visitor()
+    if me is None:
+        return []
+    counts: dict[str, int] = g.get("desk_counts", {})
+    rows: list[dict[str, Any]] = []
+    if me.may(Right.SEE_DESK):
+        rows.append(_item(url_for("desk.front"), _l("Today")))
+        for queue in shelves.of(me):
+            count = counts.get(queue.name)
+            row = _item(url_for("desk.queue", name=queue.name), queue.label, str(queue.group))
+            rows.append(row | {"count": count, "late": queue.late and bool(count)})
+    return rows + [_item(url_for(endpoint), label) for endpoint, label in shelves.pages(me)]
+
+
+def _item(url: str, label: Any, group: str = "") -> dict[str, Any]:
+    here = request.path == url
+    return {"label": label, "url": url, "count": None, "group": group, "late": False, "current": here}

@@ -1,0 +1,146 @@
+"""What helps a verifier decide: the rules' route with its reasons, categories by their words, likely duplicates."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import Any
+
+from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
+from sqlalchemy import select
+
+from feedback.agencies import categories as shelf
+from feedback.agencies import keywords
+from feedback.agencies.models import OutsideBody
+from feedback.agencies.routing import Route
+from feedback.base import clock
+from feedback.base.database import db
+from feedback.base.refusal import Refusal
+from feedback.complaints import queues, triage
+from feedback.complaints.models import Complaint
+from feedback.complaints.status import OPEN
+from feedback.web.desk import offices
+from feedback.web.desk.acts import Stand
+from feedback.web.desk.forms import offer
+
+RECENT = timedelta(days=30)
+MOST = 5
+
+REASONS = {
+    "chosen_unit": _l("The reporter chose %(unit)s; its agency answers for it."),
+    "chosen_unit_out_of_use": _l("The office that the reporter chose is no longer in use."),
+    "chosen_unit_unknown": _l("The office that the reporter chose is not known."),
+    "rule": _l("A rule sends this category to %(unit)s."),
+    "rule_for_unit": _l("A rule about this office sends it to %(unit)s."),
+    "rule_for_region": _l("A rule for this place sends it to %(unit)s."),
+    "category_default": _l("%(unit)s answers for this category."),
+    "category_unknown": _l("It has no category yet."),
+    "category_agency_out_of_use": _l("The agency of this category is no longer in use."),
+    "verifying_office": _l("Nothing fits, so it stays with %(unit)s."),
+    "oversight": _l("Suspected abuse goes to %(unit)s."),
+    "superior": _l("It is about conduct, so it goes above the office complained about: %(unit)s."),
+    "superior_of_agency": _l("It is about conduct in an agency, so it goes to %(unit)s."),
+    "leaves_routing": _l("The office complained about cannot judge itself. Forward it to a body outside."),
+    "conduct_unit_unknown": _l("It is about conduct, but no office is named. Ask the reporter which one."),
+}
+
+
+@dataclass(frozen=True)
+class Proposal:
+    """A category that fits, by name, with the words that speak for it."""
+
+    category_id: int
+    name: str
+    words: tuple[str, ...]
+
+
+def propose(form: Any, stand: Stand) -> None:
+    """Begin with what the rules and the reporter's own choice say."""
+    one = stand.complaint
+    category, route = one.category_id, _route(one, None)
+    if category is None:
+        found = keywords.suggest(stand.story.text, shelf.category_words())
+        category = found[0].category_id if found else None
+        route = _route(one, category)
+    form.category_id.data = str(category) if category else ""
+    form.holder_unit_id.data = str(route.unit_id) if route else ""
+    form.about_conduct.data, form.urgent.data = one.about_conduct, one.urgent
+    kind = one.service_class or (one.category.service_class if one.category else None)
+    form.service_class.data = kind.value if kind else "non_oversight"
+
+
+def for_routing(form: Any, stand: Stand) -> dict[str, Any]:
+    """The choices, and what speaks for which."""
+    one, text = stand.complaint, stand.story.text
+    names = offices.categories()
+    groups = offices.offices()
+    offer(form.category_id, names, blank=_l("Choose"))
+    offer(form.holder_unit_id, groups, blank=_l("Choose"))
+    by_id = dict(names)
+    found = keywords.suggest(text, shelf.category_words())
+    units = {id_: name for group in groups.values() for id_, name in group}
+    route = _route(one, one.category_id or (found[0].category_id if found else None))
+    return {
+        "proposals": [
+            Proposal(s.category_id, by_id[s.category_id], s.words) for s in found if s.category_id in by_id
+        ],
+        "reasons": _reasons(route, units) if route else [],
+        "suggested": units.get(route.unit_id) if route else None,
+        "leaves": bool(route and route.leaves_routing),
+        "urgency": keywords.urgency(text),
+        "outside": outside(text),
+        "duplicates": duplicates(stand),
+    }
+
+
+def for_forwarding(_form: Any, stand: Stand) -> dict[str, Any]:
+    """The bodies outside, those whose words occur in the text marked."""
+    bodies = list(db.session.scalars(shelf.outside_bodies()))
+    return {"bodies": bodies, "outside": outside(stand.story.text)}
+
+
+def for_joining(_form: Any, stand: Stand) -> dict[str, Any]:
+    """Reports that may be about the same thing."""
+    return {"duplicates": duplicates(stand)}
+
+
+def outside(text: str) -> list[tuple[OutsideBody, tuple[str, ...]]]:
+    """Bodies outside the regency that the text may be meant for, with the words that say so."""
+    found = {hint.body_id: hint.words for hint in keywords.outside_hint(text, shelf.outside_words())[:2]}
+    if not found:
+        return []
+    rows = db.session.scalars(select(OutsideBody).where(OutsideBody.id.in_(found)))
+    return [(row, found[row.id]) for row in rows]
+
+
+def duplicates(stand: Stand) -> list[Complaint]:
+    """Open cases the person may see in the same kecamatan and category of the last 30 days, newest first."""
+    one = stand.complaint
+    if one.kecamatan_id is None or one.category_id is None:
+        return []
+    shelf_ = queues.visible_to(stand.me).where(
+        Complaint.id != one.id,
+        Complaint.kecamatan_id == one.kecamatan_id,
+        Complaint.category_id == one.category_id,
+        Complaint.status.in_(OPEN),
+        Complaint.received_on >= clock.today() - RECENT,
+        Complaint.lead_id.is_(None),
+    )
+    return list(db.session.scalars(queues.with_names(queues.newest(shelf_)).limit(MOST)))
+
+
+def _route(one: Complaint, category_id: int | None) -> Route | None:
+    try:
+        return triage.suggestion(one, category_id=category_id)
+    except Refusal:
+        return None
+
+
+def _reasons(route: Route, units: dict[int, str]) -> list[str]:
+    unknown = _("an office")
+    return [
+        str(REASONS[reason.code]) % {"unit": units.get(reason.facts.get("unit") or 0, unknown)}
+        for reason in route.reasons
+        if reason.code in REASONS
+    ]

@@ -1,0 +1,170 @@
+"""The queues of the desk: their names in addresses, their words, and who has which."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+from flask_babel import lazy_gettext as _l
+
+from feedback.base import clock
+from feedback.complaints import queues
+from feedback.complaints.queues import Shelf
+from feedback.people.persons import Person
+from feedback.people.rights import Right
+from feedback.people.roles import HEADS, OFFICERS, Role
+
+MOST = 100
+"""Counts in the margin stop here ("99+"), so that a full shelf costs no more than a short one."""
+
+_CHECKS = frozenset({Role.VERIFIER, Role.INSPECTOR, Role.SECRETARY_DELEGATE})
+_WORKS = OFFICERS | {Role.INSPECTOR}
+_ALL = OFFICERS | _CHECKS
+
+
+@dataclass(frozen=True)
+class Queue:
+    """A shelf under a name. `empty` says what an empty one means; `newest` orders by what came in last."""
+
+    name: str
+    label: Any
+    empty: Any
+    shelf: Callable[[Person], Shelf]
+    roles: frozenset[Role]
+    group: Any = ""
+    late: bool = False
+    newest: bool = False
+
+
+_NEW, _WORK, _MORE = _l("Verification"), _l("At your desk"), _l("Elsewhere")
+
+QUEUES = {
+    queue.name: queue
+    for queue in (
+        Queue(
+            "verification",
+            _l("To be verified"),
+            _l("Every new report has been passed on."),
+            queues.unverified,
+            _CHECKS,
+            _NEW,
+        ),
+        Queue(
+            "due-next",
+            _l("Due next"),
+            _l("No report is waiting for your office."),
+            queues.due_next,
+            _WORKS | {Role.SECRETARY_DELEGATE},
+            _WORK,
+        ),
+        Queue("mine", _l("Mine"), _l("You have taken no report yet."), queues.mine, _WORKS, _WORK),
+        Queue(
+            "unassigned",
+            _l("Not taken yet"),
+            _l("Every report of your office has an officer."),
+            queues.unassigned,
+            _WORKS,
+            _WORK,
+        ),
+        Queue(
+            "decisions",
+            _l("To be decided"),
+            _l("No answer and no request for more time waits for a decision."),
+            queues.to_decide,
+            HEADS | {Role.SECRETARY_DELEGATE, Role.INSPECTOR},
+            _WORK,
+        ),
+        Queue(
+            "advice",
+            _l("Opinions asked for"),
+            _l("No other office has asked yours for an opinion."),
+            queues.asked_for_advice,
+            OFFICERS,
+            _WORK,
+        ),
+        Queue(
+            "overdue",
+            _l("Past the limit"),
+            _l("Nothing is late."),
+            lambda me: queues.overdue(me, clock.today()),
+            _ALL,
+            _WORK,
+            late=True,
+        ),
+        Queue(
+            "waiting",
+            _l("Waiting for reporters"),
+            _l("No question and no answer waits for a reporter."),
+            queues.waiting,
+            _ALL,
+            _MORE,
+        ),
+        Queue(
+            "bounced",
+            _l("Sent back"),
+            _l("No report has been sent back."),
+            queues.bounced,
+            _ALL,
+            _MORE,
+        ),
+        Queue(
+            "with-agencies",
+            _l("With the agencies"),
+            _l("No agency holds a report that you passed on."),
+            queues.with_agencies,
+            _CHECKS,
+            _MORE,
+        ),
+        Queue(
+            "set-aside",
+            _l("Set aside"),
+            _l("Nothing is set aside as spam or abuse."),
+            queues.quarantined,
+            frozenset({Role.VERIFIER, Role.INSPECTOR}),
+            _MORE,
+        ),
+        Queue(
+            "lapor",
+            _l("To be answered in LAPOR!"),
+            _l("LAPOR! waits for nothing."),
+            queues.not_in_lapor,
+            frozenset({Role.VERIFIER}),
+            _MORE,
+        ),
+        Queue(
+            "closed",
+            _l("Finished"),
+            _l("No report is finished yet."),
+            queues.closed,
+            _WORKS | {Role.SECRETARY_DELEGATE},
+            _MORE,
+            newest=True,
+        ),
+    )
+}
+
+
+def of(me: Person) -> list[Queue]:
+    """The person's queues, the one where his day begins first."""
+    return [queue for queue in QUEUES.values() if not me.roles.isdisjoint(queue.roles)]
+
+
+def counted(me: Person) -> dict[str, int]:
+    """How many cases lie on each of the person's queues, up to MOST; one statement. Finished ones are not counted."""
+    shelves = {queue.name: queue.shelf(me) for queue in of(me) if not queue.newest}
+    return queues.counts(shelves, MOST)
+
+
+def pages(me: Person) -> list[tuple[str, Any]]:
+    """The other pages of the person's desk: endpoint and words."""
+    found: list[tuple[str, Any]] = []
+    if me.may(Right.ASSIST_INTAKE):
+        found += [("desk.intake", _l("Enter a report")), ("desk.calls", _l("Reporters to be phoned"))]
+    elif me.holds(Role.VERIFIER):
+        found.append(("desk.calls", _l("Reporters to be phoned")))
+    if me.may(Right.HANDOVER):
+        found.append(("desk.handover", _l("Hand over a post")))
+    if me.holds(*HEADS, Role.VERIFIER):
+        found.append(("desk.templates", _l("Answer templates")))
+    return found

@@ -1,0 +1,127 @@
+"""Answer templates: words an officer may begin an answer from, kept by heads and verifiers."""
+
+from __future__ import annotations
+
+from flask import flash, redirect, render_template, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
+from sqlalchemy import Select, or_, select
+from wtforms import BooleanField, SelectField, StringField, TextAreaField
+from wtforms.validators import Length, Optional
+
+from feedback.agencies.models import Unit
+from feedback.base.database import db, reading
+from feedback.base.refusal import Hidden
+from feedback.complaints.annexes import AnswerTemplate
+from feedback.complaints.status import Outcome
+from feedback.people.persons import Person
+from feedback.people.rights import Right
+from feedback.people.roles import HEADS, Role
+from feedback.web import phrases
+from feedback.web.desk import offices
+from feedback.web.desk.door import door
+from feedback.web.desk.forms import NEEDED, OUTCOMES, TEXT, chosen, offer
+from feedback.web.forms import HouseForm, choices
+from feedback.web.guards import allow, me
+
+KEEPERS = (Right.APPROVE_ANSWER, Right.HANDOVER, Right.PUBLISH)
+
+
+class TemplateForm(HouseForm):
+    """A title to find it by, the words, and what it is for."""
+
+    title = StringField(_l("Title"), [NEEDED, Length(max=120)])
+    body = TextAreaField(_l("Text"), [NEEDED, TEXT])
+    outcome = SelectField(
+        _l("Outcome"), [Optional()], choices=choices(phrases.OUTCOME, OUTCOMES, blank=_l("Any outcome"))
+    )
+    category_id = SelectField(_l("Category"), [Optional()], validate_choice=False)
+    active = BooleanField(_l("In use"), default=True)
+
+
+@door.get("/desk/templates")
+@allow(*KEEPERS)
+def templates() -> str:
+    """The templates of the person's agencies, and the regency's own."""
+    rows = db.session.execute(_shelf(me())).all()
+    return render_template("desk/templates.html", rows=rows, keeps=_keeps)
+
+
+@door.get("/desk/templates/new")
+@allow(*KEEPERS)
+def new_template() -> str:
+    """An empty template."""
+    return _page(TemplateForm(), None)
+
+
+@door.post("/desk/templates")
+@allow(*KEEPERS)
+def add_template() -> ResponseReturnValue:
+    """Keep a new template: a head's for his agency, a verifier's for the whole regency."""
+    return _keep(TemplateForm(), AnswerTemplate(unit_id=_own_agency(me())))
+
+
+@door.get("/desk/templates/<int:id>")
+@allow(*KEEPERS)
+def template(id: int) -> str:
+    """One template, to be changed."""
+    row = _find(id)
+    form = TemplateForm(obj=row)
+    form.outcome.data = row.outcome.value if row.outcome else ""
+    return _page(form, row)
+
+
+@door.post("/desk/templates/<int:id>")
+@allow(*KEEPERS)
+def change_template(id: int) -> ResponseReturnValue:
+    """Change it, or take it out of use."""
+    return _keep(TemplateForm(), _find(id))
+
+
+def _keep(form: TemplateForm, row: AnswerTemplate) -> ResponseReturnValue:
+    if form.validate():
+        row.title, row.body, row.active = form.title.data, form.body.data, form.active.data
+        row.outcome = Outcome(form.outcome.data) if form.outcome.data else None
+        row.category_id = chosen(form.category_id.data)
+        db.session.add(row)
+        db.session.commit()
+        flash(_("The template is kept."))
+        return redirect(url_for("desk.templates"), 303)
+    known = row if row.id else None
+    with reading():
+        return _page(form, known), 422
+
+
+def _page(form: TemplateForm, row: AnswerTemplate | None) -> str:
+    offer(form.category_id, offices.categories(), blank=_("Any category"))
+    return render_template("desk/template.html", form=form, row=row)
+
+
+def _find(id: int) -> AnswerTemplate:
+    """A template the person keeps; Hidden otherwise."""
+    row = db.session.get(AnswerTemplate, id)
+    if row is None or not _keeps(row):
+        raise Hidden
+    return row
+
+
+def _keeps(row: AnswerTemplate) -> bool:
+    if row.unit_id is None:
+        return me().holds(Role.VERIFIER)
+    return any(post.agency_id == row.unit_id for post in me().posts_as(*HEADS))
+
+
+def _own_agency(me: Person) -> int | None:
+    heads = me.posts_as(*HEADS)
+    return None if me.holds(Role.VERIFIER) or not heads else heads[0].agency_id
+
+
+def _shelf(me: Person) -> Select[AnswerTemplate, str]:
+    agencies = {post.agency_id for post in me.posts}
+    return (
+        select(AnswerTemplate, Unit.short_name)
+        .outerjoin(Unit, Unit.id == AnswerTemplate.unit_id)
+        .where(or_(AnswerTemplate.unit_id.is_(None), AnswerTemplate.unit_id.in_(agencies)))
+        .order_by(AnswerTemplate.active.desc(), AnswerTemplate.title, AnswerTemplate.id)
+    )

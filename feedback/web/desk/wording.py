@@ -1,0 +1,150 @@
+"""What happened to a case, in words for the people who work on it: one line for each kind of event."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
+
+from feedback.complaints.reading import Happening, Story
+from feedback.web import phrases
+from feedback.web.filters import short_day
+
+TITLES = {
+    "received": _l("Report received"),
+    "routed": _l("Passed on to %(unit)s"),
+    "question_asked": _l("Question to the reporter"),
+    "reporter_replied": _l("Answer from the reporter"),
+    "reporter_wrote": _l("Message from the reporter"),
+    "revived": _l("The reporter wrote again; the case goes on"),
+    "message_sent": _l("Message to the reporter"),
+    "accepted": _l("Accepted by %(officer)s"),
+    "claimed": _l("Taken by %(officer)s"),
+    "disposed": _l("Given to %(officer)s"),
+    "reassigned": _l("Given to another officer"),
+    "handed_over": _l("Post handed over to %(officer)s"),
+    "handed_down": _l("Given to %(unit)s"),
+    "transferred": _l("Transferred to %(unit)s"),
+    "bounced": _l("Sent back to the verifier"),
+    "support_asked": _l("Opinion asked of %(unit)s"),
+    "advised": _l("Opinion of %(unit)s"),
+    "noted": _l("Internal note"),
+    "extension_asked": _l("%(days)s more working days asked for"),
+    "extension_approved": _l("%(days)s more working days approved"),
+    "extension_refused": _l("%(days)s more working days refused"),
+    "answer_proposed": _l("Answer proposed: %(outcome)s"),
+    "answer_sent_back": _l("Proposed answer sent back"),
+    "answered": _l("Answered: %(outcome)s"),
+    "dismissed": _l("Answered at once: %(outcome)s"),
+    "forwarded": _l("Forwarded to %(recipient)s"),
+    "confirmed": _l("The reporter confirmed"),
+    "lapsed": _l("Closed: no objection in time"),
+    "objected": _l("The reporter objected"),
+    "reopened": _l("Taken up again"),
+    "plan_missed": _l("The planned date passed; taken up again"),
+    "withdrawn": _l("Withdrawn by the reporter"),
+    "archived": _l("Put away: the question stayed without an answer"),
+    "rated": _l("Rated by the reporter"),
+    "joined": _l("Joined to an incident"),
+    "parted": _l("Taken out of the incident"),
+    "quarantined": _l("Set aside"),
+    "released": _l("Taken back from the set-aside"),
+    "protected": _l("The reporter is protected more strongly"),
+    "disclosed": _l("The reporter told who he is"),
+    "published": _l("A moderated text was published"),
+    "unpublished": _l("The published text was taken back"),
+    "lapor_noted": _l("LAPOR! number written down"),
+    "breached": _l("Past the limit"),
+    "pressed": _l("The reporter says he is being pressed"),
+}
+
+
+@dataclass(frozen=True)
+class Line:
+    """One happening as the page shows it; `kind` is "theirs", "ours", "note" or "fact"."""
+
+    seq: int
+    kind: str
+    title: str
+    who: str
+    when: Any
+    exact: bool
+    words: tuple[tuple[str, str], ...]
+    files: tuple[Any, ...]
+    erased: bool
+
+
+LABELS = {
+    "evidence": _l("Evidence"),
+    "programme": _l("Programme"),
+    "budget_year": _l("Budget year"),
+    "person": _l("Person named"),
+    "place": _l("Place"),
+    "reference": _l("Their number"),
+    "position": _l("Position"),
+}
+
+
+def units_in(story: Story) -> set[int]:
+    """The ids of the units that the story speaks of."""
+    found = set()
+    for one in story.happenings:
+        found.add(one.facts.get("set", {}).get("holder_unit_id"))
+        found.add(one.facts.get("unit"))
+    return {int(id_) for id_ in found if id_ is not None}
+
+
+def lines(story: Story, units: dict[int, str], *, after: int = 0) -> list[Line]:
+    """The story's happenings behind the event `after`, in words."""
+    return [_line(one, story, units) for one in story.happenings if one.seq > after]
+
+
+def title(one: Happening, story: Story, units: dict[int, str]) -> str:
+    """One happening in a line."""
+    sets = one.facts.get("set", {})
+    outcome = sets.get("outcome") or one.facts.get("outcome") or ""
+    facts = {
+        "unit": units.get(sets.get("holder_unit_id") or one.facts.get("unit") or 0, _("an office")),
+        "officer": story.names.get(sets.get("officer_id") or 0, _("an officer")),
+        "days": one.facts.get("days", ""),
+        "outcome": phrases.OUTCOME.get(outcome, ""),
+        "recipient": one.text.get("recipient", ""),
+    }
+    return str(TITLES.get(one.kind, _l("Something changed"))) % facts
+
+
+def _line(one: Happening, story: Story, units: dict[int, str]) -> Line:
+    words = [("", one.text[name]) for name in ("text", "reason", "instruction") if one.text.get(name)]
+    if one.kind == "received":
+        words = []  # the first text stands above, in full
+    words += [(str(LABELS[name]), one.text[name]) for name in LABELS if one.text.get(name)]
+    if one.facts.get("finish_by"):
+        words.append((str(_("To be done by")), _date(one.facts["finish_by"])))
+    if one.facts.get("wanted_by"):
+        words.append((str(_("Wanted by")), _date(one.facts["wanted_by"])))
+    return Line(
+        seq=one.seq,
+        kind=_kind(one, bool(words)),
+        title=title(one, story, units),
+        who=one.who or {"reporter": _("Reporter"), "system": _("The system")}.get(one.side, ""),
+        when=one.at if one.exact else one.on,
+        exact=one.exact,
+        words=tuple(words),
+        files=one.files,
+        erased=one.erased,
+    )
+
+
+def _kind(one: Happening, has_words: bool) -> str:
+    if one.kind == "received" or not (has_words or one.files or one.erased):
+        return "fact"
+    if one.is_message:
+        return "theirs" if one.side == "reporter" else "ours"
+    return "note"
+
+
+def _date(iso: str) -> str:
+    return short_day(date.fromisoformat(iso))

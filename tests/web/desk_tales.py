@@ -1,0 +1,54 @@
+"""Beginnings for the stories of the desk: a case in a state, and a browser's way of doing something with it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from typing import Any
+
+from flask import Flask
+from flask.testing import FlaskClient
+from sqlalchemy import event, select
+from werkzeug.test import TestResponse
+
+from feedback.base.database import db
+from feedback.complaints.models import Complaint
+
+Visit = Callable[[str], FlaskClient]
+
+
+def told(app: Flask, story: Callable[[], Complaint]) -> str:
+    """Tell the beginning of a story with the hall's verbs; the number of its case."""
+    with app.app_context():
+        number = story().number
+        db.session.commit()
+    return number
+
+
+def now(app: Flask, number: str) -> dict[str, Any]:
+    """The case's row at this moment."""
+    with app.app_context():
+        found = db.session.scalars(select(Complaint).where(Complaint.number == number)).one()
+        return {column.key: getattr(found, column.key) for column in Complaint.__table__.columns}
+
+
+def do(client: FlaskClient, app: Flask, number: str, noun: str, **fields: Any) -> TestResponse:
+    """Post an act as its form would: with the version of the case as it is."""
+    fields.setdefault("version", str(now(app, number)["version"]))
+    return client.post(f"/desk/complaints/{number}/{noun}", data=fields)
+
+
+@contextmanager
+def counted(app: Flask) -> Iterator[list[str]]:
+    """The SQL statements sent inside the block."""
+    said: list[str] = []
+    with app.app_context():
+        engine = db.engine
+
+    def hear(_connection: Any, _cursor: Any, statement: str, *_rest: Any) -> None:
+        if statement not in ("BEGIN", "BEGIN IMMEDIATE"):
+            said.append(statement)
+
+    event.listen(engine, "before_cursor_execute", hear)
+    yield said
+    event.remove(engine, "before_cursor_execute", hear)

@@ -1,0 +1,172 @@
+"""The desk as it is read: today, queues, search, the case, and what each page costs."""
+
+from __future__ import annotations
+
+import pytest
+from flask import Flask
+
+from feedback.complaints import follow_up
+from feedback.complaints.status import Identity
+from tests.complaints import telling
+from tests.crew import Crew
+from tests.web.desk_tales import Visit, counted, now, told
+
+LISTS = ("due-next", "mine", "unassigned", "overdue", "waiting", "bounced", "closed", "advice", "decisions")
+
+
+def test_a_new_report_waits_for_the_verifier(app: Flask, visit: Visit) -> None:
+    number = told(app, telling.filed)
+    page = visit("verifier").get("/desk")
+    assert page.status_code == 200
+    assert number in page.text
+    assert number in visit("verifier").get("/desk/queues/verification").text
+    assert number not in visit("officer_dputr").get("/desk").text
+
+
+def test_a_routed_report_is_on_the_officers_desk_and_no_other(app: Flask, visit: Visit, crew: Crew) -> None:
+    number = told(app, lambda: telling.routed(crew))
+    assert number in visit("officer_dputr").get("/desk/queues/unassigned").text
+    assert number not in visit("officer_dukcapil").get("/desk/queues/unassigned").text
+
+
+@pytest.mark.parametrize("name", LISTS)
+def test_every_queue_of_a_head_opens(app: Flask, visit: Visit, crew: Crew, name: str) -> None:
+    told(app, lambda: telling.in_work(crew))
+    assert visit("head_dputr").get(f"/desk/queues/{name}").status_code == 200
+
+
+@pytest.mark.parametrize(
+    "name", ["verification", "with-agencies", "set-aside", "lapor", "waiting", "overdue"]
+)
+def test_every_queue_of_a_verifier_opens(app: Flask, visit: Visit, name: str) -> None:
+    told(app, telling.filed)
+    assert visit("verifier").get(f"/desk/queues/{name}").status_code == 200
+
+
+def test_a_queue_of_others_does_not_exist(visit: Visit) -> None:
+    assert visit("officer_dputr").get("/desk/queues/verification").status_code == 404
+    assert visit("officer_dputr").get("/desk/queues/nothing").status_code == 404
+
+
+def test_a_supporting_office_sees_the_case_in_its_own_queue_only(
+    app: Flask, visit: Visit, crew: Crew
+) -> None:
+    def story() -> object:
+        complaint = telling.in_work(crew)
+        follow_up.ask_support(
+            complaint,
+            telling.unit_id("DUKCAPIL"),
+            "Mohon pendapat.",
+            complaint.received_on,
+            by=crew["officer_dputr"],
+        )
+        return complaint
+
+    number = told(app, story)  # type: ignore[arg-type]
+    assert number in visit("officer_dukcapil").get("/desk/queues/advice").text
+    assert number not in visit("officer_dukcapil").get("/desk/queues/due-next").text
+
+
+def test_the_case_page_says_what_can_be_done_now(app: Flask, visit: Visit, crew: Crew) -> None:
+    number = told(app, lambda: telling.routed(crew))
+    page = visit("officer_dputr").get(f"/desk/complaints/{number}")
+    assert page.status_code == 200
+    assert f"/desk/complaints/{number}/acceptance" in page.text
+    assert f"/desk/complaints/{number}/answer" not in page.text
+    assert telling.POTHOLE in page.text
+
+
+def test_contact_data_are_for_the_holder_of_an_open_case(app: Flask, visit: Visit, crew: Crew) -> None:
+    number = told(app, lambda: telling.routed(crew))
+    assert "081200000000" in visit("officer_dputr").get(f"/desk/complaints/{number}").text
+    hidden = told(app, lambda: telling.routed(crew, identity=Identity.CONFIDENTIAL))
+    assert "081200000000" not in visit("officer_dputr").get(f"/desk/complaints/{hidden}").text
+
+
+def test_a_case_of_another_agency_does_not_exist(app: Flask, visit: Visit, crew: Crew) -> None:
+    number = told(app, lambda: telling.routed(crew))
+    assert visit("officer_dukcapil").get(f"/desk/complaints/{number}").status_code == 404
+    assert visit("officer_dukcapil").post(f"/desk/complaints/{number}/acceptance").status_code == 404
+
+
+def test_the_office_complained_about_never_learns_of_it(app: Flask, visit: Visit, crew: Crew) -> None:
+    def story() -> object:
+        rude = telling.filed(telling.RUDE, category=None, unit="Puskesmas Muara Bulian", about_conduct=True)
+        telling.route(rude, crew, "DINKES", category_id=telling.category_id("JALAN-KAB"), about_conduct=True)
+        return rude
+
+    number = told(app, story)  # type: ignore[arg-type]
+    for who in ("officer_pkm", "head_pkm"):
+        browser = visit(who)
+        assert browser.get(f"/desk/complaints/{number}").status_code == 404
+        assert number not in browser.get("/desk/queues/due-next").text
+        assert number not in browser.get(f"/desk/search?q={number}").text
+    assert visit("officer_dinkes").get(f"/desk/complaints/{number}").status_code == 200
+
+
+def test_search_finds_by_number_and_by_words(app: Flask, visit: Visit, crew: Crew) -> None:
+    number = told(app, lambda: telling.routed(crew))
+    browser = visit("officer_dputr")
+    assert browser.get(f"/desk/search?q={number.lower()}").location.endswith(number)
+    assert number in browser.get("/desk/search?q=lubang pasar").text
+    assert number not in visit("officer_dukcapil").get("/desk/search?q=lubang pasar").text
+
+
+def test_filters_stay_in_the_address_of_the_next_page(app: Flask, visit: Visit, crew: Crew) -> None:
+    with app.app_context():
+        category = telling.category_id("JALAN-KAB")
+    for _ in range(51):
+        told(app, lambda: telling.routed(crew))
+    browser = visit("officer_dputr")
+    page = browser.get(f"/desk/queues/due-next?category={category}")
+    address = f"category={category}&amp;after="
+    assert address in page.text
+    onward = page.text.split('rel="next" href="')[1].split('"')[0].replace("&amp;", "&")
+    assert page.text.count('class="row-link"') == 50
+    assert browser.get(onward).text.count('class="row-link"') == 1
+    assert browser.get("/desk/queues/due-next?category=0").text.count('class="row-link"') == 50
+
+
+def test_a_list_asks_as_often_for_fifty_cases_as_for_one(app: Flask, visit: Visit, crew: Crew) -> None:
+    told(app, lambda: telling.routed(crew))
+    browser = visit("officer_dputr")
+    browser.get("/desk/queues/due-next")
+    with counted(app) as one:
+        browser.get("/desk/queues/due-next")
+    for _ in range(8):
+        told(app, lambda: telling.routed(crew))
+    with counted(app) as many:
+        browser.get("/desk/queues/due-next")
+    assert len(one) == len(many) <= 8, "\n".join(many)
+
+
+def test_today_asks_at_most_eight_times(app: Flask, visit: Visit, crew: Crew) -> None:
+    told(app, lambda: telling.in_work(crew))
+    browser = visit("head_dputr")
+    browser.get("/desk")
+    with counted(app) as said:
+        page = browser.get("/desk")
+    assert "Officer Dputr" in page.text
+    assert len(said) <= 8, "\n".join(said)
+
+
+def test_the_case_page_asks_at_most_ten_times(app: Flask, visit: Visit, crew: Crew) -> None:
+    number = told(app, lambda: telling.in_work(crew))
+    browser = visit("officer_dputr")
+    browser.get(f"/desk/complaints/{number}")
+    with counted(app) as said:
+        browser.get(f"/desk/complaints/{number}")
+    assert len(said) <= 10, "\n".join(said)
+    with counted(app) as verifiers:
+        visit("verifier").get(f"/desk/complaints/{number}")
+    assert len(verifiers) <= 14, "\n".join(verifiers)  # signing in among them
+
+
+def test_nothing_changes_by_looking(app: Flask, visit: Visit, crew: Crew) -> None:
+    number = told(app, lambda: telling.in_work(crew))
+    before = now(app, number)
+    browser = visit("officer_dputr")
+    for rule in app.url_map.iter_rules():
+        if rule.endpoint.startswith("desk.") and rule.arguments == {"number"} and "GET" in rule.methods:
+            browser.get(rule.rule.replace("<number>", number))
+    assert now(app, number) == before
