@@ -1,0 +1,52 @@
+"""Tries are counted in Redis where there is one, and in the database when it does not answer."""
+
+from __future__ import annotations
+
+import os
+import secrets
+from datetime import timedelta
+
+import pytest
+import redis
+
+from feedback.base.database import db
+from feedback.people import counters, throttle
+from feedback.people.models import Throttle
+from feedback.people.throttle import Limit, TooMany
+
+REDIS = os.environ.get("TEST_REDIS_URL", "redis://127.0.0.1:6379/5")
+TWICE = Limit(2, timedelta(minutes=5))
+
+
+@pytest.fixture
+def key():
+    name = f"test:{secrets.token_hex(8)}"
+    yield name
+    redis.Redis.from_url(REDIS).delete(counters.PREFIX + name)
+
+
+@pytest.mark.parametrize("url", [None, REDIS], ids=["database", "redis"])
+def test_the_third_try_is_one_too_many(inside, key, url):
+    inside.config["REDIS_URL"] = url
+    throttle.spend(key, TWICE)
+    throttle.spend(key, TWICE)
+    with pytest.raises(TooMany):
+        throttle.spend(key, TWICE)
+    throttle.give_back(key)
+    throttle.give_back(key)
+    throttle.spend(key, TWICE)
+
+
+def test_redis_alone_counts_while_it_answers(inside, key):
+    inside.config["REDIS_URL"] = REDIS
+    throttle.spend(key, TWICE)
+    assert db.session.query(Throttle).filter_by(key=key).count() == 0
+    assert 0 < redis.Redis.from_url(REDIS).ttl(counters.PREFIX + key) <= 300
+
+
+def test_without_redis_the_database_counts_on(inside, key):
+    inside.config["REDIS_URL"] = "redis://127.0.0.1:1/0"  # nobody listens there
+    for _ in range(2):
+        throttle.spend(key, TWICE)
+    with pytest.raises(TooMany):
+        throttle.spend(key, TWICE)
