@@ -45,6 +45,10 @@ import feedback.web.admin.reference_rules
 import feedback.web.admin.reference_settings
 import feedback.web.admin.reference_standards
 import feedback.web.admin.reference_units
+import feedback.web.api.complaints
+import feedback.web.api.door
+import feedback.web.api.problems
+import feedback.web.api.reference
 import feedback.web.desk.bulk
 import feedback.web.desk.case
 import feedback.web.desk.doing
@@ -54,7 +58,11 @@ import feedback.web.desk.intake
 import feedback.web.desk.lists
 import feedback.web.desk.templates
 import feedback.web.public.door
+import feedback.web.public.intake
 import feedback.web.public.pages
+import feedback.web.public.receipt
+import feedback.web.public.sending
+import feedback.web.public.steps
 from config import Unsafe, settings
 from feedback.base import logs
 from feedback.base.database import db, engine_options, prepare, reading
@@ -86,7 +94,13 @@ MODELS = (
 )
 
 DOORS = {  # each door, and the modules that put views on it
-    feedback.web.public.door.door: (feedback.web.public.pages,),
+    feedback.web.public.door.door: (
+        feedback.web.public.intake,
+        feedback.web.public.pages,
+        feedback.web.public.receipt,
+        feedback.web.public.sending,
+        feedback.web.public.steps,
+    ),
     feedback.web.desk.door.door: (
         feedback.web.desk.bulk,
         feedback.web.desk.case,
@@ -115,6 +129,11 @@ DOORS = {  # each door, and the modules that put views on it
         feedback.web.account.entry,
         feedback.web.account.home,
         feedback.web.account.password,
+    ),
+    feedback.web.api.door.door: (
+        feedback.web.api.complaints,
+        feedback.web.api.problems,
+        feedback.web.api.reference,
     ),
     health: (),
 }
