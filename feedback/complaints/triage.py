@@ -19,7 +19,7 @@ from feedback.complaints.annexes import Forwarding, Publication, Quarantine
 from feedback.complaints.intake import is_grave
 from feedback.complaints.models import Complaint
 from feedback.complaints.record import clocks_of, record, target, today
-from feedback.complaints.standing import must, must_be_outside, must_referee, must_verify, verifies
+from feedback.complaints.standing import must, must_be_outside, must_referee, must_verify, referees, verifies
 from feedback.complaints.status import (
     DISMISSALS,
     Closing,
@@ -194,7 +194,9 @@ def forward(complaint: Complaint, recipient: str, reference: str, reason: str, *
     `reference` is the recipient's own number, if it gave one.
     """
     must_verify(by, complaint)
-    body = required(recipient, _("Name the body it goes to."), "recipient")
+    body = recipient.strip()  # "KPK" is a whole name
+    if not body:
+        raise Refusal(_("Name the body it goes to."), field="recipient")
     db.session.add(
         Forwarding(
             stream_id=complaint.id, recipient=body[:160], reference=reference.strip()[:80], sent_on=today()
@@ -326,7 +328,7 @@ def shield(complaint: Complaint, identity: Identity, *, by: Person | str) -> Non
 
 def note_lapor(complaint: Complaint, number: str, due_on: date | None, *, by: Person) -> None:
     """Write down the case's LAPOR! number and the limit LAPOR! set."""
-    must(by.may(Right.TRIAGE) or by.may(Right.HANDLE_OVERSIGHT), by, Right.TRIAGE, Right.HANDLE_OVERSIGHT)
+    must(verifies(by, complaint) or referees(by, complaint), by, Right.TRIAGE, Right.HANDLE_OVERSIGHT)
     record(
         complaint,
         "lapor_noted",

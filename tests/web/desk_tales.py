@@ -32,7 +32,7 @@ def now(app: Flask, number: str) -> dict[str, Any]:
         return {column.key: getattr(found, column.key) for column in Complaint.__table__.columns}
 
 
-def do(client: FlaskClient, app: Flask, number: str, noun: str, **fields: Any) -> TestResponse:
+def do(client: FlaskClient, app: Flask, number: str, noun: str, /, **fields: Any) -> TestResponse:
     """Post an act as its form would: with the version of the case as it is."""
     fields.setdefault("version", str(now(app, number)["version"]))
     return client.post(f"/desk/complaints/{number}/{noun}", data=fields)

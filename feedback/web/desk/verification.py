@@ -190,7 +190,7 @@ ACTS: tuple[Act, ...] = (
         _l("LAPOR! number"),
         frozenset({Right.TRIAGE, Right.HANDLE_OVERSIGHT}),
         verification_forms.LaporForm,
-        lambda s: True,
+        lambda s: s.verifies or s.referees,
         lambda complaint, form, me: triage.note_lapor(
             complaint, form.number.data or "", form.due_on.data, by=me
         ),
