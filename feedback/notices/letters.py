@@ -58,6 +58,7 @@ _KINDS = (
     LetterKind("password_reset", _l("Choose a new password"), needs_link=True, personal=True),
     # about a civil servant's record
     LetterKind("conduct_notified", _l("A note awaits your reply"), personal=True),
+    LetterKind("conduct_decided", _l("There is a decision for you to read"), personal=True),
     LetterKind("conduct_answered", _l("A civil servant has replied to a note")),
 )
 

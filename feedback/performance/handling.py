@@ -104,6 +104,51 @@ def shares(
     return [Share(segment.unit_id, answered_by, 0, 0, Fraction(1)) for segment in (own or segments)[-1:]]
 
 
+@dataclass(frozen=True)
+class Stretch:
+    """A segment as its arithmetic: `counted` working days less `paused` ones are `worked`.
+
+    `off` are its weekdays that were holidays; days are those in (started_on, ended_on].
+    """
+
+    segment: Segment
+    counted: int
+    paused: int
+    worked: int
+    off: tuple[date, ...]
+
+
+@dataclass(frozen=True)
+class Arithmetic:
+    """Why a share is what it is: every stretch of the cycle, its pauses, and the working days of all together."""
+
+    stretches: tuple[Stretch, ...]
+    pauses: tuple[Pause, ...]
+    whole: int
+
+    def days_of(self, user_id: int | None) -> int:
+        """The working days of one person, in whatever unit."""
+        return sum(one.worked for one in self.stretches if one.segment.user_id == user_id)
+
+
+def explained(stream_id: int, cycle: int) -> Arithmetic:
+    """The arithmetic of a cycle's work, from its segments, pauses and the calendar of today (two statements)."""
+    return arithmetic(_segments(stream_id, cycle), _pauses(stream_id, cycle), shelf.calendar())
+
+
+def arithmetic(segments: Sequence[Segment], pauses: Iterable[Pause], calendar: Calendar) -> Arithmetic:
+    """Each ended segment's days as `shares` counts them. Pure."""
+    still = _merged(pauses)
+    stretches = []
+    for segment in segments:
+        until = segment.ended_on or segment.started_on
+        counted = calendar.count(segment.started_on, until)
+        paused = sum(calendar.count(max(a, segment.started_on), min(b, until)) for a, b in still)
+        off = tuple(calendar.skipped(segment.started_on, until))
+        stretches.append(Stretch(segment, counted, paused, counted - paused, off))
+    return Arithmetic(tuple(stretches), tuple(still), sum(one.worked for one in stretches))
+
+
 def credit(
     stream_id: int, cycle: int, *, answered_on: date, answered_by: int | None, on: date, seq: int
 ) -> list[HandlingCredit]:

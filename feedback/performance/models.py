@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, datetime
 from enum import StrEnum
 
 from sqlalchemy import CheckConstraint, ForeignKey, Index, String, text
@@ -90,6 +90,7 @@ class NoteState(StrEnum):
     """Where a conduct note stands on its way to a record, or out of it."""
 
     PROPOSED = "proposed"
+    SENT = "sent"
     NOTIFIED = "notified"
     ANSWERED = "answered"
     DECIDED = "decided"
@@ -125,6 +126,14 @@ class ConductNote(Base):
         CheckConstraint("(notified_on IS NULL) = (reply_due_on IS NULL)", name="notice_gives_time_to_reply"),
         CheckConstraint("state <> 'notified' OR notified_on IS NOT NULL", name="notified_on_a_day"),
         CheckConstraint(
+            "guarded = false OR state IN ('proposed', 'dropped') OR cleared_by IS NOT NULL",
+            name="cleared_before_it_is_read",
+        ),
+        CheckConstraint("cleared_by IS NULL OR cleared_by <> proposed_by", name="cleared_by_another"),
+        CheckConstraint("(civil_servant_id IS NULL) = (state = 'dropped')", name="dropped_names_nobody"),
+        CheckConstraint("(state = 'dropped') OR proposed_by IS NOT NULL", name="proposed_by_somebody"),
+        CheckConstraint("objected_on IS NULL OR objection_due_on IS NOT NULL", name="objects_to_a_decision"),
+        CheckConstraint(
             "(conclusion IS NULL) = (decided_on IS NULL) AND (decided_on IS NULL) = (decided_by IS NULL)",
             name="decided_by_somebody",
         ),
@@ -141,13 +150,18 @@ class ConductNote(Base):
     id: Mapped[Key]
     stream_id: Mapped[int] = mapped_column(BigKey, ForeignKey("streams.id"), unique=True)
     case_stream_id: Mapped[int] = mapped_column(BigKey, ForeignKey("streams.id"))
-    civil_servant_id: Mapped[int] = mapped_column(BigKey, ForeignKey("civil_servants.id"))
-    unit_id: Mapped[int] = mapped_column(BigKey, ForeignKey("units.id"))
-    """The unit the person served in when it happened."""
+    civil_servant_id: Mapped[int | None] = mapped_column(BigKey, ForeignKey("civil_servants.id"))
+    unit_id: Mapped[int | None] = mapped_column(BigKey, ForeignKey("units.id"))
+    """The unit the person served in when it happened. Person, unit and actors are gone once it is dropped."""
     kind: Mapped[NoteKind] = mapped_column(words(NoteKind))
     state: Mapped[NoteState] = mapped_column(words(NoteState), default=NoteState.PROPOSED)
-    proposed_by: Mapped[int] = mapped_column(BigKey, ForeignKey("users.id"))
+    proposed_by: Mapped[int | None] = mapped_column(BigKey, ForeignKey("users.id"))
     proposed_on: Mapped[date]
+    happened_on: Mapped[date | None]
+    guarded: Mapped[bool] = mapped_column(default=False)
+    """Whether the reporter is confidential or anonymous: an inspector clears the words before they are read."""
+    cleared_by: Mapped[int | None] = mapped_column(BigKey, ForeignKey("users.id"))
+    sent_on: Mapped[date | None]
     notified_on: Mapped[date | None]
     """When the person is proven to have received it."""
     reply_due_on: Mapped[date | None]
@@ -158,11 +172,12 @@ class ConductNote(Base):
     second_by: Mapped[int | None] = mapped_column(BigKey, ForeignKey("users.id"))
     """Who agreed to an adverse conclusion."""
     objection_due_on: Mapped[date | None]
+    objected_on: Mapped[date | None]
+    objection_by: Mapped[int | None] = mapped_column(BigKey, ForeignKey("users.id"))
+    """Who decided the objection."""
     ended_on: Mapped[date | None]
     expires_on: Mapped[date | None]
     """When a final note no longer counts."""
-    certified_on: Mapped[date | None]
-    """When the person took the Surat Keterangan Tidak Terbukti."""
     discipline_number: Mapped[str | None] = mapped_column(String(80))
     """The letter of a disciplinary examination it was handed over to (PP 94/2021); only this comes back."""
     discipline_on: Mapped[date | None]
@@ -198,3 +213,31 @@ class Evidence(Base):
     redacted: Mapped[bool] = mapped_column(default=False)
     """Whether the person is shown it, after a human took out what would make the reporter known."""
     added_by: Mapped[int] = mapped_column(BigKey, ForeignKey("users.id"))
+
+
+class Clearance(Base):
+    """Surat Keterangan Tidak Terbukti: that something raised against a person was not proven, and no more.
+
+    It is tied to the person alone: neither to the note, whose row names nobody any more, nor to the case.
+    """
+
+    __tablename__ = "conduct_clearances"
+
+    id: Mapped[Key]
+    number: Mapped[str] = mapped_column(String(20), unique=True)
+    civil_servant_id: Mapped[int] = mapped_column(BigKey, ForeignKey("civil_servants.id"), index=True)
+    told_on: Mapped[date]
+    ended_on: Mapped[date]
+
+
+class RecordRead(Base):
+    """Somebody read what is held about a person: his sheet, or a note (`note_id`). He sees who, and when."""
+
+    __tablename__ = "record_reads"
+    __table_args__ = (Index("ix_record_reads_person", "civil_servant_id", "read_at"),)
+
+    id: Mapped[Key]
+    civil_servant_id: Mapped[int] = mapped_column(BigKey, ForeignKey("civil_servants.id"))
+    note_id: Mapped[int | None] = mapped_column(BigKey, ForeignKey("conduct_notes.id"), index=True)
+    user_id: Mapped[int] = mapped_column(BigKey, ForeignKey("users.id"))
+    read_at: Mapped[datetime]

@@ -113,7 +113,8 @@ CONDUCT_KIND = {"conduct": _l("Conduct note"), "appreciation": _l("Appreciation"
 
 CONDUCT_STATE = {
     "proposed": _l("Proposed"),
-    "notified": _l("Notified"),
+    "sent": _l("Sent, not yet received"),
+    "notified": _l("Received"),
     "answered": _l("Replied to"),
     "decided": _l("Decided"),
     "final": _l("Final"),
@@ -125,6 +126,7 @@ CONCLUSION = {
     "partly": _l("Partly substantiated"),
     "not_proven": _l("Not proven"),
     "undetermined": _l("Could not be determined"),
+    "appreciated": _l("Appreciated"),
 }
 
 ACCOUNT_STATE = {"invited": _l("Invited"), "active": _l("Active"), "disabled": _l("Switched off")}

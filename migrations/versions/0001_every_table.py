@@ -645,12 +645,32 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f("ix_categories_unit_id"), ["unit_id"], unique=False)
 
     op.create_table(
+        "conduct_clearances",
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("number", sa.String(length=20), nullable=False),
+        sa.Column("civil_servant_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("told_on", sa.Date(), nullable=False),
+        sa.Column("ended_on", sa.Date(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["civil_servant_id"],
+            ["civil_servants.id"],
+            name=op.f("fk_conduct_clearances_civil_servant_id_civil_servants"),
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_conduct_clearances")),
+        sa.UniqueConstraint("number", name=op.f("uq_conduct_clearances_number")),
+    )
+    with op.batch_alter_table("conduct_clearances", schema=None) as batch_op:
+        batch_op.create_index(
+            batch_op.f("ix_conduct_clearances_civil_servant_id"), ["civil_servant_id"], unique=False
+        )
+
+    op.create_table(
         "conduct_notes",
         sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
         sa.Column("stream_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
         sa.Column("case_stream_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
-        sa.Column("civil_servant_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
-        sa.Column("unit_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("civil_servant_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
+        sa.Column("unit_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
         sa.Column(
             "kind",
             sa.Enum(
@@ -667,6 +687,7 @@ def upgrade() -> None:
             "state",
             sa.Enum(
                 "proposed",
+                "sent",
                 "notified",
                 "answered",
                 "decided",
@@ -679,8 +700,12 @@ def upgrade() -> None:
             ),
             nullable=False,
         ),
-        sa.Column("proposed_by", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("proposed_by", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
         sa.Column("proposed_on", sa.Date(), nullable=False),
+        sa.Column("happened_on", sa.Date(), nullable=True),
+        sa.Column("guarded", sa.Boolean(), nullable=False),
+        sa.Column("cleared_by", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
+        sa.Column("sent_on", sa.Date(), nullable=True),
         sa.Column("notified_on", sa.Date(), nullable=True),
         sa.Column("reply_due_on", sa.Date(), nullable=True),
         sa.Column("answered_on", sa.Date(), nullable=True),
@@ -703,15 +728,28 @@ def upgrade() -> None:
         sa.Column("decided_on", sa.Date(), nullable=True),
         sa.Column("second_by", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
         sa.Column("objection_due_on", sa.Date(), nullable=True),
+        sa.Column("objected_on", sa.Date(), nullable=True),
+        sa.Column("objection_by", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
         sa.Column("ended_on", sa.Date(), nullable=True),
         sa.Column("expires_on", sa.Date(), nullable=True),
-        sa.Column("certified_on", sa.Date(), nullable=True),
         sa.Column("discipline_number", sa.String(length=80), nullable=True),
         sa.Column("discipline_on", sa.Date(), nullable=True),
         sa.Column("discipline_result", sa.String(length=40), nullable=True),
         sa.CheckConstraint(
+            "(civil_servant_id IS NULL) = (state = 'dropped')",
+            name=op.f("ck_conduct_notes_dropped_names_nobody"),
+        ),
+        sa.CheckConstraint(
+            "(state = 'dropped') OR proposed_by IS NOT NULL",
+            name=op.f("ck_conduct_notes_proposed_by_somebody"),
+        ),
+        sa.CheckConstraint(
             "(state IN ('final', 'dropped')) = (ended_on IS NOT NULL)",
             name=op.f("ck_conduct_notes_ended_on_a_day"),
+        ),
+        sa.CheckConstraint(
+            "guarded = false OR state IN ('proposed', 'dropped') OR cleared_by IS NOT NULL",
+            name=op.f("ck_conduct_notes_cleared_before_it_is_read"),
         ),
         sa.CheckConstraint(
             "state <> 'final' OR expires_on IS NOT NULL", name=op.f("ck_conduct_notes_a_final_note_expires")
@@ -732,6 +770,14 @@ def upgrade() -> None:
             name=op.f("ck_conduct_notes_notice_gives_time_to_reply"),
         ),
         sa.CheckConstraint(
+            "cleared_by IS NULL OR cleared_by <> proposed_by",
+            name=op.f("ck_conduct_notes_cleared_by_another"),
+        ),
+        sa.CheckConstraint(
+            "objected_on IS NULL OR objection_due_on IS NOT NULL",
+            name=op.f("ck_conduct_notes_objects_to_a_decision"),
+        ),
+        sa.CheckConstraint(
             "second_by IS NULL OR second_by <> decided_by",
             name=op.f("ck_conduct_notes_the_second_is_another"),
         ),
@@ -743,7 +789,11 @@ def upgrade() -> None:
             ["civil_servants.id"],
             name=op.f("fk_conduct_notes_civil_servant_id_civil_servants"),
         ),
+        sa.ForeignKeyConstraint(["cleared_by"], ["users.id"], name=op.f("fk_conduct_notes_cleared_by_users")),
         sa.ForeignKeyConstraint(["decided_by"], ["users.id"], name=op.f("fk_conduct_notes_decided_by_users")),
+        sa.ForeignKeyConstraint(
+            ["objection_by"], ["users.id"], name=op.f("fk_conduct_notes_objection_by_users")
+        ),
         sa.ForeignKeyConstraint(
             ["proposed_by"], ["users.id"], name=op.f("fk_conduct_notes_proposed_by_users")
         ),
@@ -1365,6 +1415,28 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f("ix_conduct_replies_note_id"), ["note_id"], unique=False)
 
     op.create_table(
+        "record_reads",
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("civil_servant_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("note_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
+        sa.Column("user_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("read_at", sa.DateTime(timezone=True), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["civil_servant_id"],
+            ["civil_servants.id"],
+            name=op.f("fk_record_reads_civil_servant_id_civil_servants"),
+        ),
+        sa.ForeignKeyConstraint(
+            ["note_id"], ["conduct_notes.id"], name=op.f("fk_record_reads_note_id_conduct_notes")
+        ),
+        sa.ForeignKeyConstraint(["user_id"], ["users.id"], name=op.f("fk_record_reads_user_id_users")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_record_reads")),
+    )
+    with op.batch_alter_table("record_reads", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_record_reads_note_id"), ["note_id"], unique=False)
+        batch_op.create_index("ix_record_reads_person", ["civil_servant_id", "read_at"], unique=False)
+
+    op.create_table(
         "routing_rules",
         sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
         sa.Column("category_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
@@ -1608,6 +1680,11 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_routing_rules_category_id_region_id_unit_id"))
 
     op.drop_table("routing_rules")
+    with op.batch_alter_table("record_reads", schema=None) as batch_op:
+        batch_op.drop_index("ix_record_reads_person")
+        batch_op.drop_index(batch_op.f("ix_record_reads_note_id"))
+
+    op.drop_table("record_reads")
     with op.batch_alter_table("conduct_replies", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_conduct_replies_note_id"))
 
@@ -1676,6 +1753,10 @@ def downgrade() -> None:
         batch_op.drop_index("ix_conduct_notes_case")
 
     op.drop_table("conduct_notes")
+    with op.batch_alter_table("conduct_clearances", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_conduct_clearances_civil_servant_id"))
+
+    op.drop_table("conduct_clearances")
     with op.batch_alter_table("categories", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_categories_unit_id"))
 

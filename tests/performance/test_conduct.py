@@ -6,114 +6,275 @@ from datetime import timedelta
 
 import pytest
 from flask import Flask
-from sqlalchemy import select
+from sqlalchemy import func, select
 
 from feedback.base import clock
 from feedback.base.database import db
 from feedback.base.refusal import Hidden, Refusal, Stale
-from feedback.ledger.models import Event
+from feedback.ledger import verify
+from feedback.ledger.models import Event, EventBody
 from feedback.ledger.read import read
 from feedback.ledger.streams import open_stream
+from feedback.notices.models import Letter
 from feedback.people.exclusions import exclude_unit
-from feedback.people.models import CivilServant
-from feedback.performance import conduct, notes
+from feedback.people.models import Absence
+from feedback.performance import conduct, endings, notes, proposals, sheets, sweep
 from feedback.performance.models import Conclusion, ConductNote, NoteKind, NoteState
 from tests.crew import Crew
+from tests.performance import telling
+
+ME = "officer_pkm"
 
 
-def _servant(crew: Crew) -> CivilServant:
-    return db.session.get_one(CivilServant, crew["officer_pkm"].civil_servant_id)
+def _own(crew: Crew) -> list[ConductNote]:
+    return list(db.session.scalars(notes.own_record(crew[ME])))
 
 
-def _proposed(crew: Crew, by: str = "head_dinkes", case: int | None = None) -> ConductNote:
-    case = case or open_stream("case").id
-    return conduct.propose(
-        case,
-        _servant(crew),
-        NoteKind.CONDUCT,
-        "Menolak melayani tanpa alasan.",
-        by=crew[by],
-        happened_on=clock.today(),
-        evidence=[3],
-    )
+def _on_sheet(crew: Crew) -> list[ConductNote]:
+    return list(db.session.scalars(notes.final_of(crew[ME].civil_servant_id or 0)))
+
+
+def _letters(name: str) -> int:
+    return db.session.scalar(select(func.count()).where(Letter.letter == name)) or 0
 
 
 def test_the_case_s_stream_and_every_header_keep_the_person_s_name_out(inside: Flask, crew: Crew) -> None:
-    note = _proposed(crew)
-    conduct.notify(note, by=crew["head_dinkes"])
-    conduct.reply(note, "Saya sedang menangani gawat darurat.", by=crew["officer_pkm"])
+    for _ in range(3):
+        open_stream("case")  # so that no id of a stream is the person's
+    note = telling.answered(crew)
     assert read(note.case_stream_id) == []
-    me = crew["officer_pkm"]
+    me = crew[ME]
     for header in db.session.scalars(select(Event).where(Event.stream_id == note.stream_id)):
         assert header.actor != me.actor
-        assert str(me.civil_servant_id) not in {str(value) for value in header.facts.values()} - {
-            str(note.case_stream_id)
-        }
+        told = {name: value for name, value in header.facts.items() if name not in ("case", "evidence")}
+        assert str(me.civil_servant_id) not in {str(value) for value in told.values()}
     assert [entry.kind for entry in read(note.stream_id)] == [
         "conduct_proposed",
+        "conduct_sent",
         "conduct_notified",
         "conduct_answered",
     ]
 
 
-@pytest.mark.parametrize("who", ["head_pkm", "head_dputr", "officer_pkm", "verifier"])
+def test_every_word_of_a_note_is_sealed(inside: Flask, crew: Crew) -> None:
+    note = telling.answered(crew)
+    bodies = db.session.scalars(
+        select(EventBody).join(Event, Event.id == EventBody.event_id).where(Event.stream_id == note.stream_id)
+    ).all()
+    assert all(body.key_id and telling.WHAT.encode() not in (body.content or b"") for body in bodies)
+    assert notes.entries(note)[0].text["summary"] == telling.WHAT
+
+
+@pytest.mark.parametrize("who", ["head_pkm", "head_dputr", "officer_pkm", "verifier", "personnel"])
 def test_only_an_uninvolved_superior_or_an_inspector_proposes(inside: Flask, crew: Crew, who: str) -> None:
     with pytest.raises(Refusal):
-        _proposed(crew, by=who)
-    assert _proposed(crew, by="inspector").state is NoteState.PROPOSED
+        telling.proposed(crew, by=who)
+    assert telling.proposed(crew, by="inspector").state is NoteState.PROPOSED
+    assert telling.proposed(crew, by="delegate").state is NoteState.PROPOSED
+
+
+def test_a_proposal_needs_evidence_words_and_a_post_on_that_day(inside: Flask, crew: Crew) -> None:
+    for wrong in ({"evidence": ()}, {"summary": " "}, {"happened_on": clock.today() - timedelta(days=9000)}):
+        with pytest.raises(Refusal):
+            telling.proposed(crew, **wrong)
 
 
 def test_who_belongs_to_the_excluded_unit_does_not_learn_of_it(inside: Flask, crew: Crew) -> None:
     case = open_stream("case").id
     exclude_unit(case, crew["head_dinkes"].posts[0].unit_id, "complained_about")
     with pytest.raises(Hidden):
-        _proposed(crew, by="head_dinkes", case=case)
-    note = _proposed(crew, by="inspector", case=case)
+        telling.proposed(crew, case=case)
+    note = telling.proposed(crew, by="inspector", case=case)
     assert note not in db.session.scalars(notes.visible_to(crew["head_dinkes"])).all()
     assert note in db.session.scalars(notes.visible_to(crew["inspector2"])).all()
 
 
-def test_the_person_sees_it_from_the_notice_on_and_only_he_replies(inside: Flask, crew: Crew) -> None:
-    note, me = _proposed(crew), crew["officer_pkm"]
-    assert db.session.scalars(notes.own_record(me)).all() == []
-    conduct.notify(note, by=crew["head_dinkes"])
-    assert db.session.scalars(notes.own_record(me)).all() == [note]
-    with pytest.raises(Hidden):
-        conduct.reply(note, "Bukan saya", by=crew["head_pkm"])
+@pytest.mark.parametrize("who", ["head_pkm", "head_dputr", "head_dukcapil", "personnel", "assessor", ME])
+def test_nobody_beside_the_line_of_superiors_finds_a_note(inside: Flask, crew: Crew, who: str) -> None:
+    note = telling.decided(crew)
+    assert note not in db.session.scalars(notes.visible_to(crew[who])).all()
+    assert note in db.session.scalars(notes.visible_to(crew["head_dinkes"])).all()
+    with pytest.raises(Refusal):
+        endings.drop(note, "Bukan urusan kami.", by=crew[who])
+
+
+def test_the_person_has_it_only_when_he_says_so_or_it_was_handed_over(inside: Flask, crew: Crew) -> None:
+    note = telling.proposed(crew)
+    assert _own(crew) == []
     with pytest.raises(Stale):
-        conduct.notify(note, by=crew["head_dinkes"])
+        proposals.receive(note, by=crew[ME])
+    proposals.send(note, by=crew["head_dinkes"])
+    assert _letters("conduct_notified") == 1
+    assert note.reply_due_on is None
+    with pytest.raises(Refusal):
+        proposals.receive(note, by=crew["head_dinkes"])
+    with pytest.raises(Refusal):
+        proposals.receive(note, by=crew["head_pkm"], how="Di kantor")
+    proposals.receive(note, by=crew[ME])
+    assert _own(crew) == [note]
+    other = telling.sent(crew)
+    proposals.receive(other, by=crew["head_dinkes"], how="Di ruang kepala, disaksikan sekretaris.")
+    assert other.state is NoteState.NOTIFIED
+
+
+def test_leave_does_not_count_as_time_to_reply(inside: Flask, crew: Crew) -> None:
+    plain = telling.received(crew).reply_due_on
+    me, today = crew[ME].user_id, clock.today()
+    stand_in = crew["head_pkm"].user_id
+    away = Absence(user_id=me, stand_in_id=stand_in, from_on=today, to_on=today + timedelta(days=7))
+    db.session.add(away)
+    db.session.flush()
+    later = telling.received(crew).reply_due_on
+    assert plain is not None
+    assert later is not None
+    assert later > plain
+
+
+def test_only_the_person_himself_replies_and_objects(inside: Flask, crew: Crew) -> None:
+    note = telling.received(crew)
+    for who in ("head_pkm", "inspector", "officer_dputr"):
+        with pytest.raises(Hidden):
+            conduct.reply(note, "Bukan saya", by=crew[who])
+        with pytest.raises(Hidden):
+            conduct.object_to(note, "Bukan saya", by=crew[who])
+
+
+def test_a_protected_reporter_needs_an_inspector_s_approval_first(inside: Flask, crew: Crew) -> None:
+    note = telling.proposed(crew, by="inspector", guarded=True)
+    with pytest.raises(Refusal):
+        proposals.send(note, by=crew["head_dinkes"])
+    for who in ("head_dinkes", "inspector"):  # no inspector; the proposer himself
+        with pytest.raises(Refusal):
+            proposals.clear(note, by=crew[who])
+    proposals.clear(note, by=crew["inspector2"])
+    proposals.send(note, by=crew["head_dinkes"])
+    assert note.state is NoteState.SENT
 
 
 def test_an_adverse_conclusion_needs_time_another_reviewer_and_a_second(inside: Flask, crew: Crew) -> None:
-    note = _proposed(crew)
-    conduct.notify(note, by=crew["head_dinkes"])
+    note = telling.received(crew)
     with pytest.raises(Refusal):  # the time to reply still runs
         conduct.decide(note, Conclusion.SUBSTANTIATED, "…", by=crew["inspector"])
-    assert note.reply_due_on is not None
-    with clock.at(clock.midday(note.reply_due_on + timedelta(days=1))):
+    with telling.day_after(note.reply_due_on):
         with pytest.raises(Refusal):  # the proposer does not decide
             conduct.decide(note, Conclusion.SUBSTANTIATED, "…", by=crew["head_dinkes"])
+        with pytest.raises(Refusal):  # silence is no admission
+            conduct.decide(note, Conclusion.SUBSTANTIATED, " ", by=crew["inspector"])
         conduct.decide(note, Conclusion.SUBSTANTIATED, "Terlihat di bukti 3.", by=crew["inspector"])
         assert note.state is NoteState.NOTIFIED
-        with pytest.raises(Refusal):
-            conduct.second(note, by=crew["inspector"])
+        for who in ("inspector", "head_dinkes"):
+            with pytest.raises(Refusal):
+                conduct.second(note, by=crew[who])
         conduct.second(note, by=crew["inspector2"])
         assert note.state is NoteState.DECIDED
-        with pytest.raises(Refusal):  # the time to object still runs
-            conduct.finalise(note, by="system")
-    assert note.objection_due_on is not None
-    with clock.at(clock.midday(note.objection_due_on + timedelta(days=1))):
-        conduct.finalise(note, by="system")
+        assert _letters("conduct_decided") == 1
+        assert sweep.finalise_due() == 0  # the time to object still runs
+    assert _on_sheet(crew) == []
+    with telling.day_after(note.objection_due_on):
+        assert sweep.finalise_due() == 1
+        assert sweep.finalise_due() == 0
+        assert _on_sheet(crew) == [note]
+    with telling.day_after(note.expires_on):
+        assert _on_sheet(crew) == []
+        assert sweep.finalise_due() == 1
+        assert note.civil_servant_id is None
+
+
+def test_a_second_who_does_not_agree_takes_the_conclusion_back(inside: Flask, crew: Crew) -> None:
+    note = telling.answered(crew)
+    conduct.decide(note, Conclusion.PARTLY, "Sebagian.", by=crew["inspector"])
+    conduct.disagree(note, "Buktinya lemah.", by=crew["inspector2"])
+    assert note.conclusion is None
+    assert notes.tray(note) is notes.Tray.DECIDE
+
+
+def test_an_objection_stops_the_clock_and_the_reviewer_s_superior_decides(inside: Flask, crew: Crew) -> None:
+    note = telling.decided(crew)
+    conduct.object_to(note, "Saya tidak bertugas hari itu.", by=crew[ME])
+    with pytest.raises(Refusal):
+        conduct.object_to(note, "Lagi.", by=crew[ME])
+    with telling.day_after(note.objection_due_on):
+        assert sweep.finalise_due() == 0
+    for had_part in ("head_dinkes", "inspector", "inspector2", "head_pkm"):
+        with pytest.raises(Refusal):
+            endings.decide_objection(note, False, "Tetap.", by=crew[had_part])
+    assert _on_sheet(crew) == []
+    endings.decide_objection(note, False, "Jadwal jaga menunjukkan ia bertugas.", by=crew["delegate"])
+    assert _on_sheet(crew) == [note]
+
+
+def test_nobody_objects_late(inside: Flask, crew: Crew) -> None:
+    note = telling.decided(crew)
+    with telling.day_after(note.objection_due_on), pytest.raises(Refusal):
+        conduct.object_to(note, "Terlambat.", by=crew[ME])
+
+
+@pytest.mark.parametrize("way", ["not_proven", "undetermined", "upheld", "dropped"])
+def test_what_is_not_proven_leaves_only_sealed_headers(inside: Flask, crew: Crew, way: str) -> None:
+    note = telling.decided(crew) if way == "upheld" else telling.answered(crew)
+    if way == "upheld":
+        conduct.object_to(note, "Saya tidak bertugas.", by=crew[ME])
+        endings.decide_objection(note, True, "Benar.", by=crew["delegate"])
+    elif way == "dropped":
+        endings.drop(note, "Salah orang.", by=crew["inspector"])
+    else:
+        conduct.decide(note, Conclusion(way), "Tidak cukup.", by=crew["inspector"])
+    assert _own(crew) == _on_sheet(crew) == []
+    assert db.session.scalars(notes.visible_to(crew["inspector"])).all() == []
+    named = [getattr(note, name) for name in ("civil_servant_id", "unit_id", "proposed_by", "decided_by")]
+    assert named == [None] * 4
+    assert all(not entry.text and not entry.sealed for entry in notes.entries(note))
+    assert db.session.scalars(select(EventBody.content).where(EventBody.content.is_not(None))).all() == []
+    assert verify.verify(note.stream_id).faults == []
+    [letter] = db.session.scalars(notes.certificates(crew[ME])).all()
+    assert letter.number.startswith("KTT-")
+    for other in ("head_dinkes", "inspector", "personnel", "head_pkm"):
+        assert db.session.scalars(notes.certificates(crew[other])).all() == []
+
+
+def test_a_proposal_he_never_had_leaves_nothing_at_all(inside: Flask, crew: Crew) -> None:
+    note = telling.proposed(crew)
+    endings.drop(note, "Keliru.", by=crew["head_dinkes"])
+    assert db.session.scalars(notes.certificates(crew[ME])).all() == []
+    assert _letters("conduct_decided") == _letters("conduct_notified") == 0
+
+
+def test_an_appreciation_counts_at_once_and_the_own_head_may_pass_it_on(inside: Flask, crew: Crew) -> None:
+    note = telling.proposed(crew, by="head_pkm", kind=NoteKind.APPRECIATION)
     assert note.state is NoteState.FINAL
-    assert note.expires_on is not None
+    assert _own(crew) == _on_sheet(crew) == [note]
+    with pytest.raises(Refusal):
+        telling.proposed(crew, by=ME, kind=NoteKind.APPRECIATION)
+    guarded = telling.proposed(crew, by="head_pkm", kind=NoteKind.APPRECIATION, guarded=True)
+    assert guarded not in _on_sheet(crew)
+    proposals.clear(guarded, by=crew["inspector"])
+    assert guarded in _on_sheet(crew)
 
 
-def test_what_is_not_proven_is_dropped_and_leaves_the_record(inside: Flask, crew: Crew) -> None:
-    note = _proposed(crew)
-    conduct.notify(note, by=crew["head_dinkes"])
-    conduct.reply(note, "Tidak benar.", by=crew["officer_pkm"])
-    conduct.decide(note, Conclusion.NOT_PROVEN, "Tidak ada bukti.", by=crew["inspector"])
-    with clock.at(clock.now() + timedelta(days=30)), pytest.raises(Refusal):
-        conduct.finalise(note, by="system")
-    conduct.drop(note, "Tidak terbukti.", by=crew["inspector"])
-    assert db.session.scalars(notes.own_record(crew["officer_pkm"])).all() == []
+def test_nothing_undecided_is_on_any_sheet_and_the_twin_that_leaks_is_seen(inside: Flask, crew: Crew) -> None:
+    """Every state before `final` is absent; a shelf that forgets to ask for it would show them."""
+    by_state = {
+        NoteState.PROPOSED: telling.proposed(crew),
+        NoteState.SENT: telling.sent(crew),
+        NoteState.NOTIFIED: telling.received(crew),
+        NoteState.ANSWERED: telling.answered(crew),
+        NoteState.DECIDED: telling.decided(crew),
+    }
+    assert {note.state for note in by_state.values()} == set(by_state)
+    assert _on_sheet(crew) == []
+    leaky = select(ConductNote).where(ConductNote.civil_servant_id == crew[ME].civil_servant_id)
+    assert len(db.session.scalars(leaky).all()) == len(by_state)
+
+
+def test_the_person_sees_who_read_of_him_but_of_no_note_before_he_has_it(inside: Flask, crew: Crew) -> None:
+    note, his = telling.proposed(crew), telling.servant(crew)
+    sheets.note_read(his, by=crew["inspector"], note=note)
+    sheets.note_read(his, by=crew["personnel"])
+    sheets.note_read(his, by=crew[ME])
+    seen = db.session.scalars(sheets.readers(crew[ME])).all()
+    assert [row.user_id for row in seen] == [crew["personnel"].user_id]
+    proposals.send(note, by=crew["head_dinkes"])
+    proposals.receive(note, by=crew[ME])
+    assert len(db.session.scalars(sheets.readers(crew[ME])).all()) == 2
+    security = db.session.scalars(select(Event).where(Event.kind == "record_read")).all()
+    assert [event.actor for event in security] == [crew["personnel"].actor], "no log tells of a note"

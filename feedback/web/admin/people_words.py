@@ -15,5 +15,6 @@ SECURITY_EVENT = {
     "post_revoked": _l("Post ended"),
     "absence_noted": _l("Absence noted"),
     "absence_ended": _l("Absence ended"),
+    "record_read": _l("Record read"),
     "roster_taken": _l("Roster taken over"),
 }
