@@ -81,6 +81,20 @@ class PromiseRow(Base):
             sqlite_where=text("met_on IS NULL AND ended_on IS NULL"),
             postgresql_where=text("met_on IS NULL AND ended_on IS NULL"),
         ),
+        Index("ix_promises_due", "due_on", "step"),
+        Index(
+            "ix_promises_met",
+            "met_on",
+            "step",
+            sqlite_where=text("met_on IS NOT NULL"),
+            postgresql_where=text("met_on IS NOT NULL"),
+        ),
+        Index(
+            "ix_promises_breached",
+            "breached_on",
+            sqlite_where=text("breached_on IS NOT NULL"),
+            postgresql_where=text("breached_on IS NOT NULL"),
+        ),
         Index("ix_promises_holder", "holder_unit_id", "step", "started_on"),
     )
 

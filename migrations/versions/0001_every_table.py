@@ -1067,7 +1067,22 @@ def upgrade() -> None:
         ),
     )
     with op.batch_alter_table("promises", schema=None) as batch_op:
+        batch_op.create_index(
+            "ix_promises_breached",
+            ["breached_on"],
+            unique=False,
+            sqlite_where=sa.text("breached_on IS NOT NULL"),
+            postgresql_where=sa.text("breached_on IS NOT NULL"),
+        )
+        batch_op.create_index("ix_promises_due", ["due_on", "step"], unique=False)
         batch_op.create_index("ix_promises_holder", ["holder_unit_id", "step", "started_on"], unique=False)
+        batch_op.create_index(
+            "ix_promises_met",
+            ["met_on", "step"],
+            unique=False,
+            sqlite_where=sa.text("met_on IS NOT NULL"),
+            postgresql_where=sa.text("met_on IS NOT NULL"),
+        )
         batch_op.create_index(
             "ix_promises_running",
             ["due_on"],
@@ -1727,7 +1742,18 @@ def downgrade() -> None:
             sqlite_where=sa.text("met_on IS NULL AND ended_on IS NULL"),
             postgresql_where=sa.text("met_on IS NULL AND ended_on IS NULL"),
         )
+        batch_op.drop_index(
+            "ix_promises_met",
+            sqlite_where=sa.text("met_on IS NOT NULL"),
+            postgresql_where=sa.text("met_on IS NOT NULL"),
+        )
         batch_op.drop_index("ix_promises_holder")
+        batch_op.drop_index("ix_promises_due")
+        batch_op.drop_index(
+            "ix_promises_breached",
+            sqlite_where=sa.text("breached_on IS NOT NULL"),
+            postgresql_where=sa.text("breached_on IS NOT NULL"),
+        )
 
     op.drop_table("promises")
     with op.batch_alter_table("postings", schema=None) as batch_op:
