@@ -10,7 +10,7 @@ from datetime import date
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import ColumnElement, Date, Integer, Select, and_, cast, null, or_, select
+from sqlalchemy import Boolean, ColumnElement, Date, Integer, Select, and_, cast, null, or_, select
 from sqlalchemy.orm import joinedload
 
 from feedback.base.database import db
@@ -51,15 +51,16 @@ def behind(figure: Figure, part: Part, asked: Selection) -> Select[*tuple[Any, .
     on, key = _order(figure)
     last_day = PromiseRow.promised_on if figure.name == RAW else PromiseRow.due_on
     of_promise = figure.source in (Source.PROMISES, Source.MET)
-    promise: tuple[Any, ...] = (
-        (last_day, PromiseRow.met_on, PromiseRow.breached_on, PromiseRow.excused, PromiseRow.working_days)
-        if of_promise
-        else (
-            *(cast(null(), Date) for _ in range(3)),
-            cast(null(), Integer),
-            cast(null(), Integer),
-        )
-    )
+    known = {
+        "last_day": (last_day, Date),
+        "met_on": (PromiseRow.met_on, Date),
+        "breached_on": (PromiseRow.breached_on, Date),
+        "excused": (PromiseRow.excused, Boolean),
+        "working_days": (PromiseRow.working_days, Integer),
+    }
+    promise: list[Any] = [
+        (column if of_promise else cast(null(), kind)).label(name) for name, (column, kind) in known.items()
+    ]
     question: Any = select(Complaint, on.label("on"), key.label("key"), *promise)
     if of_promise:
         question = question.join(PromiseRow, PromiseRow.stream_id == Complaint.id)
@@ -104,8 +105,16 @@ def each(question: Select[*tuple[Any, ...]]) -> Any:
 
 
 def _row(row: Any) -> Row:
-    excused, last = bool(row[6]), row[3]
-    return Row(row[0], row[1], row[2], last, row[4], row[5], excused, row[7])
+    return Row(
+        row[0],
+        row.on,
+        row.key,
+        row.last_day,
+        row.met_on,
+        row.breached_on,
+        bool(row.excused),
+        row.working_days,
+    )
 
 
 def _order(figure: Figure) -> tuple[Any, Any]:

@@ -1,0 +1,75 @@
+"""Looking at the record itself: how far it is numbered, and whether one stream is whole. Headers only, no words."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import Select, func, select
+
+from feedback.base.database import db
+from feedback.ledger import verify
+from feedback.ledger.models import Event, LogEntry, Stream
+from feedback.ledger.verify import Report
+
+OPEN_KINDS = ("security", "reference")
+"""Streams that are nobody's case: an inspector may read their headers."""
+
+
+@dataclass(frozen=True)
+class Extent:
+    """How long the record is: `last_index` of the global log (None: nothing numbered), events not yet in it."""
+
+    last_index: int | None
+    waiting: int
+
+
+@dataclass(frozen=True)
+class Header:
+    """One event without its words."""
+
+    seq: int
+    kind: str
+    actor: str
+    recorded_at: datetime
+    leaf: str
+    log_index: int | None
+
+
+def extent() -> Extent:
+    """The length of the record. One statement."""
+    last = select(func.max(LogEntry.log_index)).scalar_subquery()
+    newest = select(func.max(LogEntry.event_id)).scalar_subquery()
+    waiting = select(func.count()).where(Event.id > func.coalesce(newest, 0)).scalar_subquery()
+    row = db.session.execute(select(last, waiting)).one()
+    return Extent(row[0], row[1])
+
+
+def checked(stream_id: int) -> Report:
+    """The stream recomputed: chain, headers, words that are not sealed."""
+    return verify.verify(stream_id)
+
+
+def headers(stream_id: int) -> Select[*tuple[int, str, str, datetime, str, int | None]]:
+    """The headers of a stream, newest first."""
+    return (
+        select(Event.seq, Event.kind, Event.actor, Event.recorded_at, Event.leaf, LogEntry.log_index)
+        .outerjoin(LogEntry, LogEntry.event_id == Event.id)
+        .where(Event.stream_id == stream_id)
+        .order_by(Event.seq.desc())
+    )
+
+
+def read(stream_id: int, before: int | None, most: int) -> list[Header]:
+    """Up to `most` headers behind `seq` `before`. One statement."""
+    asked = headers(stream_id).limit(most)
+    if before is not None:
+        asked = asked.where(Event.seq < before)
+    return [Header(*row) for row in db.session.execute(asked)]
+
+
+def stream_of(kind: str) -> int | None:
+    """The id of the one stream of a kind in OPEN_KINDS."""
+    if kind not in OPEN_KINDS:
+        return None
+    return db.session.scalar(select(func.min(Stream.id)).where(Stream.kind == kind))
