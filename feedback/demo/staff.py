@@ -60,7 +60,7 @@ def email(name: str, domain: str) -> str:
 
 def hire(domain: str, since: date) -> dict[str, Person]:
     """Everybody, by sign-in name; called while the clock stands at `since`."""
-    hashed = passwords.hash_password(PASSWORD)
+    hashed = passwords.ready(PASSWORD)
     chief: Person | None = None
     found: dict[str, Person] = {}
     for name, (shown, posts) in JOBS.items():
