@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import BinaryIO
 
 import click
 from flask import Flask, current_app
@@ -13,12 +14,16 @@ from config import make_keys
 from feedback import launch, worker
 from feedback.agencies import reference
 from feedback.base.database import db, reading
+from feedback.base.refusal import Refusal
 from feedback.deadlines import seed as calendar
 from feedback.demo import staff, week
+from feedback.exchange import importing, sheet
 from feedback.ledger import verify
 from feedback.vault import ciphers
 
 MIGRATIONS = Path(__file__).parent.parent / "migrations"
+ROWS_A_COMMIT = 50
+MOST_SHOWN = 20
 
 
 @click.command("keys")
@@ -100,7 +105,50 @@ def verify_ledger(context: click.Context, stream: int | None) -> None:
     context.exit(1 if report.faults else 0)
 
 
-COMMANDS: tuple[click.Command, ...] = (keys, seed, prepare, settle_demo, run_worker, serve, ledger)
+@click.command("import-complaints")
+@click.argument("file", type=click.File("rb"))
+@click.option("--mapping", help='A TOML file for foreign headings and words, or "lapor".')
+@click.option("--dry-run", is_flag=True, help="Try every row and keep nothing.")
+@click.option("--report", type=click.File("wb", lazy=False), help="Write what became of each row here (CSV).")
+@click.pass_context
+@with_appcontext
+def import_complaints(
+    context: click.Context, file: BinaryIO, mapping: str | None, dry_run: bool, report: BinaryIO | None
+) -> None:
+    """Bring in old cases from a CSV file (docs/import.md); exit status 1 when a row was refused."""
+    lines: list[importing.Line] = []
+    try:
+        for line in importing.bring_in(file.read(), sheet.dialect(mapping)):
+            lines.append(line)
+            if not dry_run and len(lines) % ROWS_A_COMMIT == 0:
+                db.session.commit()
+    except Refusal as refusal:
+        raise click.ClickException(str(refusal)) from refusal
+    for result in importing.Result:
+        click.echo(f"{result.value}: {sum(line.result is result for line in lines)}")
+    if report is not None:
+        report.write(importing.report(lines))
+    refused = [line for line in lines if line.result is importing.Result.REFUSED]
+    if report is None:
+        for line in refused[:MOST_SHOWN]:
+            click.echo(f"line {line.line} ({line.external_id}): {line.why}", err=True)
+    if dry_run:
+        db.session.rollback()
+    else:
+        db.session.commit()
+    context.exit(1 if refused else 0)
+
+
+COMMANDS: tuple[click.Command, ...] = (
+    keys,
+    seed,
+    prepare,
+    settle_demo,
+    run_worker,
+    serve,
+    ledger,
+    import_complaints,
+)
 
 
 def join(app: Flask) -> None:

@@ -95,7 +95,7 @@ def answer(complaint: Complaint, said: Answer, *, by: Person) -> bool:
         _propose(complaint, said, by)
         return False
     for one in incidents.together(complaint, "answer"):
-        _answer(one, said, by, with_files=one is complaint)
+        tell(one, said, by, with_files=one is complaint)
     return True
 
 
@@ -107,7 +107,7 @@ def approve(complaint: Complaint, said: Answer, *, by: Person) -> None:
         raise Refusal(_("No answer is waiting for approval."))
     said.check()
     for one in incidents.together(complaint, "answer"):
-        _answer(one, said, by, with_files=one is complaint)
+        tell(one, said, by, with_files=one is complaint)
     db.session.delete(proposal)
 
 
@@ -247,7 +247,8 @@ def _propose(complaint: Complaint, said: Answer, by: Person) -> None:
     letters.to_unit(complaint, "approval_asked", complaint.holder_agency_id, event.seq)
 
 
-def _answer(complaint: Complaint, said: Answer, by: Person, *, with_files: bool) -> None:
+def tell(complaint: Complaint, said: Answer, by: Person, *, with_files: bool) -> None:
+    """Write the answer down and tell the reporter; `answer`, `approve` and an import have asked who may."""
     clocks, on = clocks_of(complaint), today()
     event = record(
         complaint,
