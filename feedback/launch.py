@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import signal
+import socket
 import subprocess
 import sys
 import time
@@ -19,6 +20,11 @@ def both(config: Mapping[str, Any], say: Callable[[str], Any]) -> int:
 
     A worker that fails is started again. When the web server goes, everything stops.
     """
+    if not _is_free(config["HOST"], config["PORT"]):
+        say(
+            f"Something else is using port {config['PORT']}. Choose another: PORT={config['PORT'] + 1} make run"
+        )
+        return 1
     stopping: list[int] = []
     for kind in (signal.SIGTERM, signal.SIGINT):
         signal.signal(kind, lambda number, _frame: stopping.append(number))
@@ -34,6 +40,17 @@ def both(config: Mapping[str, Any], say: Callable[[str], Any]) -> int:
     failed = not stopping
     _stop(web, worker)
     return 1 if failed else 0
+
+
+def _is_free(host: str, port: int) -> bool:
+    """Whether nobody listens there: the web server itself would quietly share the port with another."""
+    with socket.socket() as trial:
+        trial.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            trial.bind((host, port))
+        except OSError:
+            return False
+    return True
 
 
 def web_command(config: Mapping[str, Any]) -> list[str]:
