@@ -57,7 +57,10 @@ import feedback.web.desk.handover
 import feedback.web.desk.intake
 import feedback.web.desk.lists
 import feedback.web.desk.templates
+import feedback.web.public.acts
+import feedback.web.public.cases
 import feedback.web.public.door
+import feedback.web.public.follow
 import feedback.web.public.intake
 import feedback.web.public.pages
 import feedback.web.public.receipt
@@ -95,6 +98,9 @@ MODELS = (
 
 DOORS = {  # each door, and the modules that put views on it
     feedback.web.public.door.door: (
+        feedback.web.public.acts,
+        feedback.web.public.cases,
+        feedback.web.public.follow,
         feedback.web.public.intake,
         feedback.web.public.pages,
         feedback.web.public.receipt,

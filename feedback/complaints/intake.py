@@ -77,9 +77,11 @@ def file_complaint(prepared: Prepared, *, by: Person | str = REPORTER) -> Filed:
     _must_not_be_own_office(by, place.unit)
     stream = streams.open_stream("complaint")
     _claim(prepared, stream.id)
-    values = _first_values(draft, place)
+    holder = first_holder(place.service_class, place.unit)
+    values = _first_values(draft, place, holder)
     with db.session.no_autoflush:  # the row is whole only when its promise and first event are there
         complaint = _new_case(stream.id, values, draft, place)
+        complaint.holder = holder
         cipher = _keep_secrets(complaint, prepared, by)
         _record(complaint, values, draft, by, cipher)
     if is_grave(draft.about_conduct, place.category) and place.unit is not None:
@@ -177,8 +179,7 @@ def _keep_secrets(complaint: Complaint, prepared: Prepared, by: Person | str) ->
     return cipher
 
 
-def _first_values(draft: ComplaintDraft, place: Place) -> dict[str, Any]:
-    holder = first_holder(place.service_class, place.unit)
+def _first_values(draft: ComplaintDraft, place: Place, holder: Unit) -> dict[str, Any]:
     return {
         "status": Status.RECEIVED,
         "cycle": 1,
@@ -218,7 +219,6 @@ def _new_case(stream_id: int, values: dict[str, Any], draft: ComplaintDraft, pla
         **values,
     )
     complaint.category, complaint.unit = place.category, place.unit
-    complaint.holder = first_holder(place.service_class, place.unit)
     db.session.add(complaint)
     return complaint
 
@@ -235,6 +235,7 @@ def _record(
         "received",
         by=by,
         sets=values,
+        facts={"automatic": True} if draft.automatic else None,
         text={
             "text": draft.text.strip(),
             "place": draft.place,

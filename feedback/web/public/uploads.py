@@ -1,0 +1,63 @@
+"""Files that come with a form: cleaned and stored with no transaction open, then noted in the caller's."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from flask import current_app
+from flask_babel import gettext as _
+from werkzeug.datastructures import FileStorage
+
+from feedback.base.refusal import Refusal
+from feedback.files import cleaning, shelf, store
+from feedback.files.cleaning import CleanFile
+from feedback.files.models import StoredFile
+from feedback.people.throttle import TooMany
+from feedback.web.public import limits
+
+
+@dataclass(frozen=True)
+class Taken:
+    """Files that can be kept, and a sentence for each that cannot."""
+
+    files: tuple[CleanFile, ...] = ()
+    faults: tuple[str, ...] = ()
+
+
+def take(given: Iterable[FileStorage] | None, room: int) -> Taken:
+    """Clean and store up to `room` files. Slow: call it with no transaction open."""
+    sent = [one for one in given or () if isinstance(one, FileStorage) and one.filename]
+    kept: list[CleanFile] = []
+    faults: list[str] = []
+    if len(sent) > room:
+        faults.append(str(_("At most %(count)s files. The others were left out.", count=most())))
+    for one in sent[: max(room, 0)]:
+        try:
+            kept.append(_take_one(one))
+        except Refusal as refusal:
+            faults.append(f"{one.filename}: {refusal.sentence}"[:300])
+        except OSError:
+            current_app.logger.exception("a file could not be stored")
+            faults.append(str(_("The file could not be stored just now. Your text is safe; try again.")))
+    return Taken(tuple(kept), tuple(faults))
+
+
+def keep(taken: Taken, draft: str) -> list[StoredFile]:
+    """Note the files under the hash of a draft; the caller commits."""
+    return [shelf.keep(clean, by="reporter", draft=draft) for clean in taken.files]
+
+
+def most() -> int:
+    """How many files may come with one report or message."""
+    return int(current_app.config.get("MAX_FILES") or 5)
+
+
+def _take_one(given: FileStorage) -> CleanFile:
+    try:
+        limits.count("upload")
+    except TooMany as refusal:
+        raise Refusal(_("Too many files just now. Your text is safe; add the file later.")) from refusal
+    clean = cleaning.clean(given.read(), given.filename or "")
+    store.put(clean)
+    return clean
