@@ -94,5 +94,4 @@ def may_see_contact(me: Person, complaint: Complaint) -> bool:
         return False
     if complaint.unit is None or complaint.shows_contact_to_unit:
         return True
-    inside = [post for post in me.posts if post.unit_path.startswith(complaint.unit.path)]
-    return not inside or complaint.unit_id == complaint.unit.agency_id
+    return not any(post.unit_path.startswith(complaint.unit.path) for post in me.posts)

@@ -2,14 +2,24 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import date, timedelta
 
 import pytest
 
 from feedback.base import clock
 from feedback.base.database import db
 from feedback.base.refusal import Hidden, Refusal
-from feedback.complaints import extensions, follow_up, intake, queues, reading, reporter, resolution, triage
+from feedback.complaints import (
+    extensions,
+    follow_up,
+    intake,
+    queues,
+    reading,
+    reporter,
+    resolution,
+    standing,
+    triage,
+)
 from feedback.complaints.drafts import prepare
 from feedback.complaints.resolution import Answer
 from feedback.complaints.status import Closing, Identity, Outcome, Status
@@ -19,7 +29,7 @@ from feedback.deadlines.steps import Step
 from feedback.performance.models import HandlingCredit
 from tests.complaints import telling
 
-MONDAY = clock.midday(__import__("datetime").date(2026, 11, 2))
+MONDAY = clock.midday(date(2026, 11, 2))
 
 
 @pytest.fixture(autouse=True)
@@ -243,3 +253,14 @@ def test_every_row_is_what_its_events_say(inside, crew):
     follow_up.send_back(complaint, "Bukan kami.", by=crew["officer_dputr2"])
     db.session.flush()
     assert reading.differences(complaint) == {}
+
+
+def test_the_office_complained_about_sees_no_contact_unless_allowed(inside, crew):
+    closed = telling.routed(crew, "DUKCAPIL", unit="DUKCAPIL", category="ADMINDUK")
+    allowed = telling.routed(
+        crew, "DUKCAPIL", unit="DUKCAPIL", category="ADMINDUK", shows_contact_to_unit=True
+    )
+    assert not standing.may_see_contact(crew["officer_dukcapil"], closed)
+    assert standing.may_see_contact(crew["officer_dukcapil"], allowed)
+    assert standing.may_see_contact(crew["verifier"], allowed) is False  # it is with the agency now
+    assert standing.may_see_contact(crew["officer_dputr"], telling.routed(crew))
