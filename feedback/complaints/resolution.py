@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from flask_babel import gettext as _
+from sqlalchemy import update
 
 from feedback.agencies import settings, tree
 from feedback.agencies.classes import ServiceClass
@@ -26,6 +27,7 @@ from feedback.complaints.status import (
 )
 from feedback.complaints.triage import required
 from feedback.files import shelf as files
+from feedback.files.models import StoredFile
 from feedback.people.persons import Person
 from feedback.people.rights import Right
 from feedback.people.roles import Role
@@ -107,7 +109,9 @@ def approve(complaint: Complaint, said: Answer, *, by: Person) -> None:
         raise Refusal(_("No answer is waiting for approval."))
     said.check()
     for one in incidents.together(complaint, "answer"):
-        tell(one, said, by, with_files=one is complaint)
+        seq = tell(one, said, by, with_files=one is complaint)
+        if one is complaint:
+            _show_files_of(proposal, seq)
     db.session.delete(proposal)
 
 
@@ -247,8 +251,17 @@ def _propose(complaint: Complaint, said: Answer, by: Person) -> None:
     letters.to_unit(complaint, "approval_asked", complaint.holder_agency_id, event.seq)
 
 
-def tell(complaint: Complaint, said: Answer, by: Person, *, with_files: bool) -> None:
-    """Write the answer down and tell the reporter; `answer`, `approve` and an import have asked who may."""
+def _show_files_of(proposal: AnswerProposal, seq: int) -> None:
+    """What came with the proposal, which the reporter never reads, belongs to the answer from now on."""
+    came_with = (StoredFile.stream_id == proposal.stream_id, StoredFile.entry_seq == proposal.seq)
+    db.session.execute(update(StoredFile).where(*came_with).values(entry_seq=seq))
+
+
+def tell(complaint: Complaint, said: Answer, by: Person, *, with_files: bool) -> int:
+    """Write the answer down and tell the reporter; `answer`, `approve` and an import have asked who may.
+
+    The event's number in the stream.
+    """
     clocks, on = clocks_of(complaint), today()
     event = record(
         complaint,
@@ -268,3 +281,4 @@ def tell(complaint: Complaint, said: Answer, by: Person, *, with_files: bool) ->
         files.adopt(said.files, complaint.id, event.seq)
     handling.end(complaint.id, on=on, seq=event.seq)
     letters.to_reporter(complaint, "case_answered", event.seq)
+    return event.seq

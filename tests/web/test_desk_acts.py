@@ -14,9 +14,10 @@ from sqlalchemy import select
 from feedback.agencies import settings
 from feedback.base import clock
 from feedback.base.database import db
-from feedback.complaints import extensions, resolution
+from feedback.complaints import extensions, reading, resolution
 from feedback.complaints.annexes import AnswerProposal, AnswerTemplate, Extension
 from feedback.complaints.models import Complaint
+from feedback.complaints.reading import Audience
 from feedback.complaints.status import Closing, Status
 from feedback.files.models import StoredFile
 from tests.complaints import telling
@@ -242,6 +243,29 @@ def test_an_answer_waits_for_the_head_where_the_regency_says_so(app: Flask, visi
     assert now(app, number)["status"] is Status.ANSWERED
     with app.app_context():
         assert db.session.scalars(select(AnswerProposal)).first() is None
+
+
+def test_evidence_that_came_with_a_proposal_reaches_the_reporter(
+    app: Flask, visit: Visit, crew: Crew
+) -> None:
+    with app.app_context():
+        settings.put("answers_approved_in", ["DPUTR"], "system")
+        db.session.commit()
+    number = in_work(app, crew)
+    said = {"outcome": "resolved", "text": "Lubang sudah ditambal."}
+    do(visit("officer_dputr"), app, number, "answer", uploads=(a_photo(), "bukti.png"), **said)
+    page = visit("head_dputr").get(f"/desk/complaints/{number}/answer-approval").text
+    assert "bukti" in page
+    evidence = page.split('name="evidence"')[1].split(">")[1].split("<")[0].strip()
+    assert evidence
+    assert (
+        do(visit("head_dputr"), app, number, "answer-approval", evidence=evidence, **said).status_code == 303
+    )
+    with app.app_context():
+        complaint = db.session.scalars(select(Complaint)).one()
+        answer = reading.story(complaint, Audience.REPORTER).last("answered")
+        assert answer is not None
+        assert [one.name.rpartition(".")[0] for one in answer.files] == ["bukti"]
 
 
 def test_the_disputed_officer_is_not_offered_the_case_again(app: Flask, visit: Visit, crew: Crew) -> None:

@@ -115,7 +115,7 @@ ACTS: tuple[Act, ...] = (
     ),
     Act(
         "question",
-        _l("Ask the reporter"),
+        _l("Ask a question"),
         frozenset({Right.ASK_REPORTER, Right.TRIAGE}),
         forms.QuestionForm,
         _may_ask,
@@ -196,7 +196,7 @@ ACTS: tuple[Act, ...] = (
     ),
     Act(
         "extension",
-        _l("Ask for more time"),
+        _l("Ask for an extension"),
         frozenset({Right.EXTEND}),
         forms.ExtensionForm,
         lambda s: s.works and s.at(Status.IN_PROGRESS) and s.extension is None,

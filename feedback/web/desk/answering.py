@@ -112,6 +112,8 @@ def _start_from_proposal(form: Any, stand: Stand) -> None:
     form.outcome.data = proposal.facts.get("outcome")
     for name in ("text", "evidence", "programme", "budget_year"):
         form[name].data = proposal.text.get(name, "")
+    if proposal.files and not form.evidence.data:
+        form.evidence.data = str(_l("See the attached files."))
     planned = proposal.facts.get("planned_for")
     form.planned_for.process_data(None)
     if planned:

@@ -62,7 +62,9 @@ def case(number: str) -> str:
         complaint=complaint,
         story=story,
         stand=stand,
-        row=rows.rows([complaint])[0],
+        category=rows.category_name(complaint.category),
+        place=rows.place(complaint),
+        due=_due(complaint),
         lines=wording.lines(story, units),
         units=units,
         kin=kin,
@@ -109,14 +111,25 @@ def _around(me: Person, complaint: Complaint, story: Story) -> tuple[dict[int, s
     return units, [row for row in found if row.what == "case"]
 
 
+def _due(complaint: Complaint) -> Due:
+    """What is due next, as a tag."""
+    paused = complaint.paused_on is not None
+    return due(complaint.due_on, clock.today(), deadlines.calendar(), paused=paused)
+
+
 def _promises(complaint: Complaint, story: Story) -> list[Promised]:
-    """The promises of the running cycle: the citizen's and the present holder's, in the order of the steps."""
+    """The promises of the running cycle: the citizen's and the present holder's, in the order of the steps.
+
+    The holder's own is left out where it ends on the day promised to the citizen.
+    """
     calendar, today = deadlines.calendar(), clock.today()
     kept = [
         one
         for one in story.clocks.promises
         if one.cycle == complaint.cycle and one.leg in (0, complaint.leg) and (one.running or one.met_on)
     ]
+    citizens = {(one.step, one.due_on) for one in kept if one.leg == 0}
+    kept = [one for one in kept if one.leg == 0 or (one.step, one.due_on) not in citizens]
     kept.sort(key=lambda one: (STEPS.index(one.step), one.leg, one.started_on))
     return [
         Promised(

@@ -19,6 +19,7 @@ from feedback.complaints import queues, search
 from feedback.complaints.models import Complaint
 from feedback.complaints.queues import PAGE, Shelf
 from feedback.deadlines import shelf as deadlines
+from feedback.people import persons
 from feedback.web.due import Due, due
 from feedback.web.filters import language
 
@@ -36,6 +37,7 @@ class Row:
     category: str
     place: str
     holder: str
+    officer: str
     due: Due
     status: str
     urgent: bool
@@ -75,9 +77,11 @@ def page(shelf: Shelf, key: str, *, newest: bool = False) -> Page:
 
 
 def rows(cases: Any) -> tuple[Row, ...]:
-    """The cases as lines. At most one statement, for the calendar."""
+    """The cases as lines. At most two statements: the calendar, the officers' names."""
     calendar = deadlines.calendar()
-    return tuple(_row(one, clock.today(), calendar) for one in cases)
+    officers = {one.officer_id for one in cases if one.officer_id is not None}
+    names = persons.persons(officers) if officers else {}
+    return tuple(_row(one, clock.today(), calendar, names) for one in cases)
 
 
 def filtered(shelf: Shelf, asked: Mapping[str, str]) -> Shelf:
@@ -112,7 +116,7 @@ def _sorted(found: Any, what: str) -> tuple[tuple[int, str], ...]:
     )
 
 
-def _row(one: Complaint, today: date, calendar: Any) -> Row:
+def _row(one: Complaint, today: date, calendar: Any, names: dict[int, str]) -> Row:
     paused = one.paused_on is not None
     return Row(
         number=one.number,
@@ -122,6 +126,7 @@ def _row(one: Complaint, today: date, calendar: Any) -> Row:
         category=category_name(one.category),
         place=place(one),
         holder=one.holder.short_name or one.holder.name,
+        officer=names.get(one.officer_id or 0, ""),
         due=due(one.due_on, today, calendar, paused=paused, started_on=_counted_from(one)),
         status=one.status.value,
         urgent=one.urgent,

@@ -168,7 +168,7 @@ ACTS: tuple[Act, ...] = (
     ),
     Act(
         "publication",
-        _l("Publish a moderated text"),
+        _l("Publish a text"),
         frozenset({Right.PUBLISH}),
         verification_forms.PublicationForm,
         _may_publish,

@@ -1,0 +1,61 @@
+"""What the pages of the desk cost: statements, the two that know the person among them, whatever lies on the desk."""
+
+from __future__ import annotations
+
+import pytest
+from flask import Flask
+
+from feedback.complaints.status import Identity
+from tests.complaints import telling
+from tests.crew import Crew
+from tests.web.desk_tales import Visit, counted, told
+
+# who, page | statements at most
+PAGES = {
+    ("verifier", "/desk"): 6,
+    ("head_dputr", "/desk"): 7,
+    ("officer_dputr", "/desk/queues/due-next"): 7,
+    ("head_dputr", "/desk/queues/due-next"): 8,
+    ("verifier", "/desk/queues/verification"): 7,
+    ("officer_dputr", "/desk/queues/closed"): 7,
+    ("officer_dputr", "/desk/search?q=lubang"): 5,
+    ("officer_dputr", "/desk/complaints/{held}"): 10,
+    ("verifier", "/desk/complaints/{new}"): 10,
+    ("officer_dputr", "/desk/complaints/{held}/message"): 6,
+    ("officer_dputr", "/desk/complaints/{held}/answer"): 7,
+    ("head_dputr", "/desk/complaints/{held}/disposition"): 7,
+    ("officer_dputr", "/desk/complaints/{held}/support"): 7,
+    ("verifier", "/desk/complaints/{held}/transfer"): 7,
+    ("verifier", "/desk/complaints/{new}/routing"): 18,
+    ("verifier", "/desk/complaints/{new}/forwarding"): 9,
+    ("verifier", "/desk/complaints/{new}/incident"): 7,
+    ("head_dputr", "/desk/handover"): 4,
+    ("head_dputr", "/desk/templates"): 3,
+    ("head_dputr", "/desk/templates/new"): 3,
+    ("operator", "/desk/intake"): 5,
+    ("operator", "/desk/calls"): 5,
+}
+
+
+@pytest.mark.parametrize(("who", "page"), PAGES, ids=[f"{who} {page}" for who, page in PAGES])
+def test_a_page_asks_no_more_than_it_says(app: Flask, visit: Visit, crew: Crew, who: str, page: str) -> None:
+    numbers = {"new": told(app, telling.filed), "held": told(app, lambda: telling.in_work(crew))}
+    browser = visit(who)
+    browser.get(page.format(**numbers))
+    with counted(app) as one:
+        assert browser.get(page.format(**numbers)).status_code == 200
+    for _ in range(4):
+        told(app, telling.filed)
+        told(app, lambda: telling.in_work(crew))
+    with counted(app) as many:
+        browser.get(page.format(**numbers))
+    assert len(one) == len(many) <= PAGES[who, page], "\n".join(many)
+
+
+def test_a_sealed_case_costs_one_more_for_its_key(app: Flask, visit: Visit, crew: Crew) -> None:
+    sealed = told(app, lambda: telling.in_work(crew, identity=Identity.CONFIDENTIAL))
+    browser = visit("officer_dputr")
+    browser.get(f"/desk/complaints/{sealed}")
+    with counted(app) as said:
+        assert telling.POTHOLE in browser.get(f"/desk/complaints/{sealed}").text
+    assert len(said) <= 10, "\n".join(said)
