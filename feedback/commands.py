@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import BinaryIO
 
@@ -17,7 +19,7 @@ from feedback.base.database import db, reading
 from feedback.base.refusal import Refusal
 from feedback.deadlines import seed as calendar
 from feedback.demo import staff, week
-from feedback.exchange import importing, sheet
+from feedback.exchange import backup, importing, restoring, sheet
 from feedback.ledger import verify
 from feedback.vault import ciphers
 
@@ -117,13 +119,11 @@ def import_complaints(
 ) -> None:
     """Bring in old cases from a CSV file (docs/import.md); exit status 1 when a row was refused."""
     lines: list[importing.Line] = []
-    try:
+    with _sentences():
         for line in importing.bring_in(file.read(), sheet.dialect(mapping)):
             lines.append(line)
             if not dry_run and len(lines) % ROWS_A_COMMIT == 0:
                 db.session.commit()
-    except Refusal as refusal:
-        raise click.ClickException(str(refusal)) from refusal
     for result in importing.Result:
         click.echo(f"{result.value}: {sum(line.result is result for line in lines)}")
     if report is not None:
@@ -139,6 +139,44 @@ def import_complaints(
     context.exit(1 if refused else 0)
 
 
+@click.command("backup")
+@click.argument("target", type=click.Path(path_type=Path))
+@with_appcontext
+def make_backup(target: Path) -> None:
+    """Copy database and files: to TARGET when it ends in .tar, else into a new folder in it (docs/backup.md)."""
+    with reading(), _sentences():
+        place, manifest = backup.back_up(target)
+    click.echo(f"{place}: {manifest.streams} streams, {manifest.events} events, {len(manifest.files)} files")
+    if manifest.missing:
+        raise click.ClickException(
+            f"{len(manifest.missing)} files that rows name are missing from the store."
+        )
+
+
+@click.command("restore")
+@click.argument("source", type=click.Path(exists=True, path_type=Path))
+@click.option("--replace", is_flag=True, help="Overwrite a database that is in use.")
+@click.pass_context
+@with_appcontext
+def restore_backup(context: click.Context, source: Path, replace: bool) -> None:
+    """Put a backup in place of an empty database and check its record; stop web and worker first."""
+    with _sentences(), reading():
+        manifest, found = restoring.restore(source, replace=replace)
+    click.echo(f"The backup of {manifest.made_at} is in place.")
+    for line in found.lines():
+        click.echo(line)
+    context.exit(1 if found.faults else 0)
+
+
+@contextmanager
+def _sentences() -> Iterator[None]:
+    """A refusal is said in one sentence, exit status 1."""
+    try:
+        yield
+    except Refusal as refusal:
+        raise click.ClickException(str(refusal)) from refusal
+
+
 COMMANDS: tuple[click.Command, ...] = (
     keys,
     seed,
@@ -148,6 +186,8 @@ COMMANDS: tuple[click.Command, ...] = (
     serve,
     ledger,
     import_complaints,
+    make_backup,
+    restore_backup,
 )
 
 

@@ -47,6 +47,13 @@ def put(clean: CleanFile) -> None:
     _place().put(_checked(clean.clean_sha256), clean.data)
 
 
+def put_back(sha256: str, data: bytes) -> None:
+    """Store bytes that a backup kept under their hash. OSError when they are not what they are called."""
+    if hashlib.sha256(data).hexdigest() != sha256:
+        raise OSError(f"the stored file {sha256} has changed")
+    _place().put(_checked(sha256), data)
+
+
 def get(sha256: str) -> bytes:
     """The bytes with this hash. FileNotFoundError when absent, OSError when they are not what was stored."""
     data = _place().get(_checked(sha256))
