@@ -26,7 +26,7 @@ PAGES = {
     ("head_dputr", "/desk/complaints/{held}/disposition"): 7,
     ("officer_dputr", "/desk/complaints/{held}/support"): 7,
     ("verifier", "/desk/complaints/{held}/transfer"): 7,
-    ("verifier", "/desk/complaints/{new}/routing"): 18,
+    ("verifier", "/desk/complaints/{new}/routing"): 12,
     ("verifier", "/desk/complaints/{new}/forwarding"): 9,
     ("verifier", "/desk/complaints/{new}/incident"): 7,
     ("head_dputr", "/desk/handover"): 4,

@@ -25,11 +25,15 @@ AGAIN = frozenset({"objected", "reopened", "plan_missed"})
 
 @dataclass(frozen=True)
 class Stand:
-    """A person before a case: every question an act may ask, each answered once and without a statement if it can."""
+    """A person before a case: every question an act may ask, each answered once and without a statement if it can.
+
+    `thought` keeps what was worked out for the form, for the page around it.
+    """
 
     me: Person
     complaint: Complaint
     story: Story
+    thought: dict[str, Any] = field(default_factory=dict)
 
     @cached_property
     def works(self) -> bool:

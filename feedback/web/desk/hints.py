@@ -12,6 +12,7 @@ from sqlalchemy import select
 
 from feedback.agencies import categories as shelf
 from feedback.agencies import keywords
+from feedback.agencies.classes import ServiceClass
 from feedback.agencies.models import OutsideBody
 from feedback.agencies.routing import Route
 from feedback.base import clock
@@ -58,40 +59,44 @@ class Proposal:
 def propose(form: Any, stand: Stand) -> None:
     """Begin with what the rules and the reporter's own choice say."""
     one = stand.complaint
-    category, route = one.category_id, _route(one, None)
-    if category is None:
-        found = keywords.suggest(stand.story.text, shelf.category_words())
-        category = found[0].category_id if found else None
-        route = _route(one, category)
+    category, route = _advice(stand)[1:]
     form.category_id.data = str(category) if category else ""
     form.holder_unit_id.data = str(route.unit_id) if route else ""
     form.about_conduct.data, form.urgent.data = one.about_conduct, one.urgent
     kind = one.service_class or (one.category.service_class if one.category else None)
-    form.service_class.data = kind.value if kind else "non_oversight"
+    form.service_class.data = kind.value if kind else ServiceClass.NON_OVERSIGHT.value
 
 
 def for_routing(form: Any, stand: Stand) -> dict[str, Any]:
     """The choices, and what speaks for which."""
-    one, text = stand.complaint, stand.story.text
-    names = offices.categories()
-    groups = offices.offices()
+    text = stand.story.text
+    names, groups = offices.categories(), offices.offices()
     offer(form.category_id, names, blank=_l("Choose"))
     offer(form.holder_unit_id, groups, blank=_l("Choose"))
     by_id = dict(names)
-    found = keywords.suggest(text, shelf.category_words())
     units = {id_: name for group in groups.values() for id_, name in group}
-    route = _route(one, one.category_id or (found[0].category_id if found else None))
+    found, _category, route = _advice(stand)
     return {
         "proposals": [
             Proposal(s.category_id, by_id[s.category_id], s.words) for s in found if s.category_id in by_id
         ],
         "reasons": _reasons(route, units) if route else [],
-        "suggested": units.get(route.unit_id) if route else None,
         "leaves": bool(route and route.leaves_routing),
         "urgency": keywords.urgency(text),
         "outside": outside(text),
         "duplicates": duplicates(stand),
     }
+
+
+def _advice(stand: Stand) -> tuple[list[keywords.Suggestion], int | None, Route | None]:
+    """Categories by the words, the category to begin with, and the rules' route for it; asked once a page."""
+    if "routing" not in stand.thought:
+        one = stand.complaint
+        found = keywords.suggest(stand.story.text, shelf.category_words())
+        category = one.category_id or (found[0].category_id if found else None)
+        stand.thought["routing"] = (found, category, _route(one, category))
+    advice: tuple[list[keywords.Suggestion], int | None, Route | None] = stand.thought["routing"]
+    return advice
 
 
 def for_forwarding(_form: Any, stand: Stand) -> dict[str, Any]:

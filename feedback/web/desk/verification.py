@@ -120,7 +120,6 @@ ACTS: tuple[Act, ...] = (
         lambda s: s.verifies and s.at(Status.RECEIVED) and s.complaint.lead_id is None,
         _join,
         says=_l("The report moves with the leading one from now on."),
-        key="j",
         ready=hints.for_joining,
         prefill=_start_from_lead,
         template="desk/incident.html",

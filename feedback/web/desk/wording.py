@@ -120,6 +120,17 @@ def _line(one: Happening, story: Story, units: dict[int, str]) -> Line:
     words = [("", one.text[name]) for name in ("text", "reason", "instruction") if one.text.get(name)]
     if one.kind == "received":
         words = []  # the first text stands above, in full
+    if one.kind == "rated":
+        words.insert(
+            0,
+            (
+                "",
+                _(
+                    "Solved: %(solved)s. Told why: %(told_why)s. Respect: %(respect)s. Speed: %(speed)s.",
+                    **one.facts,
+                ),
+            ),
+        )
     words += [(str(LABELS[name]), one.text[name]) for name in LABELS if one.text.get(name)]
     if one.facts.get("finish_by"):
         words.append((str(_("To be done by")), _date(one.facts["finish_by"])))
