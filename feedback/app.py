@@ -57,6 +57,16 @@ import feedback.web.desk.handover
 import feedback.web.desk.intake
 import feedback.web.desk.lists
 import feedback.web.desk.templates
+import feedback.web.inspectorate.auditing
+import feedback.web.inspectorate.cases
+import feedback.web.inspectorate.door
+import feedback.web.inspectorate.front
+import feedback.web.inspectorate.judging
+import feedback.web.personnel.door
+import feedback.web.personnel.notes
+import feedback.web.personnel.own
+import feedback.web.personnel.people
+import feedback.web.personnel.proposals
 import feedback.web.public.acts
 import feedback.web.public.cases
 import feedback.web.public.door
@@ -115,6 +125,18 @@ DOORS = {  # each door, and the modules that put views on it
         feedback.web.desk.intake,
         feedback.web.desk.lists,
         feedback.web.desk.templates,
+    ),
+    feedback.web.inspectorate.door.door: (
+        feedback.web.inspectorate.auditing,
+        feedback.web.inspectorate.cases,
+        feedback.web.inspectorate.front,
+        feedback.web.inspectorate.judging,
+    ),
+    feedback.web.personnel.door.door: (
+        feedback.web.personnel.notes,
+        feedback.web.personnel.own,
+        feedback.web.personnel.people,
+        feedback.web.personnel.proposals,
     ),
     feedback.web.admin.door.door: (
         feedback.web.admin.outbox,

@@ -5,15 +5,16 @@ A figure of promises lists promises: a case that came due twice in a period stan
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 from typing import Any
 
 from sqlalchemy import Boolean, ColumnElement, Date, Integer, Select, and_, cast, null, or_, select
-from sqlalchemy.orm import joinedload
+from sqlalchemy.orm import Session, joinedload
 
-from feedback.base.database import db
+from feedback.base.database import db, reading
 from feedback.complaints.annexes import Rating
 from feedback.complaints.models import Complaint
 from feedback.deadlines.models import PromiseRow
@@ -98,10 +99,17 @@ def ordered(figure: Figure, part: Part, asked: Selection) -> Select[*tuple[Any, 
     return question.order_by(on.desc(), key.desc())
 
 
-def each(question: Select[*tuple[Any, ...]]) -> Any:
-    """The rows one after the other, few of them in memory at a time."""
-    for row in db.session.execute(question, execution_options={"yield_per": 500}):
-        yield _row(row)
+def each(question: Select[*tuple[Any, ...]]) -> Iterator[Row]:
+    """The rows one after the other, few of them in memory at a time.
+
+    They are read in a transaction of their own that only reads: it may outlive the request's, and on SQLite it
+    holds up no writer.
+    """
+    with Session(db.engine) as own:
+        with reading():
+            found = own.execute(question, execution_options={"yield_per": 500})
+        for row in found:
+            yield _row(row)
 
 
 def _row(row: Any) -> Row:

@@ -85,13 +85,13 @@ def lines(asked: Selection, by: By) -> dict[Group, Line]:
 
 
 def whole(asked: Selection, found: Mapping[Group, Line]) -> Line:
-    """The line of all groups together: shares are added up, percentiles are counted anew. Two statements."""
+    """The line of all groups together: what can be added up is, percentiles are counted anew. One statement."""
     shares = {
         name: sum((line.shares.get(name, NOTHING) for line in found.values()), NOTHING)
         for name, figure in FIGURES.items()
         if figure.source is not Source.MET
     }
-    return Line(0, shares, _days(asked, By.ALL).get(0, {}), _marks(asked, By.ALL).get(0))
+    return Line(0, shares, _days(asked, By.ALL).get(0, {}), _mean([line.marks for line in found.values()]))
 
 
 def _case_shares(asked: Selection, by: By) -> dict[Group, dict[str, Share]]:
@@ -196,6 +196,17 @@ def _days(asked: Selection, by: By) -> dict[Group, dict[str, Days]]:
     for row in db.session.execute(question):
         found.setdefault(row.grouped, {})[named[row.step]] = Days(row.size, row.median, row.p90)
     return found
+
+
+def _mean(parts: list[Marks | None]) -> Marks | None:
+    known = [part for part in parts if part is not None]
+    number = sum(part.count for part in known)
+    if not number:
+        return None
+    names = ("solved_mean", "told_why_mean", "respect_mean", "speed_mean")
+    return Marks(
+        number, *(sum(getattr(part, name) * part.count for part in known) / number for name in names)
+    )
 
 
 def _marks(asked: Selection, by: By) -> dict[Group, Marks]:

@@ -57,6 +57,7 @@ def pressed(me: Person) -> Select[Pressure, Complaint]:
         select(Pressure, Complaint)
         .join(Complaint, Complaint.id == Pressure.stream_id)
         .where(Pressure.answered_on.is_(None), queues.sees(me))
+        .options(joinedload(Complaint.category))
         .order_by(Pressure.due_on, Pressure.id)
     )
 
@@ -68,6 +69,7 @@ def set_aside(me: Person, draw: int) -> Select[Quarantine, Complaint]:
         select(Quarantine, Complaint)
         .join(Complaint, Complaint.id == Quarantine.stream_id)
         .where(Quarantine.lifted_on.is_(None), queues.sees(me))
+        .options(joinedload(Complaint.category))
         .order_by(by_chance, Quarantine.id)
         .limit(SAMPLE)
     )

@@ -1,0 +1,209 @@
+"""Lists of cases: those behind a number, those that are late, those that nobody took up."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from flask import abort, render_template, request, url_for
+from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
+
+from feedback.agencies import settings
+from feedback.base import clock
+from feedback.base.database import db
+from feedback.complaints import queues
+from feedback.complaints.models import Complaint
+from feedback.complaints.queues import PAGE, Shelf
+from feedback.deadlines import shelf
+from feedback.figures import cases
+from feedback.figures.cases import Part
+from feedback.figures.dictionary import FIGURES, Source
+from feedback.inspection import watch
+from feedback.people import persons
+from feedback.people.persons import Person
+from feedback.people.rights import Right
+from feedback.web import phrases
+from feedback.web.due import Due, due
+from feedback.web.filters import language
+from feedback.web.guards import allow, me
+from feedback.web.inspectorate import asking
+from feedback.web.inspectorate.door import door
+
+PARTS = {Part.OF: _l("All"), Part.IN: _l("Counted"), Part.OUT: _l("The rest")}
+CAUSES = {
+    "unrouted": _l("Nobody had passed it on"),
+    "returned": _l("An agency had sent it back"),
+    "unopened": _l("The holder had not opened it"),
+    "untaken": _l("No officer had taken it"),
+    "in_work": _l("An officer was working on it"),
+}
+ALARMS = {
+    "unopened": _l("Passed on, not opened"),
+    "unrouted": _l("Not passed on in time"),
+    "nobody": _l("With the verifying office"),
+}
+ALARM_SAYS = {
+    "unopened": _l("The holder has not accepted these for a whole working day."),
+    "unrouted": _l("The limit for passing these on is over."),
+    "nobody": _l("Sent back, or left with the verifying office because no rule found another."),
+}
+
+
+@dataclass(frozen=True)
+class Line:
+    """A case as these lists show it; `what` is the category where the text is sealed."""
+
+    number: str
+    url: str
+    what: str
+    sub: str
+    holder: str
+    officer: str
+    status: str
+    outcome: str | None
+    due: Due
+
+
+@door.get("/figures/<figure>")
+@allow(Right.SEE_OVERSIGHT_FIGURES)
+def behind(figure: str) -> str:
+    """The cases behind a number, 50 at a time. At most six statements."""
+    found = FIGURES.get(figure) or abort(404)
+    chosen = asking.asked(request.args, me())
+    part = Part(request.args.get("part", "of")) if request.args.get("part") in list(Part) else Part.OF
+    rows, more = cases.page(found, part, chosen.selection, request.args.get("after", ""))
+    kept: dict[str, Any] = {
+        name: value for name, value in request.args.items() if name not in ("after", "part")
+    }
+    parts = [] if found.source in (Source.MET, Source.RATINGS) or not _has_parts(figure) else list(Part)
+    return render_template(
+        "inspectorate/behind.html",
+        figure=found,
+        chosen=chosen,
+        part=part,
+        group=asking.group_name(chosen),
+        days=asking.days_words(chosen.selection.period),
+        lines=[(line(row.complaint), row) for row in rows],
+        of_promise=found.source in (Source.PROMISES, Source.MET),
+        parts=[
+            {
+                "label": PARTS[one],
+                "url": url_for(".behind", figure=figure, part=one.value, **kept),
+                "current": one is part,
+            }
+            for one in parts
+        ],
+        next_url=url_for(".behind", figure=figure, part=part.value, after=more, **kept) if more else None,
+        kept=kept | {"part": part.value},
+    )
+
+
+@door.get("/overdue")
+@allow(Right.SEE_OVERSIGHT_FIGURES)
+def overdue() -> str:
+    """Who holds what is late today, and by how much. Five statements."""
+    found, more = shelf_page(watch.overdue(me(), clock.today()), request.args.get("after", ""))
+    return render_template(
+        "inspectorate/overdue.html",
+        lines=lines(found),
+        next_url=url_for(".overdue", after=more) if more else None,
+    )
+
+
+@door.get("/alarms")
+@allow(Right.SEE_OVERSIGHT_FIGURES)
+def alarms() -> str:
+    """What nobody opened, nobody passed on, or nobody claims. At most seven statements."""
+    what = request.args.get("what", "unopened")
+    if what not in ALARMS:
+        abort(404)
+    found, more = shelf_page(_alarm(what, me()), request.args.get("after", ""))
+    return render_template(
+        "inspectorate/alarms.html",
+        says=ALARM_SAYS[what],
+        lines=lines(found),
+        tabs=[
+            {"label": words, "url": url_for(".alarms", what=name), "current": name == what}
+            for name, words in ALARMS.items()
+        ],
+        next_url=url_for(".alarms", what=what, after=more) if more else None,
+    )
+
+
+@door.get("/breaches")
+@allow(Right.SEE_OVERSIGHT_FIGURES)
+def breaches() -> str:
+    """Limits that passed in the period, with cause, holder and officer of that day. Six statements."""
+    chosen = asking.asked(request.args, me())
+    days = chosen.selection.period
+    rows, more = watch.breaches(me(), days.from_on, days.to_on, request.args.get("after", ""))
+    officers = {row.officer_id for row in rows if row.officer_id is not None}
+    return render_template(
+        "inspectorate/breaches.html",
+        chosen=chosen,
+        days=asking.days_words(days),
+        rows=rows,
+        units=watch.names_of({row.holder_id for row in rows}),
+        officers=persons.persons(officers) if officers else {},
+        causes=CAUSES,
+        category=category_name,
+        steps=phrases.STEP,
+        next_url=url_for(".breaches", after=more, **chosen.args) if more else None,
+    )
+
+
+def shelf_page(found: Shelf, key: str) -> tuple[list[Complaint], str | None]:
+    """A page of a shelf, soonest due first, behind `key`; and the next key. One statement."""
+    on, _tilde, last = key.partition("~")
+    day, last_id = asking.on(on), asking.number(last)
+    if day is not None and last_id is not None:
+        found = queues.after(found, day, last_id)
+    rows = list(db.session.scalars(queues.with_names(queues.soonest(found)).limit(PAGE + 1)))
+    shown = rows[:PAGE]
+    return shown, f"{shown[-1].due_on}~{shown[-1].id}" if len(rows) > PAGE else None
+
+
+def lines(found: list[Complaint]) -> list[Line]:
+    """The cases as lines, with their officers' names. At most two statements."""
+    officers = {one.officer_id for one in found if one.officer_id is not None}
+    known = persons.persons(officers) if officers else {}
+    return [line(one, known) for one in found]
+
+
+def line(one: Complaint, officers: dict[int, str] | None = None) -> Line:
+    """One case as a line."""
+    category = category_name(one)
+    place = one.unit.name if one.unit is not None else one.region.name if one.region is not None else ""
+    return Line(
+        number=one.number,
+        url=url_for("desk.case", number=one.number),
+        what=one.title or category,
+        sub=" · ".join(part for part in (one.number, category if one.title else "", place) if part),
+        holder=one.holder.name,
+        officer=(officers or {}).get(one.officer_id or 0, ""),
+        status=one.status.value,
+        outcome=one.outcome.value if one.outcome else None,
+        due=due(one.due_on, clock.today(), shelf.calendar(), paused=one.paused_on is not None),
+    )
+
+
+def category_name(one: Complaint) -> str:
+    """The category in the reader's language."""
+    if one.category is None:
+        return str(_("No category yet"))
+    return one.category.name_en if language() == "en" else one.category.name_id
+
+
+def _alarm(what: str, person: Person) -> Shelf:
+    today: date = clock.today()
+    if what == "unopened":
+        return watch.unopened(person, shelf.calendar(), today)
+    if what == "unrouted":
+        return watch.unrouted(person, today)
+    return watch.with_nobody(person, settings.office("verifying_unit").id)
+
+
+def _has_parts(figure: str) -> bool:
+    return figure not in ("received", "open_now")

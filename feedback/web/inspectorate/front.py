@@ -1,0 +1,89 @@
+"""The first page of oversight: the sentence, the picture, the table, and what waits today."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask import render_template, request, url_for
+from flask_babel import gettext as _
+from sqlalchemy import exists
+
+from feedback.base import clock
+from feedback.complaints import queues
+from feedback.complaints.annexes import Pressure
+from feedback.complaints.models import Complaint
+from feedback.deadlines import shelf
+from feedback.figures.dictionary import FIGURES
+from feedback.inspection import watch
+from feedback.people.persons import Person
+from feedback.people.rights import Right
+from feedback.web import phrases
+from feedback.web.guards import allow, me
+from feedback.web.inspectorate import asking, tables
+from feedback.web.inspectorate.door import door
+
+
+@door.get("")
+@allow(Right.SEE_OVERSIGHT_FIGURES)
+def front() -> str:
+    """How long things really take, in the period asked for. Ten statements, the person's two among them."""
+    chosen = asking.asked(request.args, me())
+    seen = tables.overview(chosen)
+    return render_template(
+        "inspectorate/front.html",
+        chosen=chosen,
+        seen=seen,
+        usual=asking.usual(chosen),
+        tabs=_tabs(chosen),
+        days=asking.days_words(chosen.selection.period),
+        heads={"time": tables.TIME, "care": tables.CARE},
+        time=tables.rows(seen, tables.TIME, chosen),
+        care=tables.rows(seen, tables.CARE, chosen),
+        bars=tables.bars(seen, chosen),
+        one=asking.ONE[chosen.by],
+        classes=phrases.SERVICE_CLASS,
+        waits=_waits(me()),
+    )
+
+
+@door.get("/definitions")
+@allow(Right.SEE_OVERSIGHT_FIGURES)
+def definitions() -> str:
+    """The metric dictionary in words. Two statements, the person's."""
+    return render_template("inspectorate/definitions.html", figures=FIGURES.values())
+
+
+def _tabs(chosen: asking.Asked) -> list[dict[str, Any]]:
+    return [
+        {
+            "label": words,
+            "url": url_for("inspectorate.front", **(chosen.args | {"by": by.value})),
+            "current": by is chosen.by,
+        }
+        for by, words in asking.BY.items()
+    ]
+
+
+def _waits(person: Person) -> list[dict[str, Any]]:
+    """What must be looked at today, with how many; nothing that is empty. Two statements."""
+    today = clock.today()
+    unanswered = exists().where(Pressure.stream_id == Complaint.id, Pressure.answered_on.is_(None))
+    shelves = {
+        "overdue": watch.overdue(person, today),
+        "unopened": watch.unopened(person, shelf.calendar(), today),
+        "unrouted": watch.unrouted(person, today),
+    }
+    if person.may(Right.HANDLE_OVERSIGHT):
+        shelves["pressed"] = queues.visible_to(person).where(unanswered)
+    counts = queues.counts(shelves, watch.MOST)
+    said = (
+        ("pressed", _("Reporters who are being pressed"), url_for("inspectorate.pressures")),
+        ("overdue", _("Past the limit now"), url_for("inspectorate.overdue")),
+        ("unrouted", _("Not passed on in time"), url_for("inspectorate.alarms", what="unrouted")),
+        ("unopened", _("Passed on, not opened"), url_for("inspectorate.alarms", what="unopened")),
+    )
+    return [
+        {"label": words, "url": url, "count": counts[name], "late": name in ("pressed", "overdue")}
+        for name, words, url in said
+        if counts.get(name)
+    ]

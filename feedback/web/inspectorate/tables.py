@@ -1,0 +1,182 @@
+"""The figures as a person reads them: words for each cell, and the address of the cases behind it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
+
+from feedback.figures import count
+from feedback.figures.count import Group, Line
+from feedback.figures.dictionary import FIGURES
+from feedback.figures.selection import By
+from feedback.web.filters import number, percent
+from feedback.web.inspectorate.asking import Asked, names
+
+DONE, ADJUDICATED, OUTCOME = (
+    "completed_in_time_of_due",
+    "completed_in_time_of_due_adjudicated",
+    "working_days_to_outcome",
+)
+TIME = (
+    ("received", _l("Received")),
+    ("due", _l("Due")),
+    (DONE, _l("Done in time")),
+    (ADJUDICATED, _l("Adjudicated")),
+    ("median", _l("Median days")),
+    ("p90", _l("90th percentile")),
+    ("open_now", _l("Open")),
+    ("overdue_now_of_open", _l("Past the limit")),
+)
+CARE = (
+    ("verified_in_time_of_due", _l("Passed on in time")),
+    ("first_follow_up_in_time_of_due", _l("First reply in time")),
+    ("bounced_of_received", _l("Sent back")),
+    ("objected_of_received", _l("Objected to")),
+    ("reopened_of_received", _l("Reopened")),
+    ("silent_of_closed", _l("Closed in silence")),
+    ("rated", _l("Rating: solved")),
+)
+COUNTS = frozenset({"received", "open_now", "overdue_now_of_open"})
+
+
+@dataclass(frozen=True)
+class Cell:
+    """What a cell says, the smaller words under it, and where its cases are."""
+
+    words: str
+    url: str | None = None
+    sub: str = ""
+
+
+@dataclass(frozen=True)
+class Row:
+    """A group with its cells in the order of the heads."""
+
+    name: str
+    cells: tuple[Cell, ...]
+
+
+@dataclass(frozen=True)
+class Overview:
+    """Everything the front page says about the period."""
+
+    whole: Line
+    groups: list[tuple[Group, str, Line]]
+
+    @property
+    def done(self) -> count.Share:
+        """Completed in time, of those due."""
+        return self.whole.shares.get(DONE, count.NOTHING)
+
+    @property
+    def days(self) -> count.Days:
+        """Working days to the outcome."""
+        return self.whole.days.get(OUTCOME, count.NO_DAYS)
+
+
+def overview(chosen: Asked) -> Overview:
+    """The figures of the period, each group with its name, the largest first. Six statements."""
+    found = count.lines(chosen.selection, chosen.by)
+    called = names(chosen.by, list(found))
+    groups = [(group, called.get(group, _("unknown")), line) for group, line in found.items()]
+    groups.sort(key=lambda one: (-_weight(one[2]), one[1]))
+    return Overview(count.whole(chosen.selection, found), groups)
+
+
+def rows(seen: Overview, heads: tuple[tuple[str, Any], ...], chosen: Asked) -> list[Row]:
+    """The table of `heads`: a row for each group, and one for all of them when there are several."""
+    found = [
+        Row(name, tuple(cell(head, line, chosen, group) for head, _words in heads))
+        for group, name, line in seen.groups
+    ]
+    if len(found) > 1:
+        found.append(Row(_("All"), tuple(cell(head, seen.whole, chosen, "all") for head, _words in heads)))
+    return found
+
+
+def bars(seen: Overview, chosen: Asked) -> list[dict[str, Any]]:
+    """The picture: share done in time of those due, for each group that had any due."""
+    drawn = []
+    for group, name, line in seen.groups:
+        done = line.shares.get(DONE, count.NOTHING)
+        if done.share is None:
+            continue
+        drawn.append(
+            {
+                "label": name,
+                "value": round(done.share * 100),
+                "words": percent(done.share),
+                "sub": _("%(count)s of %(of)s", count=number(done.count), of=number(done.of_count)),
+                "url": chosen.list_url(DONE, "of", group),
+            }
+        )
+    return drawn
+
+
+def cell(head: str, line: Line, chosen: Asked, group: Group | str) -> Cell:
+    """One cell of the table."""
+    if head in ("median", "p90"):
+        days = line.days.get(OUTCOME, count.NO_DAYS)
+        value = days.median_working_days if head == "median" else days.p90_working_days
+        return Cell(number(value), chosen.list_url(OUTCOME, "of", group) if days.count else None)
+    if head == "rated":
+        if line.marks is None:
+            return Cell("–")
+        said = _("of %(count)s", count=number(line.marks.count))
+        return Cell(number(line.marks.solved_mean, 1), chosen.list_url(head, "of", group), said)
+    name = DONE if head == "due" else head
+    share = line.shares.get(name, count.NOTHING)
+    if head == "due":
+        return _opens(number(share.of_count), share.of_count, chosen.list_url(name, "of", group))
+    if head in COUNTS:
+        return _opens(number(share.count), share.count, chosen.list_url(name, "in", group))
+    if share.share is None:
+        return Cell("–")
+    said = _("%(count)s of %(of)s", count=number(share.count), of=number(share.of_count))
+    return Cell(percent(share.share), chosen.list_url(name, "in", group), said)
+
+
+def exported(seen: Overview, chosen: Asked) -> tuple[list[str], list[list[Any]]]:
+    """The whole table for a file: heads named as in the dictionary, numbers as numbers."""
+    shares = [name for name, figure in FIGURES.items() if name in seen.whole.shares and name != "rated"]
+    head = [chosen.by.value]
+    for name in shares:
+        head += [name] if name in ("received", "open_now") else [f"{name}_count", f"{name}_out_of"]
+    durations = list(DAYS)
+    for name in durations:
+        head += [f"{name}_n", f"{name}_median", f"{name}_p90"]
+    head += ["ratings_n", "solved_mean", "told_why_mean", "respect_mean", "speed_mean"]
+    body = [[name, *_numbers(line, shares, durations)] for _group, name, line in seen.groups]
+    if len(body) > 1 or chosen.by is By.ALL:
+        body.append([_("All"), *_numbers(seen.whole, shares, durations)])
+    return head, body
+
+
+DAYS = ("working_days_to_route", "working_days_to_first_follow_up", "working_days_to_outcome")
+
+
+def _numbers(line: Line, shares: list[str], durations: list[str]) -> list[Any]:
+    found: list[Any] = []
+    for name in shares:
+        share = line.shares.get(name, count.NOTHING)
+        found += [share.count] if name in ("received", "open_now") else [share.count, share.of_count]
+    for name in durations:
+        days = line.days.get(name, count.NO_DAYS)
+        found += [days.count, days.median_working_days, days.p90_working_days]
+    marks = line.marks
+    if marks is None:
+        return [*found, 0, None, None, None, None]
+    means = (marks.solved_mean, marks.told_why_mean, marks.respect_mean, marks.speed_mean)
+    return [*found, marks.count, *(round(mean, 2) for mean in means)]
+
+
+def _opens(words: str, value: int, url: str) -> Cell:
+    return Cell(words, url if value else None)
+
+
+def _weight(line: Line) -> int:
+    shares = line.shares
+    return shares.get(DONE, count.NOTHING).of_count + shares.get("received", count.NOTHING).count
