@@ -105,6 +105,16 @@ def reading() -> Iterator[None]:
         _reading.reset(token)
 
 
+@contextmanager
+def writing() -> Iterator[None]:
+    """Transactions begun inside write, although around them one only reads (the end of the first is the caller's)."""
+    token = _reading.set(False)
+    try:
+        yield
+    finally:
+        _reading.reset(token)
+
+
 def engine_options(url: str | URL) -> dict[str, Any]:
     """What `create_engine` needs for `url`: SQLite's bundled safe engine, or PostgreSQL's time limits."""
     address = make_url(url)

@@ -62,6 +62,8 @@ def propose(case_stream_id: int, said: Proposal, *, by: Person) -> ConductNote:
         raise Refusal(_l("Only the head of a superior unit or an inspector can propose this."))
     if grounds.case_is_open(case_stream_id):
         raise Refusal(_l("The case is not closed yet. Wait until it is finished."))
+    if _is_noted(case_stream_id, said):
+        raise Refusal(_l("This person has been noted for this from this case already."))
     if not said.evidence:
         raise Refusal(_l("Name at least one entry of the case that shows it."), field="evidence")
     if not said.summary.strip():
@@ -166,6 +168,16 @@ def _thank(note: ConductNote, by: Person) -> None:
     note.conclusion, note.decided_by, note.decided_on = Conclusion.APPRECIATED, by.user_id, clock.today()
     note.state, note.ended_on, note.expires_on = NoteState.FINAL, clock.today(), expires_on
     record(note.stream_id, "conduct_final", by=by.actor, facts={"expires_on": expires_on})
+
+
+def _is_noted(case_stream_id: int, said: Proposal) -> bool:
+    note = ConductNote
+    same = select(note.id).where(
+        note.case_stream_id == case_stream_id,
+        note.civil_servant_id == said.servant.id,
+        note.kind == said.kind,
+    )
+    return db.session.scalar(same.limit(1)) is not None
 
 
 def _unit_on(civil_servant_id: int, day: date) -> Unit:

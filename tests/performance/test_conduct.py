@@ -8,6 +8,7 @@ import pytest
 from flask import Flask
 from sqlalchemy import func, select
 
+from feedback.agencies.models import Unit
 from feedback.base import clock
 from feedback.base.database import db
 from feedback.base.refusal import Hidden, Refusal, Stale
@@ -18,7 +19,7 @@ from feedback.ledger.streams import open_stream
 from feedback.notices.models import Letter
 from feedback.people.exclusions import exclude_unit
 from feedback.people.models import Absence
-from feedback.performance import conduct, endings, notes, proposals, sheets, sweep
+from feedback.performance import conduct, endings, grounds, notes, proposals, sheets, sweep
 from feedback.performance.models import Conclusion, ConductNote, NoteKind, NoteState
 from tests.crew import Crew
 from tests.performance import telling
@@ -87,6 +88,10 @@ def test_who_belongs_to_the_excluded_unit_does_not_learn_of_it(inside: Flask, cr
     note = telling.proposed(crew, by="inspector", case=case)
     assert note not in db.session.scalars(notes.visible_to(crew["head_dinkes"])).all()
     assert note in db.session.scalars(notes.visible_to(crew["inspector2"])).all()
+    twin = select(ConductNote).where(  # the same shelf, had it forgotten whom the case is hidden from
+        ConductNote.unit_id.in_(select(Unit.id).where(grounds.units_below(crew["head_dinkes"])))
+    )
+    assert note in db.session.scalars(twin).all()
 
 
 @pytest.mark.parametrize("who", ["head_pkm", "head_dputr", "head_dukcapil", "personnel", "assessor", ME])

@@ -1,0 +1,81 @@
+"""The door of personnel: sheets for those who keep and assess, notes for heads and inspectors, and one's own record."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from flask import Blueprint, Response, current_app, g, request, url_for
+from flask_babel import gettext as _
+
+from feedback.base.database import db, writing
+from feedback.people.models import CivilServant
+from feedback.people.rights import Right
+from feedback.performance import sheets
+from feedback.performance.models import ConductNote
+from feedback.web.guards import me, visitor
+from feedback.web.personnel import words
+
+door = Blueprint("personnel", __name__)
+
+
+@dataclass(frozen=True)
+class Area:
+    """One line of the navigation."""
+
+    label: str
+    url: str
+    current: bool
+    group: str
+    count: int | None = None
+    late: bool = False
+
+
+def seen(servant_id: int, note_id: int | None = None) -> None:
+    """This page shows what is held about a person: it is written down before the page leaves."""
+    g.record_read = (servant_id, note_id)
+
+
+@door.after_request
+def _write_down(response: Response) -> Response:
+    """Who reads a person's record is recorded, in a transaction of its own; a page that can't be is not shown."""
+    servant_id, note_id = g.pop("record_read", (None, None))
+    if servant_id is not None and response.status_code in (200, 422):
+        db.session.rollback()
+        with writing():
+            servant = db.session.get_one(CivilServant, servant_id)
+            note = db.session.get(ConductNote, note_id) if note_id else None
+            sheets.note_read(servant, by=me(), note=note)
+            db.session.commit()
+    return response
+
+
+@door.context_processor
+def _navigation() -> dict[str, Any]:
+    return {"nav_items": areas, "words": words}
+
+
+def areas() -> list[Area]:
+    """The areas this person may enter."""
+    person = visitor()
+    if person is None:
+        return []
+    mine, people = _("About you"), _("Civil servants")
+    rows = [
+        ("personnel.people", _("Civil servants"), people, Right.SEE_SHEETS),
+        ("admin.roster", _("Roster"), people, Right.MANAGE_CIVIL_SERVANTS),
+        ("personnel.notes_list", _("Conduct notes"), people, Right.PROPOSE_CONDUCT),
+        ("personnel.record", _("Your record"), mine, Right.SEE_OWN_RECORD),
+    ]
+    return [
+        Area(label, url_for(endpoint), _is_here(endpoint), group)
+        for endpoint, label, group, right in rows
+        if endpoint in current_app.view_functions and person.may(right)
+    ]
+
+
+def _is_here(endpoint: str) -> bool:
+    path, own = request.path, url_for(endpoint)
+    if endpoint == "personnel.people":
+        return path == own or path.startswith(f"{own}/people")
+    return path == own or path.startswith(f"{own}/")

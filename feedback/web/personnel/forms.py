@@ -1,0 +1,98 @@
+"""The forms of this door. They know fields; performance knows rules."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask_babel import lazy_gettext as _l
+from wtforms import DateField, RadioField, SelectField, SelectMultipleField, StringField, TextAreaField
+from wtforms.fields.choices import SelectChoice
+from wtforms.validators import InputRequired, Length
+
+from feedback.performance.conduct import CONCLUSIONS
+from feedback.performance.models import NoteKind
+from feedback.web import phrases
+from feedback.web.forms import HouseForm, choices
+
+NEEDED = InputRequired(_l("Fill this in."))
+LONG = Length(max=6000)
+YES, NO = "yes", "no"
+
+
+class ProposalForm(HouseForm):
+    """A note or an appreciation from a closed case."""
+
+    civil_servant = SelectField(_l("Whom it is about"), [NEEDED], coerce=int)
+    kind = RadioField(_l("What it is"), [NEEDED])
+    happened_on = DateField(_l("When it happened"), [NEEDED])
+    summary = TextAreaField(_l("What happened"), [NEEDED, LONG])
+    released = TextAreaField(_l("The evidence in short, as the person may read it"), [LONG])
+    evidence = SelectMultipleField(_l("Entries of the case that show it"), coerce=int)
+
+    def offer(self, people: list[tuple[int, str]], entries: list[tuple[int, str]]) -> ProposalForm:
+        """Give the choices."""
+        self.civil_servant.choices = [SelectChoice(value, label) for value, label in people]
+        self.kind.choices = choices(phrases.CONDUCT_KIND, [one.value for one in NoteKind])
+        self.evidence.choices = [SelectChoice(value, label) for value, label in entries]
+        return self
+
+
+class ReceiptForm(HouseForm):
+    """How a note was handed over on paper."""
+
+    how = TextAreaField(_l("How it was handed over"), [NEEDED, LONG])
+
+
+class ConclusionForm(HouseForm):
+    """What a reviewer concludes."""
+
+    conclusion = RadioField(_l("Conclusion"), [NEEDED])
+    reason = TextAreaField(_l("Reason"), [NEEDED, LONG])
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.conclusion.choices = choices(phrases.CONCLUSION, [one.value for one in CONCLUSIONS])
+
+
+class AgreementForm(HouseForm):
+    """Whether a second person agrees."""
+
+    agrees = RadioField(
+        _l("Do you agree?"), [NEEDED], choices=choices({YES: _l("Yes, I agree"), NO: _l("No, decide again")})
+    )
+    reason = TextAreaField(_l("Reason"), [LONG])
+
+
+class ObjectionForm(HouseForm):
+    """What becomes of an objection."""
+
+    upheld = RadioField(
+        _l("Decision on the objection"),
+        [NEEDED],
+        choices=choices(
+            {
+                YES: _l("The objection is right: the note is dropped"),
+                NO: _l("The decision stands: the note becomes final"),
+            }
+        ),
+    )
+    reason = TextAreaField(_l("Reason"), [NEEDED, LONG])
+
+
+class ReasonForm(HouseForm):
+    """Why something is dropped."""
+
+    reason = TextAreaField(_l("Reason"), [NEEDED, LONG])
+
+
+class ReplyForm(HouseForm):
+    """What the person says, and who helps him."""
+
+    words = TextAreaField(_l("Your reply"), [NEEDED, LONG])
+    companion = StringField(_l("Who accompanies you"), [Length(max=120)])
+
+
+class OwnObjectionForm(HouseForm):
+    """Why the person objects."""
+
+    words = TextAreaField(_l("Why you object"), [NEEDED, LONG])

@@ -1,0 +1,152 @@
+"""One's own record: everything held about the person, who has read it, and what he can say about it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from flask import flash, redirect, render_template, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+
+from feedback.base.database import db, reading
+from feedback.base.refusal import Hidden, Refusal, Stale
+from feedback.people.models import CivilServant
+from feedback.people.persons import persons
+from feedback.people.rights import Right
+from feedback.performance import conduct, notes, proposals, sheets
+from feedback.performance.models import Clearance, ConductNote
+from feedback.web.guards import allow, me
+from feedback.web.personnel import pages
+from feedback.web.personnel.door import door
+from feedback.web.personnel.forms import OwnObjectionForm, ReplyForm
+
+READERS = 30
+
+
+@door.get("/record")
+@allow(Right.SEE_OWN_RECORD)
+def record() -> ResponseReturnValue:
+    """The person's own page."""
+    servant = _me()
+    read = db.session.scalars(sheets.readers(me()).limit(READERS)).all()
+    return render_template(
+        "record/record.html",
+        servant=servant,
+        postings=pages.postings(servant.id),
+        sheet=pages.sheet(servant, me()),
+        notes=db.session.scalars(notes.own_record(me()).order_by(ConductNote.id.desc())).all(),
+        certificates=db.session.scalars(notes.certificates(me()).order_by(Clearance.id.desc())).all(),
+        readers=read,
+        names=persons({row.user_id for row in read}),
+        tray=notes.tray,
+    )
+
+
+@door.get("/record/handling/<int:credit_id>")
+@allow(Right.SEE_OWN_RECORD)
+def record_handling(credit_id: int) -> ResponseReturnValue:
+    """Why so much of a case is his."""
+    return pages.arithmetic(_me(), credit_id, me(), url_for("personnel.record"))
+
+
+@door.get("/record/notes/<int:note_id>")
+@allow(Right.SEE_OWN_RECORD)
+def own_note(note_id: int) -> ResponseReturnValue:
+    """A note about him; before he says that he has it, only that it is there."""
+    return _page(note_id)
+
+
+@door.post("/record/notes/<int:note_id>/receipt")
+@allow(Right.REPLY_OWN_RECORD)
+def own_receipt(note_id: int) -> ResponseReturnValue:
+    """He has it: from now on his time to reply runs."""
+    note = _find(note_id)
+    proposals.receive(note, by=me())
+    response = redirect(url_for("personnel.own_note", note_id=note_id), 303)
+    db.session.commit()
+    return response
+
+
+@door.post("/record/notes/<int:note_id>/reply")
+@allow(Right.REPLY_OWN_RECORD)
+def own_reply(note_id: int) -> ResponseReturnValue:
+    """His reply; he may write more than one."""
+    form = ReplyForm()
+
+    def do(note: ConductNote) -> str:
+        conduct.reply(note, form.words.data, by=me(), companion=form.companion.data or "")
+        return str(_("Your reply is part of the note. Whoever decides reads it first."))
+
+    return _say(note_id, form, do, "reply_form")
+
+
+@door.post("/record/notes/<int:note_id>/objection")
+@allow(Right.REPLY_OWN_RECORD)
+def own_objection(note_id: int) -> ResponseReturnValue:
+    """His objection to the decision."""
+    form = OwnObjectionForm()
+
+    def do(note: ConductNote) -> str:
+        conduct.object_to(note, form.words.data, by=me())
+        return str(_("Your objection is with the reviewer's superior. Until it is decided nothing counts."))
+
+    return _say(note_id, form, do, "objection_form")
+
+
+@door.get("/record/certificates/<number>")
+@allow(Right.SEE_OWN_RECORD)
+def certificate(number: str) -> ResponseReturnValue:
+    """The Surat Keterangan Tidak Terbukti, to print; for nobody else."""
+    found = db.session.scalar(notes.certificates(me()).where(Clearance.number == number))
+    if found is None:
+        raise Hidden
+    return render_template("record/certificate.html", certificate=found, servant=_me())
+
+
+def _me() -> CivilServant:
+    return db.session.get_one(CivilServant, me().civil_servant_id)
+
+
+def _find(note_id: int) -> ConductNote:
+    note = db.session.scalar(notes.own_record(me()).where(ConductNote.id == note_id))
+    if note is None:
+        raise Hidden
+    return note
+
+
+def _say(note_id: int, form: Any, do: Callable[[ConductNote], str], name: str) -> ResponseReturnValue:
+    """Do it and go back to the note; else the page again with what he wrote."""
+    try:
+        if form.validate():
+            flash(do(_find(note_id)))
+            response = redirect(url_for("personnel.own_note", note_id=note_id), 303)
+            db.session.commit()
+            return response
+    except (Hidden, Stale):
+        raise
+    except Refusal as refusal:
+        form.take(refusal)
+    db.session.rollback()
+    with reading():
+        return _page(note_id, **{name: form}), 422
+
+
+def _page(note_id: int, **forms: Any) -> str:
+    note = _find(note_id)
+    tray = notes.tray(note)
+    unread = tray is notes.Tray.RECEIPT
+    shown = {
+        "reply_form": ReplyForm(formdata=None),
+        "objection_form": OwnObjectionForm(formdata=None),
+    } | forms
+    return render_template(
+        "record/note.html",
+        note=note,
+        tray=tray,
+        unread=unread,
+        entries=[] if unread else notes.entries(note),
+        units=pages.unit_names([note.unit_id]),
+        told=note.state in ("decided", "final"),
+        **shown,
+    )

@@ -1,0 +1,118 @@
+"""The words of this door: what a note waits for, what happened in it, and the periods of a sheet."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask_babel import get_locale
+from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
+
+from feedback.performance.periods import Period
+
+TRAY = {
+    "clear": _l("An inspector must approve the words"),
+    "send": _l("To be sent"),
+    "receipt": _l("Receipt not proven yet"),
+    "reply": _l("Time to reply runs"),
+    "decide": _l("To be decided"),
+    "second": _l("A second person must agree"),
+    "objection": _l("Objection to be decided"),
+    "time": _l("Time to object runs"),
+    "final": _l("Final"),
+}
+
+TRAY_LOOK = {
+    "clear": ("soon", "eye"),
+    "send": ("soon", "send"),
+    "receipt": ("wait", "clock"),
+    "reply": ("wait", "clock"),
+    "decide": ("soon", "half"),
+    "second": ("soon", "users"),
+    "objection": ("soon", "chat"),
+    "time": ("wait", "clock"),
+    "final": ("plain", "check"),
+}
+
+OWN_TRAY = {
+    "receipt": _l("Waits for you to receive it"),
+    "reply": _l("Nothing is decided. You can reply"),
+    "decide": _l("Nothing is decided. You can still reply"),
+    "second": _l("A reviewer is looking at it"),
+    "objection": _l("Your objection is being decided"),
+    "time": _l("Decided. You can object"),
+    "final": _l("Final"),
+}
+
+HAPPENED = {
+    "conduct_proposed": _l("Proposed"),
+    "conduct_cleared": _l("Words approved by an inspector"),
+    "conduct_sent": _l("Sent to the person"),
+    "conduct_notified": _l("Received by the person"),
+    "conduct_answered": _l("Reply of the person"),
+    "conduct_decided": _l("Concluded by the reviewer"),
+    "conduct_seconded": _l("A second person agreed"),
+    "conduct_not_seconded": _l("A second person did not agree"),
+    "conduct_objected": _l("Objection of the person"),
+    "conduct_objection_decided": _l("Objection decided"),
+    "conduct_final": _l("Became part of the record"),
+}
+
+OWN_HAPPENED = HAPPENED | {
+    "conduct_proposed": _l("Written down"),
+    "conduct_sent": _l("Sent to you"),
+    "conduct_notified": _l("Received by you"),
+    "conduct_answered": _l("Your reply"),
+    "conduct_objected": _l("Your objection"),
+}
+
+SAID = ("summary", "released", "how", "reply", "companion", "reason", "objection")
+
+LABELS = {
+    "summary": _l("What happened"),
+    "released": _l("The evidence in short"),
+    "how": _l("Handed over"),
+    "reply": _l("Reply"),
+    "companion": _l("Companion"),
+    "reason": _l("Reason"),
+    "objection": _l("Objection"),
+}
+
+ENTRY = {
+    "received": _l("Report received"),
+    "question_asked": _l("Question to the reporter"),
+    "reporter_replied": _l("Answer from the reporter"),
+    "reporter_wrote": _l("Message from the reporter"),
+    "revived": _l("The reporter wrote again; the case goes on"),
+    "message_sent": _l("Message to the reporter"),
+    "answered": _l("Answer to the reporter"),
+    "dismissed": _l("Answer to the reporter"),
+    "objected": _l("The reporter objected"),
+    "reopened": _l("Taken up again"),
+    "noted": _l("Internal note"),
+    "advised": _l("Opinion of another office"),
+    "rated": _l("Rated by the reporter"),
+    "confirmed": _l("The reporter confirmed"),
+}
+"""Entries of a case that can be evidence."""
+
+
+def period(value: Period) -> str:
+    """A period as it is read: "Triwulan IV 2026", "November 2026", "2026"."""
+    year = value.first.year
+    if value.kind == "quarter":
+        number = ("I", "II", "III", "IV")[value.quarter - 1]
+        return str(_("Quarter %(number)s of %(year)s", number=number, year=year))
+    if value.kind == "month":
+        return f"{_month(value.first.month)} {year}"
+    return str(year)
+
+
+def said(text: dict[str, str], but: tuple[str, ...] = ()) -> list[tuple[Any, str]]:
+    """What an entry of a note says, with its labels, in a fixed order."""
+    return [(LABELS[name], text[name]) for name in SAID if text.get(name) and name not in but]
+
+
+def _month(number: int) -> str:
+    locale = get_locale()
+    return str(locale.months["stand-alone"]["wide"][number]) if locale else str(number)
