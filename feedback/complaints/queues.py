@@ -6,12 +6,14 @@
 from __future__ import annotations
 
 from datetime import date
+from functools import lru_cache
 
 from sqlalchemy import ColumnElement, Select, and_, exists, false, func, or_, select
 from sqlalchemy.orm import joinedload
 
 from feedback.agencies.classes import ServiceClass
 from feedback.agencies.models import Category, Unit
+from feedback.base import clock
 from feedback.base.database import db
 from feedback.base.refusal import Hidden
 from feedback.complaints import numbers
@@ -35,6 +37,12 @@ def visible_to(me: Person) -> Shelf:
 
 def sees(me: Person) -> ColumnElement[bool]:
     """The condition behind `visible_to`, for counts and joins."""
+    return _sees(me, clock.today())
+
+
+@lru_cache(maxsize=256)
+def _sees(me: Person, _today: date) -> ColumnElement[bool]:
+    # Who excludes whom depends on today's postings, so a condition is kept for a day.
     grounds = [_as_desk(post) for post in me.posts_as(*DESK_ROLES)]
     grounds += [_as_verifier(post) for post in me.posts_as(Role.VERIFIER)]
     if me.may(Right.SEE_ALL_CASES):
@@ -101,6 +109,11 @@ def counts(shelves: dict[str, Shelf], most: int) -> dict[str, int]:
     """How many cases lie on each shelf, counted up to `most`, in one statement."""
     if not shelves:
         return {}
+    return dict(db.session.execute(counting(shelves, most)).mappings().one())
+
+
+def counting(shelves: dict[str, Shelf], most: int) -> Select[*tuple[int, ...]]:
+    """The question behind `counts`, which may be kept and asked again; its columns have the shelves' names."""
     asked = [
         select(func.count())
         .select_from(shelf.with_only_columns(Complaint.id).order_by(None).limit(most).subquery())
@@ -108,7 +121,7 @@ def counts(shelves: dict[str, Shelf], most: int) -> dict[str, int]:
         .label(name)
         for name, shelf in shelves.items()
     ]
-    return dict(db.session.execute(select(*asked)).mappings().one())
+    return select(*asked)
 
 
 def unverified(me: Person) -> Shelf:

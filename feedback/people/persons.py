@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field
+from functools import cache
 from typing import Any
 
-from sqlalchemy import Row, Select, and_, or_, select
+from sqlalchemy import Date, Row, Select, and_, bindparam, or_, select
 
 from feedback.agencies.models import Unit
 from feedback.base import clock
-from feedback.base.database import db
+from feedback.base.database import BigKey, db
 from feedback.people.models import Absence, Acting, CivilServant, Grant, User, UserState
 from feedback.people.rights import RIGHTS, Right
 from feedback.people.roles import Role
@@ -103,21 +104,7 @@ def made(row: Row[*tuple[Any, ...]]) -> Person:
 
 def _posts_of(user_id: int) -> tuple[Post, ...]:
     """Own posts, and as daily stand-in those of whoever is away today. Standing in does not chain."""
-    today = clock.today()
-    away = select(Absence.user_id).where(
-        Absence.stand_in_id == user_id, Absence.from_on <= today, Absence.to_on >= today
-    )
-    rows = db.session.execute(
-        select(Grant.user_id, Grant.role, Grant.acting, Unit.id, Unit.path, Unit.agency_id)
-        .join(Unit, Unit.id == Grant.unit_id)
-        .join(User, User.id == Grant.user_id)
-        .where(
-            or_(Grant.user_id == user_id, Grant.user_id.in_(away)),
-            User.state == UserState.ACTIVE,
-            *valid_on(today),
-        )
-        .order_by(Grant.id)
-    ).all()
+    rows = db.session.execute(_posts(), {"me": user_id, "today": clock.today()}).all()
     found = (
         Post(
             Role(row.role),
@@ -131,8 +118,28 @@ def _posts_of(user_id: int) -> tuple[Post, ...]:
     return tuple(dict.fromkeys(found))
 
 
+@cache
+def _posts() -> Select[*tuple[Any, ...]]:
+    # Asked on every page of the staff, so it is written once.
+    me, today = bindparam("me", type_=BigKey), bindparam("today", type_=Date)
+    away = select(Absence.user_id).where(
+        Absence.stand_in_id == me, Absence.from_on <= today, Absence.to_on >= today
+    )
+    return (
+        select(Grant.user_id, Grant.role, Grant.acting, Unit.id, Unit.path, Unit.agency_id)
+        .join(Unit, Unit.id == Grant.unit_id)
+        .join(User, User.id == Grant.user_id)
+        .where(
+            or_(Grant.user_id == me, Grant.user_id.in_(away)),
+            User.state == UserState.ACTIVE,
+            *valid_on(today),
+        )
+        .order_by(Grant.id)
+    )
+
+
 def valid_on(day: Any) -> tuple[Any, ...]:
-    """The conditions under which a grant counts on `day` (a date)."""
+    """The conditions under which a grant counts on `day` (a date, or a parameter for one)."""
     return (
         Grant.from_on <= day,
         or_(Grant.to_on.is_(None), Grant.to_on >= day),

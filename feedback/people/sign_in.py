@@ -10,9 +10,11 @@ import hashlib
 import secrets
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import cache
+from typing import Any
 
 from flask_babel import gettext as _
-from sqlalchemy import delete, select, update
+from sqlalchemy import Select, bindparam, delete, select, update
 
 from feedback.base import clock
 from feedback.base.database import db
@@ -105,15 +107,26 @@ def start_session(user: User) -> str:
 def find_session(token: str) -> tuple[Person, Sitting] | None:
     """Who holds the token, when its session is still open. Two statements."""
     now = clock.now()
-    row = db.session.execute(
-        accounts()
-        .join(Session, Session.user_id == User.id)
-        .add_columns(Session.id.label("session_id"), Session.seen_at, Session.ends_at)
-        .where(Session.token_hash == token_hash(token), Session.ends_at > now, Session.seen_at > now - IDLE)
-    ).one_or_none()
+    asked = {"token": token_hash(token), "now": now, "idle_since": now - IDLE}
+    row = db.session.execute(_question(), asked).one_or_none()
     if row is None:
         return None
     return made(row), Sitting(row.session_id, row.id, row.seen_at, row.ends_at)
+
+
+@cache
+def _question() -> Select[*tuple[Any, ...]]:
+    # Asked on every page of the staff, so it is written once.
+    return (
+        accounts()
+        .join(Session, Session.user_id == User.id)
+        .add_columns(Session.id.label("session_id"), Session.seen_at, Session.ends_at)
+        .where(
+            Session.token_hash == bindparam("token"),
+            Session.ends_at > bindparam("now"),
+            Session.seen_at > bindparam("idle_since"),
+        )
+    )
 
 
 def touch(sitting: Sitting) -> None:

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date
+from functools import lru_cache
 from typing import Protocol
 
 from flask_babel import gettext as _
 
-from feedback.web.filters import number
+from feedback.web.filters import language, number
 
 SOON = 3  # working days
 LOOKS = {
@@ -77,12 +78,22 @@ def due(
 
 
 def _left(days: int) -> str:
+    return _left_in(language(), days)
+
+
+def _late(days: int) -> str:
+    return _late_in(language(), days)
+
+
+@lru_cache(maxsize=1024)
+def _left_in(_language: str, days: int) -> str:
     if days == 1:
         return str(_("1 working day left"))
     return str(_("%(count)s working days left", count=number(days)))
 
 
-def _late(days: int) -> str:
+@lru_cache(maxsize=1024)
+def _late_in(_language: str, days: int) -> str:
     if days == 0:  # the limit passed, and no working day has gone by since
         return str(_("Past the limit"))
     if days == 1:

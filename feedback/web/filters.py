@@ -6,8 +6,11 @@ English: "Monday, 8 December 2026", "14:30 WIB", 1,234.5.
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import date, datetime
 from decimal import Decimal
+from functools import lru_cache
+from typing import Any
 
 from babel import Locale
 from babel.dates import format_date
@@ -15,6 +18,7 @@ from babel.numbers import format_decimal, format_percent
 from flask import Flask, current_app
 from flask_babel import get_locale
 from flask_babel import gettext as _
+from markupsafe import Markup
 
 from feedback.base import clock
 from feedback.web import phrases
@@ -25,6 +29,7 @@ def init_app(app: Flask) -> None:
     app.jinja_env.filters.update(
         day=day,
         short_day=short_day,
+        month_name=month_name,
         moment=moment,
         hour=hour,
         number=number,
@@ -32,7 +37,7 @@ def init_app(app: Flask) -> None:
         workdays=workdays,
     )
     app.jinja_env.globals.update(
-        language=language, site_name=site_name, regency_name=regency_name, phrases=phrases
+        language=language, site_name=site_name, regency_name=regency_name, phrases=phrases, kept=kept
     )
 
 
@@ -53,12 +58,17 @@ def regency_name() -> str:
 
 def day(value: date | datetime | None) -> str:
     """The day in full; a moment is read in the town's time; nothing for None."""
-    return "" if value is None else format_date(_date(value), "EEEE, d MMMM y", locale=_locale())
+    return "" if value is None else _written(_date(value), "EEEE, d MMMM y", language())
 
 
 def short_day(value: date | datetime | None) -> str:
     """The day for a dense table: "8 Des 2026"."""
-    return "" if value is None else format_date(_date(value), "d MMM y", locale=_locale())
+    return "" if value is None else _written(_date(value), "d MMM y", language())
+
+
+def month_name(value: date) -> str:
+    """The month with its year: "Desember 2026"."""
+    return format_date(value, "MMMM y", locale=_locale())
 
 
 def hour(value: datetime | None) -> str:
@@ -78,6 +88,8 @@ def number(value: float | Decimal | None, digits: int | None = None) -> str:
     """A number as it is read; `digits` fixes those behind the comma (else up to one); a dash for None."""
     if value is None:
         return "–"
+    if digits is None and isinstance(value, int) and 0 <= value < 1000:
+        return str(value)  # the same in both languages
     pattern = "#,##0.#" if digits is None else "#,##0" + ("." + "0" * digits if digits else "")
     return format_decimal(value, format=pattern, locale=_locale())
 
@@ -95,6 +107,25 @@ def workdays(count: int) -> str:
     if count == 1:
         return str(_("1 working day"))
     return str(_("%(count)s working days", count=number(count)))
+
+
+def kept(macro: Callable[..., Markup], *given: Any) -> Markup:
+    """What a macro makes of `given` in this language, made once for each process.
+
+    For small pieces that are the same on many lines, such as tags. What is given must be hashable, and the macro
+    may look at nothing else.
+    """
+    return _made(macro, language(), given)
+
+
+@lru_cache(maxsize=4096)
+def _made(macro: Callable[..., Markup], _language: str, given: tuple[Any, ...]) -> Markup:
+    return macro(*given)
+
+
+@lru_cache(maxsize=4096)
+def _written(on: date, pattern: str, code: str) -> str:
+    return format_date(on, pattern, locale=code)
 
 
 def _date(value: date | datetime) -> date:

@@ -4,11 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import date
+from functools import lru_cache
 from typing import Any
 
 from flask_babel import lazy_gettext as _l
+from sqlalchemy import Select
 
 from feedback.base import clock
+from feedback.base.database import db
 from feedback.complaints import queues
 from feedback.complaints.queues import Shelf
 from feedback.people.persons import Person
@@ -152,8 +156,15 @@ def of(me: Person) -> list[Queue]:
 
 def counted(me: Person) -> dict[str, int]:
     """How many cases lie on each of the person's queues, up to MOST; one statement. Finished ones are not counted."""
+    question = _counting(me, clock.today())
+    return {} if question is None else dict(db.session.execute(question).mappings().one())
+
+
+@lru_cache(maxsize=128)
+def _counting(me: Person, _today: date) -> Select[*tuple[int, ...]] | None:
+    # To write this question costs more than to answer it, so it is kept for the day.
     shelves = {queue.name: queue.shelf(me) for queue in of(me) if not queue.newest}
-    return queues.counts(shelves, MOST)
+    return queues.counting(shelves, MOST) if shelves else None
 
 
 def pages(me: Person) -> list[tuple[str, Any]]:
