@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import groupby
 from typing import Any
 
 from flask import Blueprint, g, request, url_for
@@ -21,7 +22,12 @@ def show_counts(counts: dict[str, int]) -> None:
 
 @door.context_processor
 def _margin() -> dict[str, Any]:
-    return {"nav_items": _items, "most": shelves.MOST}
+    return {"nav_items": _items, "nav_groups": _groups, "most": shelves.MOST}
+
+
+def _groups() -> list[tuple[str, list[dict[str, Any]]]]:
+    """The rows of the margin under their headings, in the order of a working day."""
+    return [(group, list(rows)) for group, rows in groupby(_items(), key=lambda row: str(row["group"]))]
 
 
 def _items() -> list[dict[str, Any]]:
