@@ -70,6 +70,7 @@ import feedback.web.personnel.proposals
 import feedback.web.public.acts
 import feedback.web.public.cases
 import feedback.web.public.door
+import feedback.web.public.figures
 import feedback.web.public.follow
 import feedback.web.public.intake
 import feedback.web.public.pages
@@ -87,6 +88,7 @@ from feedback.people import addresses, exclusions, links
 from feedback.vault import contacts
 from feedback.web import assets, errors, filters, guards, headers, language
 from feedback.web.health import health
+from feedback.web.public.figures import home_figures
 
 HERE = Path(__file__).parent
 
@@ -110,6 +112,7 @@ DOORS = {  # each door, and the modules that put views on it
     feedback.web.public.door.door: (
         feedback.web.public.acts,
         feedback.web.public.cases,
+        feedback.web.public.figures,
         feedback.web.public.follow,
         feedback.web.public.intake,
         feedback.web.public.pages,
@@ -234,6 +237,7 @@ def _wire(app: Flask) -> None:
     resolve.set_home("reporter", lambda _facts: "/follow")
     resolve.set_home("user", _desk_page)
     resolve.set_home("unit", _desk_page)
+    app.extensions["home_figures"] = home_figures
 
 
 def _desk_page(facts: Mapping[str, Any]) -> str:

@@ -134,7 +134,7 @@ def _promise_shares(asked: Selection, by: By) -> dict[Group, dict[str, Share]]:
     # An extension only lengthens: whatever came due either way lies in here, and an index finds it.
     wide = and_(PromiseRow.due_on >= days.from_on, PromiseRow.promised_on <= days.to_on)
     columns = [column.label(name) for name, column in _pairs(figures, asked)]
-    question = _joined(select(promise_group(by).label("grouped"), *columns), by).where(
+    question = joined(select(promise_group(by).label("grouped"), *columns), by).where(
         PromiseRow.step.in_(set(STEP_OF.values())), wide, *asked.promises()
     )
     rows = db.session.execute(question.group_by(promise_group(by))).mappings()
@@ -156,34 +156,32 @@ def _pairs(figures: list[Figure], asked: Selection) -> list[tuple[str, Any]]:
     return found
 
 
-def _joined(question: Any, by: By) -> Any:
-    joined = question.select_from(PromiseRow).join(Complaint, Complaint.id == PromiseRow.stream_id)
-    if by is By.AGENCY:
-        joined = joined.join(Unit, Unit.id == PromiseRow.holder_unit_id)
-    return joined
+def joined(question: Any, by: By) -> Any:
+    """The question over promises with their complaint, and by agency with the unit that holds the promise."""
+    found = question.select_from(PromiseRow).join(Complaint, Complaint.id == PromiseRow.stream_id)
+    return found.join(Unit, Unit.id == PromiseRow.holder_unit_id) if by is By.AGENCY else found
 
 
 def _days(asked: Selection, by: By) -> dict[Group, dict[str, Days]]:
-    """Percentiles by nearest rank: the least value with at least that share of the values at or below it."""
-    group = promise_group(by)
     met = or_(*(FIGURES[name].of(asked) for name in DURATIONS))
+    period = PromiseRow.met_on.between(asked.period.from_on, asked.period.to_on)
+    return percentiles(promise_group(by), by, period, met, *asked.promises())
+
+
+def percentiles(group: Any, by: By, *conditions: Any) -> dict[Group, dict[str, Days]]:
+    """Median and 90th percentile for each group and step, by nearest rank: the least value with at least that share
+    of the values at or below it. One statement.
+    """
     within = (group, PromiseRow.step)
-    ranked = (
-        _joined(
-            select(
-                group.label("grouped"),
-                PromiseRow.step.label("step"),
-                PromiseRow.working_days.label("days"),
-                func.row_number()
-                .over(partition_by=within, order_by=(PromiseRow.working_days, PromiseRow.id))
-                .label("rank"),
-                func.count().over(partition_by=within).label("size"),
-            ),
-            by,
-        )
-        .where(PromiseRow.met_on.between(asked.period.from_on, asked.period.to_on), met, *asked.promises())
-        .subquery()
+    rank = func.row_number().over(partition_by=within, order_by=(PromiseRow.working_days, PromiseRow.id))
+    columns = (
+        group.label("grouped"),
+        PromiseRow.step.label("step"),
+        PromiseRow.working_days.label("days"),
+        rank.label("rank"),
+        func.count().over(partition_by=within).label("size"),
     )
+    ranked = joined(select(*columns), by).where(*conditions).subquery()
     question: Select[*tuple[Any, ...]] = select(
         ranked.c.grouped,
         ranked.c.step,

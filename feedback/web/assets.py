@@ -34,10 +34,11 @@ BUNDLES = {
         "boxes",
         "story",
         "tables",
+        "figures",
         "home",
         "print",
     ),
-    "desk.css": ("desk", "figures", "dark"),
+    "desk.css": ("desk", "dark"),
     "public.js": ("public", "receipt"),
     "desk.js": ("desk",),
 }
