@@ -8,7 +8,6 @@ from flask import abort, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from feedback.base import clock
-from feedback.base.database import db
 from feedback.complaints import numbers, queues, search
 from feedback.deadlines import shelf as deadlines
 from feedback.people.rights import Right
@@ -30,8 +29,7 @@ def front() -> str:
     today = clock.today()
     soon = deadlines.calendar().due(today, SOON)
     begin = _begin(counts)
-    shelf = queues.with_names(queues.soonest(begin.shelf(me())))
-    shown = rows.rows(db.session.scalars(shelf.limit(FEW)).all())
+    shown = rows.rows(rows.first(begin.shelf(me()), FEW))
     load = team.load(me(), today, soon) if me().holds(*HEADS) else []
     return render_template("desk/front.html", queue=begin, rows=shown, counts=counts, load=load, few=FEW)
 
