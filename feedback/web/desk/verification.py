@@ -81,7 +81,7 @@ ACTS: tuple[Act, ...] = (
         _l("Classify and pass on"),
         _FIRST_DESK,
         verification_forms.RoutingForm,
-        lambda s: s.verifies and s.can("route"),
+        lambda s: s.verifies and s.can("route") and not s.complaint.quarantined,
         _route,
         says=_l("The report is with its holder. The dates promised to the reporter are fixed now."),
         first=_NEW,
