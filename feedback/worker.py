@@ -31,6 +31,7 @@ from feedback.notices.carriers import Carrier, CarrierDown, open_carrier
 from feedback.notices.delivery import Claim, Outcome
 from feedback.notices.models import LetterState
 from feedback.people import throttle
+from feedback.vault import drafts, visits
 
 log = structlog.get_logger("worker")
 
@@ -111,6 +112,8 @@ CHORES: tuple[Chore, ...] = (
     Chore("alarms", timedelta(minutes=15), in_batches(alarms.remind)),
     Chore("limits", timedelta(hours=1), in_batches(throttle.sweep)),
     Chore("drafts", timedelta(hours=1), in_batches(lambda: shelf.sweep_drafts(clock.today() - DRAFTS_LAST))),
+    Chore("unsent", timedelta(hours=1), in_batches(drafts.sweep_drafts)),
+    Chore("visits", timedelta(hours=1), in_batches(visits.sweep_visits)),
     Chore("leftovers", timedelta(hours=1), Leftovers()),
 )
 

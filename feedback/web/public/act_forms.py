@@ -28,7 +28,7 @@ class ActForm(HouseForm):
     def seen(self) -> int:
         """The version seen; 0, which never fits, when it cannot be read."""
         given = self.version.data or ""
-        return int(given) if given.isdigit() else 0
+        return int(given) if given.isdecimal() and len(given) < 10 else 0
 
 
 class MessageForm(ActForm):

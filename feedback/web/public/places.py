@@ -12,7 +12,7 @@ from feedback.agencies.classes import RegionKind
 from feedback.agencies.models import Category, Region
 from feedback.base.database import db
 
-MOST_HITS = 12
+MOST_HITS = 8
 
 
 @dataclass(frozen=True)

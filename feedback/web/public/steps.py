@@ -121,7 +121,7 @@ def _who_page(form: WhoForm, secret: str, sheet: Sheet | None = None) -> str:
     sheet = sheet or _again(secret)
     form.draft.data = secret
     told = audience.readers(sheet)
-    return render_template("public/report_who.html", form=form, readers=told, emergency=emergency(sheet))
+    return render_template("public/report_who.html", form=form, readers=told)
 
 
 PAGES["where"] = _where_page

@@ -148,9 +148,8 @@ def _ended() -> ResponseReturnValue:
     """To the code again; what was being written is shown, so that it can be copied."""
     if request.method in ("GET", "HEAD"):
         return redirect(url_for("public.follow"), 303)
-    kept = {
-        name: text for name, text in request.form.items() if name in ("text", "reason", "sentence") and text
-    }
+    words = ("-text", "-reason", "-sentence")
+    kept = {name: text for name, text in request.form.items() if name.endswith(words) and text}
     with reading():
         return render_template("public/follow_ended.html", kept=kept), 401
 
