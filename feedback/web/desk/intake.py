@@ -61,9 +61,7 @@ def enter() -> ResponseReturnValue:
 @allow(Right.ASSIST_INTAKE, Right.PUBLISH)
 def calls() -> str:
     """Reporters with news whom only a telephone call reaches."""
-    waiting = db.session.scalars(
-        queues.with_names(queues.soonest(_to_be_phoned(me()))).limit(MOST_CALLS)
-    ).all()
+    waiting = rows.first(_to_be_phoned(me()), MOST_CALLS)
     numbers = {one.number: contacts.read(one.id) for one in waiting}
     return render_template("desk/calls.html", rows=rows.rows(waiting), contacts=numbers)
 
