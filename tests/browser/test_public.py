@@ -8,16 +8,17 @@ from pathlib import Path
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from flask import Flask
-from playwright.sync_api import Page
+from playwright.sync_api import Page, ViewportSize
 
 from feedback.base.database import db
 from feedback.complaints import follow_up, publication
 from feedback.vault import codes
-from tests.browser import DESK, PHONE
 from tests.complaints import telling
 from tests.crew import Crew
 from tests.files.samples import picture
 
+PHONE: ViewportSize = {"width": 360, "height": 740}
+DESK: ViewportSize = {"width": 1280, "height": 900}
 STORY = "Jalan di depan pasar berlubang besar sejak dua minggu, sudah tiga motor jatuh."
 
 
