@@ -30,6 +30,7 @@ def both(config: Mapping[str, Any], say: Callable[[str], Any]) -> int:
         signal.signal(kind, lambda number, _frame: stopping.append(number))
     web = subprocess.Popen(web_command(config), env=_environment("web"), start_new_session=True)  # noqa: S603
     worker = _start_worker()
+    _wait_until_it_answers(config, web, stopping)
     say(f"The complaint system is at {config['BASE_URL']} (stop it with Ctrl-C).")
     wait, started = 1.0, time.monotonic()
     while not stopping and web.poll() is None:
@@ -51,6 +52,19 @@ def _is_free(host: str, port: int) -> bool:
         except OSError:
             return False
     return True
+
+
+def _wait_until_it_answers(
+    config: Mapping[str, Any], web: subprocess.Popen[bytes], stopping: list[int]
+) -> None:
+    deadline = time.monotonic() + PATIENCE
+    while time.monotonic() < deadline and web.poll() is None and not stopping:
+        try:
+            socket.create_connection((config["HOST"], config["PORT"]), timeout=1).close()
+        except OSError:
+            time.sleep(0.1)
+        else:
+            return
 
 
 def web_command(config: Mapping[str, Any]) -> list[str]:
