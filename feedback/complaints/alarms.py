@@ -40,6 +40,7 @@ def remind(limit: int = BATCH) -> int:
 def nearly_due(on: date, until: date) -> ColumnElement[bool]:
     """The condition "somebody must act after `on` and by `until`"; what is paused or set aside is left out."""
     return and_(
+        is_open(),
         Complaint.status.in_(WORKED_ON),
         Complaint.quarantined.is_(False),
         Complaint.paused_on.is_(None),
@@ -48,10 +49,15 @@ def nearly_due(on: date, until: date) -> ColumnElement[bool]:
     )
 
 
+def is_open() -> ColumnElement[bool]:
+    """Not closed, in the words of the partial indexes: SQLite uses those for no other."""
+    return Complaint.status != Status.CLOSED
+
+
 def unopened(days: Calendar, on: date) -> ColumnElement[bool]:
     """The condition "brought to its present holder, and not accepted after one whole working day"."""
     brought = exists().where(*_leg(), PromiseRow.started_on < days.previous_working(on))
-    return and_(Complaint.status == Status.ROUTED, brought)
+    return and_(is_open(), Complaint.status == Status.ROUTED, brought)
 
 
 def unrouted(on: date) -> ColumnElement[bool]:
@@ -63,7 +69,7 @@ def with_nobody(verifying_unit_id: int) -> ColumnElement[bool]:
     """The condition "with the verifying office for want of another": bounced there, or routed to itself."""
     own = Complaint.holder_agency_id == verifying_unit_id
     returned = and_(Complaint.status == Status.RECEIVED, Complaint.bounces > 0)
-    return and_(own, returned | Complaint.status.in_(WITH_AGENCY))
+    return and_(is_open(), own, returned | Complaint.status.in_(WITH_AGENCY))
 
 
 def _remind(until: date, on: date, limit: int) -> int:

@@ -121,7 +121,7 @@ def _months(periods: tuple[Period, ...], received: Mapping[int, int | None], tod
             Month(
                 period=period,
                 received=received.get(index),
-                due=share.of_count if enough else None,
+                due=share.of_count if enough or not share.of_count else None,
                 done_in_time_share=share.share if enough else None,
                 median_working_days=took.median_working_days if took.count >= LEAST_OF_A_SHARE else None,
             )

@@ -32,7 +32,7 @@ SAMPLE = 20
 
 def overdue(me: Person, today: date) -> Shelf:
     """What somebody in office must act on and is late today."""
-    late = and_(Complaint.due_on < today, Complaint.status.in_(alarms.WORKED_ON))
+    late = and_(alarms.is_open(), Complaint.due_on < today, Complaint.status.in_(alarms.WORKED_ON))
     return queues.visible_to(me).where(late)
 
 

@@ -108,6 +108,7 @@ def bars(seen: Overview, chosen: Asked) -> list[dict[str, Any]]:
             {
                 "label": name,
                 "value": round(done.share * 100),
+                "high": 100,  # the whole width is all of them
                 "words": percent(done.share),
                 "sub": _("%(count)s of %(of)s", count=number(done.count), of=number(done.of_count)),
                 "url": chosen.list_url(DONE, "of", group),
