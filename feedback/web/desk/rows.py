@@ -5,12 +5,14 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from functools import cache
 from typing import Any
 
 from flask import url_for
 from flask_babel import gettext as _
+from sqlalchemy import Select, func, select, union_all
 from sqlalchemy import literal as word
-from sqlalchemy import select, union_all
+from sqlalchemy.orm import aliased
 
 from feedback.agencies.models import Category, Region, Unit
 from feedback.base import clock
@@ -19,11 +21,25 @@ from feedback.complaints import queues, search
 from feedback.complaints.models import Complaint
 from feedback.complaints.queues import PAGE, Shelf
 from feedback.deadlines import shelf as deadlines
-from feedback.people import persons
+from feedback.people.models import User
 from feedback.web.due import Due, due
 from feedback.web.filters import language
 
 FILTERS = ("category", "kecamatan", "unit", "q")
+LINE = (
+    Complaint.id,
+    Complaint.number,
+    Complaint.version,
+    Complaint.title,
+    Complaint.status,
+    Complaint.urgent,
+    Complaint.sealed,
+    Complaint.lead_id,
+    Complaint.received_on,
+    Complaint.routed_on,
+    Complaint.paused_on,
+    Complaint.due_on,
+)
 
 
 @dataclass(frozen=True)
@@ -73,21 +89,39 @@ def page(shelf: Shelf, key: str, *, newest: bool = False) -> Page:
     return Page(rows(shown), f"{on}~{last.id}" if last else None)
 
 
-def first(shelf: Shelf, count: int, *, newest: bool = False) -> Sequence[Complaint]:
-    """The first cases of the shelf with their names; one statement, which joins names to these few rows only."""
+def first(shelf: Shelf, count: int, *, newest: bool = False) -> Sequence[Any]:
+    """The first cases of the shelf as `rows` shows them; one statement, which joins names to these few rows only."""
     order = queues.newest if newest else queues.soonest
     few = order(shelf).with_only_columns(Complaint.id).limit(count).subquery()
-    return db.session.scalars(
-        order(queues.with_names(select(Complaint).join(few, few.c.id == Complaint.id)))
-    ).all()
+    english = language() == "en"
+    return db.session.execute(order(_named(english).join(few, few.c.id == Complaint.id))).all()
 
 
-def rows(cases: Any) -> tuple[Row, ...]:
-    """The cases as lines. At most two statements: the calendar, the officers' names."""
-    calendar = deadlines.calendar()
-    officers = {one.officer_id for one in cases if one.officer_id is not None}
-    names = persons.persons(officers) if officers else {}
-    return tuple(_row(one, clock.today(), calendar, names) for one in cases)
+@cache
+def _named(english: bool) -> Select[*tuple[Any, ...]]:
+    # Plain columns: a line is only shown, so no object is made of it.
+    about, holder = aliased(Unit), aliased(Unit)
+    return (
+        select(
+            *LINE,
+            (Category.name_en if english else Category.name_id).label("category"),
+            func.coalesce(about.name, Region.name, "").label("place"),
+            func.coalesce(func.nullif(holder.short_name, ""), holder.name).label("holder"),
+            User.name.label("officer"),
+        )
+        .join(holder, holder.id == Complaint.holder_unit_id)
+        .outerjoin(about, about.id == Complaint.unit_id)
+        .outerjoin(Category, Category.id == Complaint.category_id)
+        .outerjoin(Region, Region.id == Complaint.region_id)
+        .outerjoin(User, User.id == Complaint.officer_id)
+    )
+
+
+def rows(found: Sequence[Any]) -> tuple[Row, ...]:
+    """What `first` found, as it is shown. At most one statement, for the calendar."""
+    calendar, today = deadlines.calendar(), clock.today()
+    address = url_for("desk.case", number="-")[:-1]  # a number has no sign that an address must escape
+    return tuple(_row(one, today, calendar, address) for one in found)
 
 
 def filtered(shelf: Shelf, asked: Mapping[str, str]) -> Shelf:
@@ -122,17 +156,17 @@ def _sorted(found: Any, what: str) -> tuple[tuple[int, str], ...]:
     )
 
 
-def _row(one: Complaint, today: date, calendar: Any, names: dict[int, str]) -> Row:
+def _row(one: Any, today: date, calendar: Any, address: str) -> Row:
     paused = one.paused_on is not None
     return Row(
         number=one.number,
         version=one.version,
-        url=url_for("desk.case", number=one.number),
+        url=address + one.number,
         what=one.title,
-        category=category_name(one.category),
-        place=place(one),
-        holder=one.holder.short_name or one.holder.name,
-        officer=names.get(one.officer_id or 0, ""),
+        category=one.category or str(_("No category yet")),
+        place=one.place,
+        holder=one.holder,
+        officer=one.officer or "",
         due=due(one.due_on, today, calendar, paused=paused, started_on=_counted_from(one)),
         status=one.status.value,
         urgent=one.urgent,
@@ -141,7 +175,7 @@ def _row(one: Complaint, today: date, calendar: Any, names: dict[int, str]) -> R
     )
 
 
-def _counted_from(one: Complaint) -> date | None:
+def _counted_from(one: Any) -> date | None:
     return (one.routed_on or one.received_on) if one.due_on else None
 
 
