@@ -14,7 +14,8 @@ from feedback.people.persons import Person
 from feedback.people.rights import Right
 from feedback.people.roles import Role
 
-DESK_ROLES = (Role.OFFICER, Role.UNIT_HEAD, Role.AGENCY_HEAD)
+DESK_ROLES = (Role.OFFICER, Role.UNIT_HEAD, Role.AGENCY_HEAD, Role.SECRETARY_DELEGATE)
+"""Who works on what his unit holds; the delegate on what an objection or a complaint brings to the secretary."""
 
 
 def works_for_holder(me: Person, complaint: Complaint) -> bool:

@@ -136,6 +136,8 @@ def test_an_objection_brings_another_reviewer(inside, crew):
     telling.answer(complaint, crew, "officer_dputr2")
     reporter.object_to(complaint, "Masih belum.")
     assert complaint.holder.code == "SETDA"
+    telling.answer(complaint, crew, "delegate")
+    assert complaint.status is Status.ANSWERED
 
 
 def test_silence_after_an_answer_closes(inside, crew):
