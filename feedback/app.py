@@ -200,6 +200,7 @@ def _extend(app: Flask) -> None:
     with app.app_context():
         prepare(db.engine)
     app.jinja_env.policies["ext.i18n.trimmed"] = True  # a phrase may be wrapped in its template
+    babel.domain_instance = language.Phrasebook()
     babel.init_app(
         app,
         default_locale=language.LANGUAGES[0],
@@ -238,6 +239,9 @@ def _wire(app: Flask) -> None:
     resolve.set_home("user", _desk_page)
     resolve.set_home("unit", _desk_page)
     app.extensions["home_figures"] = home_figures
+    resolve.set_link("conduct_notified", lambda _facts: "/record")
+    resolve.set_link("conduct_decided", lambda _facts: "/record")
+    resolve.set_link("conduct_answered", lambda _facts: "/personnel/notes")
 
 
 def _desk_page(facts: Mapping[str, Any]) -> str:

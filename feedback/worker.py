@@ -31,6 +31,7 @@ from feedback.notices.carriers import Carrier, CarrierDown, open_carrier
 from feedback.notices.delivery import Claim, Outcome
 from feedback.notices.models import LetterState
 from feedback.people import throttle
+from feedback.performance import sweep as notes
 from feedback.vault import drafts, visits
 
 log = structlog.get_logger("worker")
@@ -110,6 +111,7 @@ CHORES: tuple[Chore, ...] = (
     Chore("log", timedelta(seconds=5), in_batches(sequence.number)),
     Chore("clocks", timedelta(minutes=5), in_batches(lambda: sweep.sweep().total)),
     Chore("alarms", timedelta(minutes=15), in_batches(alarms.remind)),
+    Chore("notes", timedelta(hours=1), in_batches(notes.finalise_due)),
     Chore("limits", timedelta(hours=1), in_batches(throttle.sweep)),
     Chore("drafts", timedelta(hours=1), in_batches(lambda: shelf.sweep_drafts(clock.today() - DRAFTS_LAST))),
     Chore("unsent", timedelta(hours=1), in_batches(drafts.sweep_drafts)),

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from flask_babel import lazy_gettext as _l
 from sqlalchemy import ColumnElement, and_, exists, false, literal, or_, select
 
@@ -82,8 +84,12 @@ def units_below(me: Person) -> ColumnElement[bool]:
 
 
 def case_is_open(stream_id: int) -> bool:
-    """Whether a promise still runs on the case: it was never closed, or taken up again."""
-    running = exists().where(
-        PromiseRow.stream_id == stream_id, PromiseRow.met_on.is_(None), PromiseRow.ended_on.is_(None)
+    """Whether the case was never closed, or is taken up again."""
+    return bool(db.session.scalar(select(runs_on(literal(stream_id)))))
+
+
+def runs_on(stream_column: Any) -> ColumnElement[bool]:
+    """The condition that a promise still runs on `stream_column`'s case: it is not closed."""
+    return exists().where(
+        PromiseRow.stream_id == stream_column, PromiseRow.met_on.is_(None), PromiseRow.ended_on.is_(None)
     )
-    return bool(db.session.scalar(select(running)))

@@ -7,7 +7,7 @@ from sqlalchemy import select
 from feedback.base import clock
 from feedback.base.database import db
 from feedback.base.refusal import Refusal
-from feedback.performance import endings
+from feedback.performance import endings, grounds
 from feedback.performance.models import ConductNote, NoteState
 
 BATCH = 100
@@ -21,14 +21,17 @@ def finalise_due(limit: int = BATCH) -> int:
     """
     note, today = ConductNote, clock.today()
     due = select(note).where(
-        note.state == NoteState.DECIDED, note.objection_due_on < today, note.objected_on.is_(None)
+        note.state == NoteState.DECIDED,
+        note.objection_due_on < today,
+        note.objected_on.is_(None),
+        ~grounds.runs_on(note.case_stream_id),
     )
     over = select(note).where(note.state == NoteState.FINAL, note.expires_on < today)
     done = 0
     for found in db.session.scalars(due.order_by(note.id).limit(limit)).all():
         try:
             endings.finalise(found, by=SYSTEM)
-        except Refusal:  # Stale when another worker was first; else the case is open again
+        except Refusal:  # Stale: another worker was first
             continue
         done += 1
     for found in db.session.scalars(over.order_by(note.id).limit(limit)).all():

@@ -103,7 +103,6 @@ def test_the_pages_fit_and_axe_finds_nothing(
         for found in Axe().run(page).response["violations"]:
             if found["impact"] in ("serious", "critical"):
                 faults.append((path, found["id"], found["nodes"][0]["target"]))
-        shot(page, f"{size['width']}-{key}-{path.split('?')[0].strip('/').replace('/', '_')}")
     assert not faults
 
 
@@ -114,7 +113,3 @@ def signed_in(app: Flask, crew: Crew, page: Page, key: str) -> Page:
         db.session.commit()
     page.context.add_cookies([{"name": name, "value": token, "url": app.config["BASE_URL"]}])
     return page
-
-
-def shot(page: Page, name: str) -> None:
-    page.screenshot(path=f"/tmp/shots/{name}.png", full_page=True)

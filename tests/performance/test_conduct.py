@@ -12,6 +12,9 @@ from feedback.agencies.models import Unit
 from feedback.base import clock
 from feedback.base.database import db
 from feedback.base.refusal import Hidden, Refusal, Stale
+from feedback.deadlines import promises, shelf
+from feedback.deadlines.clocks import Clocks
+from feedback.deadlines.steps import Step
 from feedback.ledger import verify
 from feedback.ledger.models import Event, EventBody
 from feedback.ledger.read import read
@@ -206,6 +209,28 @@ def test_an_objection_stops_the_clock_and_the_reviewer_s_superior_decides(inside
     assert _on_sheet(crew) == []
     endings.decide_objection(note, False, "Jadwal jaga menunjukkan ia bertugas.", by=crew["delegate"])
     assert _on_sheet(crew) == [note]
+
+
+def test_a_note_waits_while_its_case_is_taken_up_again(inside: Flask, crew: Crew) -> None:
+    note = telling.decided(crew)
+    standard = shelf.standards(clock.today()).limit(None, Step.VERIFICATION)
+    ticks = Clocks().start(
+        Step.VERIFICATION,
+        cycle=1,
+        leg=0,
+        standard=standard,
+        on=clock.today(),
+        calendar=shelf.calendar(),
+        holder=note.unit_id or 0,
+    )
+    clocks = promises.keep(note.case_stream_id, Clocks(), ticks)
+    with telling.day_after(note.objection_due_on):
+        assert sweep.finalise_due() == 0
+        with pytest.raises(Refusal):
+            endings.finalise(note, by="system")
+        done = clocks.stop(Step.VERIFICATION, clock.today(), shelf.calendar())
+        promises.keep(note.case_stream_id, clocks, done)
+        assert sweep.finalise_due() == 1
 
 
 def test_nobody_objects_late(inside: Flask, crew: Crew) -> None:

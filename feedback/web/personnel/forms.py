@@ -19,19 +19,24 @@ LONG = Length(max=6000)
 YES, NO = "yes", "no"
 
 
+def _id(value: Any) -> int | str:
+    return int(value) if str(value or "").isdecimal() else ""
+
+
 class ProposalForm(HouseForm):
     """A note or an appreciation from a closed case."""
 
-    civil_servant = SelectField(_l("Whom it is about"), [NEEDED], coerce=int)
+    civil_servant = SelectField(_l("Whom it is about"), [NEEDED], coerce=_id)
     kind = RadioField(_l("What it is"), [NEEDED])
     happened_on = DateField(_l("When it happened"), [NEEDED])
-    summary = TextAreaField(_l("What happened"), [NEEDED, LONG])
+    summary = TextAreaField(_l("What took place"), [NEEDED, LONG])
     released = TextAreaField(_l("The evidence in short, as the person may read it"), [LONG])
     evidence = SelectMultipleField(_l("Entries of the case that show it"), coerce=int)
 
     def offer(self, people: list[tuple[int, str]], entries: list[tuple[int, str]]) -> ProposalForm:
         """Give the choices."""
-        self.civil_servant.choices = [SelectChoice(value, label) for value, label in people]
+        first = [SelectChoice("", _l("Choose a person"))] if len(people) > 1 else []
+        self.civil_servant.choices = [*first, *(SelectChoice(value, label) for value, label in people)]
         self.kind.choices = choices(phrases.CONDUCT_KIND, [one.value for one in NoteKind])
         self.evidence.choices = [SelectChoice(value, label) for value, label in entries]
         return self
@@ -47,7 +52,7 @@ class ConclusionForm(HouseForm):
     """What a reviewer concludes."""
 
     conclusion = RadioField(_l("Conclusion"), [NEEDED])
-    reason = TextAreaField(_l("Reason"), [NEEDED, LONG])
+    reason = TextAreaField(_l("The reason"), [NEEDED, LONG])
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -60,7 +65,7 @@ class AgreementForm(HouseForm):
     agrees = RadioField(
         _l("Do you agree?"), [NEEDED], choices=choices({YES: _l("Yes, I agree"), NO: _l("No, decide again")})
     )
-    reason = TextAreaField(_l("Reason"), [LONG])
+    reason = TextAreaField(_l("The reason"), [LONG])
 
 
 class ObjectionForm(HouseForm):
@@ -76,13 +81,13 @@ class ObjectionForm(HouseForm):
             }
         ),
     )
-    reason = TextAreaField(_l("Reason"), [NEEDED, LONG])
+    reason = TextAreaField(_l("The reason"), [NEEDED, LONG])
 
 
 class ReasonForm(HouseForm):
     """Why something is dropped."""
 
-    reason = TextAreaField(_l("Reason"), [NEEDED, LONG])
+    reason = TextAreaField(_l("The reason"), [NEEDED, LONG])
 
 
 class ReplyForm(HouseForm):

@@ -40,7 +40,9 @@ class Sheet:
 def sheet(servant: CivilServant, reader: Person) -> Sheet:
     """The work of the period the address names, as this reader may see it; three statements, none without account."""
     period = parsed(request.args.get("period"), clock.today())
-    kinds = tuple(containing(period.first, kind) for kind in ("month", "quarter", "year"))
+    today = clock.today()
+    inside = today if period.first <= today <= period.last else period.first
+    kinds = tuple(containing(inside, kind) for kind in ("month", "quarter", "year"))
     if servant.user_id is None:
         return Sheet(period, (), 0, sheets.work(()), sheets.InTime(0, 0, 0), {}, kinds)
     shelf = sheets.within(sheets.credits_of(servant.user_id, reader), period)

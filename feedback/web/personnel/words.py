@@ -69,12 +69,12 @@ OWN_HAPPENED = HAPPENED | {
 SAID = ("summary", "released", "how", "reply", "companion", "reason", "objection")
 
 LABELS = {
-    "summary": _l("What happened"),
+    "summary": _l("What took place"),
     "released": _l("The evidence in short"),
     "how": _l("Handed over"),
     "reply": _l("Reply"),
     "companion": _l("Companion"),
-    "reason": _l("Reason"),
+    "reason": _l("The reason"),
     "objection": _l("Objection"),
 }
 
