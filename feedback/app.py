@@ -51,6 +51,7 @@ import feedback.web.api.problems
 import feedback.web.api.reference
 import feedback.web.desk.bulk
 import feedback.web.desk.case
+import feedback.web.desk.codes
 import feedback.web.desk.doing
 import feedback.web.desk.door
 import feedback.web.desk.handover
@@ -123,6 +124,7 @@ DOORS = {  # each door, and the modules that put views on it
     feedback.web.desk.door.door: (
         feedback.web.desk.bulk,
         feedback.web.desk.case,
+        feedback.web.desk.codes,
         feedback.web.desk.doing,
         feedback.web.desk.handover,
         feedback.web.desk.intake,
@@ -200,7 +202,6 @@ def _extend(app: Flask) -> None:
     with app.app_context():
         prepare(db.engine)
     app.jinja_env.policies["ext.i18n.trimmed"] = True  # a phrase may be wrapped in its template
-    babel.domain_instance = language.Phrasebook()
     babel.init_app(
         app,
         default_locale=language.LANGUAGES[0],

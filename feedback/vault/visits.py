@@ -70,6 +70,11 @@ def end_others(stream_id: int, token: str) -> None:
     db.session.execute(delete(FollowSession).where(*others))
 
 
+def end_all(stream_id: int) -> None:
+    """End every visit to the case: its code has changed at a counter."""
+    db.session.execute(delete(FollowSession).where(FollowSession.stream_id == stream_id))
+
+
 def sweep_visits() -> int:
     """Forget visits that have ended; how many."""
     gone = delete(FollowSession).where(FollowSession.ends_at <= clock.now())

@@ -40,8 +40,9 @@ class VersionForm(HouseForm):
 
 
 def chosen(value: Any) -> int | None:
-    """The id of a select; None for its empty option."""
-    return int(value) if value not in (None, "", "None") else None
+    """The id of a select; None for its empty option and for what can be no id."""
+    typed = str(value or "")
+    return int(typed) if typed.isdecimal() and len(typed) < 15 else None
 
 
 def offer(field: Any, options: Any, *, blank: Any = None) -> None:

@@ -10,7 +10,7 @@ from typing import Any
 
 from flask import url_for
 from flask_babel import gettext as _
-from sqlalchemy import Select, func, select, union_all
+from sqlalchemy import CompoundSelect, Select, func, select, union_all
 from sqlalchemy import literal as word
 from sqlalchemy.orm import aliased
 
@@ -139,15 +139,18 @@ def filtered(shelf: Shelf, asked: Mapping[str, str]) -> Shelf:
 
 def choices() -> Choices:
     """What the filters offer, in one statement."""
-    name = Category.name_en if language() == "en" else Category.name_id
-    found = db.session.execute(
-        union_all(
-            select(word("category").label("what"), Category.id, name.label("name")).where(Category.active),
-            select(word("kecamatan"), Region.id, Region.name).where(Region.parent_id.is_(None)),
-            select(word("unit"), Unit.id, Unit.name).where(Unit.active, Unit.kind != "desa"),
-        )
-    ).all()
+    found = db.session.execute(_offered(language() == "en")).all()
     return Choices(*(_sorted(found, what) for what in ("category", "kecamatan", "unit")))
+
+
+@cache
+def _offered(english: bool) -> CompoundSelect[Any]:
+    name = Category.name_en if english else Category.name_id
+    return union_all(
+        select(word("category").label("what"), Category.id, name.label("name")).where(Category.active),
+        select(word("kecamatan"), Region.id, Region.name).where(Region.parent_id.is_(None)),
+        select(word("unit"), Unit.id, Unit.name).where(Unit.active, Unit.kind != "desa"),
+    )
 
 
 def _sorted(found: Any, what: str) -> tuple[tuple[int, str], ...]:

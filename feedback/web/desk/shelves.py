@@ -23,7 +23,7 @@ MOST = 100
 """Counts in the margin stop here ("99+"), so that a full shelf costs no more than a short one."""
 
 _CHECKS = frozenset({Role.VERIFIER, Role.INSPECTOR, Role.SECRETARY_DELEGATE})
-_WORKS = OFFICERS | {Role.INSPECTOR}
+_WORKS = OFFICERS | {Role.INSPECTOR, Role.SECRETARY_DELEGATE}
 _ALL = OFFICERS | _CHECKS
 
 
@@ -59,7 +59,7 @@ QUEUES = {
             _l("Due next"),
             _l("No report is waiting for your office."),
             queues.due_next,
-            _WORKS | {Role.SECRETARY_DELEGATE},
+            _WORKS,
             _WORK,
         ),
         Queue("mine", _l("Mine"), _l("You have taken no report yet."), queues.mine, _WORKS, _WORK),
@@ -141,7 +141,7 @@ QUEUES = {
             _l("Finished"),
             _l("No report is finished yet."),
             queues.closed,
-            _WORKS | {Role.SECRETARY_DELEGATE},
+            _WORKS,
             _MORE,
             newest=True,
         ),
@@ -171,7 +171,11 @@ def pages(me: Person) -> list[tuple[str, Any]]:
     """The other pages of the person's desk: endpoint and words."""
     found: list[tuple[str, Any]] = []
     if me.may(Right.ASSIST_INTAKE):
-        found += [("desk.intake", _l("Enter a report")), ("desk.calls", _l("Reporters to be phoned"))]
+        found += [
+            ("desk.intake", _l("Enter a report")),
+            ("desk.lost_code", _l("Lost secret code")),
+            ("desk.calls", _l("Reporters to be phoned")),
+        ]
     elif me.holds(Role.VERIFIER):
         found.append(("desk.calls", _l("Reporters to be phoned")))
     if me.may(Right.HANDOVER):

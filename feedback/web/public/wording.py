@@ -42,6 +42,7 @@ TITLES = {
     "published": _l("A text without names was published"),
     "unpublished": _l("The published text was taken back"),
     "pressed": _l("You told the inspectorate that you are being pressed"),
+    "code_replaced": _l("You were given a new secret code at a counter"),
     "pressure_answered": _l("The inspectorate answered you"),
 }
 """A kind that is missing here, such as a message, stands in the thread only."""
@@ -148,7 +149,7 @@ def _ahead(complaint: Complaint) -> list[Point]:
     if status is Status.CLOSED:
         return []
     if status is Status.AWAITING_REPORTER:
-        return [Point(_("It waits for your answer"), complaint.due_on, "now")]
+        return [Point(_("It waits for your answer"), None, "now")]
     steps = [step for step, _words in NEXT]
     here = steps.index(status)
     return [
