@@ -109,7 +109,8 @@ def test_a_question_is_answered_with_a_photo(app: Flask, client: FlaskClient, cr
         follow_up.ask(case, "Di sebelah mana pasar?", by=crew["officer_dputr"])
         return case
 
-    follow(client, given(app, story))
+    page = follow(client, given(app, story)).text
+    assert page.index("Di sebelah mana pasar?") < page.index('name="message-text"')
     photo = (io.BytesIO(picture()), "pasar.jpg")
     assert do(client, "messages", text="Sebelah timur.", files=photo).location == "/follow/case"
     assert the_case(app).status is Status.IN_PROGRESS

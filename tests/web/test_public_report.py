@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import io
 import re
-import threading
 from datetime import timedelta
 
 import pytest
@@ -27,7 +26,7 @@ from feedback.vault import codes, contacts, drafts
 from feedback.vault.drafts import ReportDraft
 from feedback.web.public import limits, sheets
 from tests.files.samples import picture
-from tests.web.public_path import STORY, begin, code_on, hidden, send, statements, write
+from tests.web.public_path import STORY, begin, hidden, send, statements, write
 
 OPEN = {"identity": "open", "name": "Warga Contoh", "phone": "0812", "email": "warga@contoh.example"}
 
@@ -169,35 +168,6 @@ def test_an_open_report_needs_a_name_and_letters_an_address(client: FlaskClient)
     assert client.post("/report/who", data=asked).status_code == 422
 
 
-def test_pressing_twice_gives_one_case_and_the_same_receipt(app: Flask, client: FlaskClient) -> None:
-    write(client)
-    secret = hidden(client.get("/report/review"))
-    first = client.post("/report/review", data={"draft": secret})
-    code = code_on(client.get("/report/receipt"))
-    second = client.post("/report/review", data={"draft": secret})
-    assert first.location == second.location == "/report/receipt"
-    assert code_on(client.get("/report/receipt")) == code
-    assert len(cases(app)) == 1
-
-
-def test_presses_at_the_same_moment_give_one_case(app: Flask, client: FlaskClient) -> None:
-    write(client)
-    secret = hidden(client.get("/report/review"))
-    places: list[str | None] = []
-
-    def press() -> None:
-        browser = app.test_client()
-        places.append(browser.post("/report/review", data={"draft": secret}).location)
-
-    presses = [threading.Thread(target=press) for _ in range(4)]
-    for one in presses:
-        one.start()
-    for one in presses:
-        one.join()
-    assert places == ["/report/receipt"] * 4
-    assert len(cases(app)) == 1
-
-
 def test_two_tabs_do_not_mix(app: Flask, client: FlaskClient) -> None:
     one, other = hidden(client.get("/report?new")), hidden(client.get("/report?new"))
     client.post("/report", data={"draft": one, "text": STORY})
@@ -253,34 +223,6 @@ def test_a_trap_and_haste_only_leave_a_hint(app: Flask, client: FlaskClient) -> 
         facts = db.session.scalars(select(Event.facts).where(Event.kind == "received")).one()
     assert facts["automatic"] is True
     assert not cases(app)[0].quarantined
-
-
-def test_the_receipt_is_shown_until_the_code_is_typed_again(app: Flask, client: FlaskClient) -> None:
-    code = send(client)
-    wrong = client.post("/report/receipt", data={"again": "00000"})
-    assert wrong.status_code == 422
-    assert code_on(wrong) == code
-    right = client.post("/report/receipt", data={"again": code.replace("-", "")[-5:].lower()})
-    assert right.location == "/follow"
-    gone = client.get("/report/receipt")
-    assert gone.status_code == 410
-    assert code not in gone.text
-    assert count(app, ReportDraft) == 0
-
-
-def test_the_receipt_is_shown_for_half_an_hour(client: FlaskClient) -> None:
-    send(client)
-    with clock.at(clock.now() + sheets.SHOWN_FOR + timedelta(minutes=1)):
-        assert client.get("/report/receipt").status_code == 410
-
-
-def test_the_receipt_names_the_promise_and_the_range(app: Flask, client: FlaskClient) -> None:
-    send(client)
-    page = client.get("/report/receipt").text
-    (case,) = cases(app)
-    assert case.number in page
-    assert "promise-day" in page
-    assert "60" in page
 
 
 def test_what_is_written_cannot_be_read_with_the_database_alone(app: Flask, client: FlaskClient) -> None:
