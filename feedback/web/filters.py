@@ -12,16 +12,15 @@ from decimal import Decimal
 from functools import lru_cache
 from typing import Any
 
-from babel import Locale
 from babel.dates import format_date
 from babel.numbers import format_decimal, format_percent
 from flask import Flask, current_app
-from flask_babel import get_locale
 from flask_babel import gettext as _
 from markupsafe import Markup
 
 from feedback.base import clock
 from feedback.web import phrases
+from feedback.web.language import current
 
 
 def init_app(app: Flask) -> None:
@@ -43,7 +42,7 @@ def init_app(app: Flask) -> None:
 
 def language() -> str:
     """The code of the language of this page: "id" or "en"."""
-    return _locale().language
+    return current()
 
 
 def site_name() -> str:
@@ -68,7 +67,7 @@ def short_day(value: date | datetime | None) -> str:
 
 def month_name(value: date) -> str:
     """The month with its year: "Desember 2026"."""
-    return format_date(value, "MMMM y", locale=_locale())
+    return _written(value, "MMMM y", language())
 
 
 def hour(value: datetime | None) -> str:
@@ -91,7 +90,7 @@ def number(value: float | Decimal | None, digits: int | None = None) -> str:
     if digits is None and isinstance(value, int) and 0 <= value < 1000:
         return str(value)  # the same in both languages
     pattern = "#,##0.#" if digits is None else "#,##0" + ("." + "0" * digits if digits else "")
-    return format_decimal(value, format=pattern, locale=_locale())
+    return format_decimal(value, format=pattern, locale=language())
 
 
 def percent(share: float | None, digits: int = 0) -> str:
@@ -99,7 +98,7 @@ def percent(share: float | None, digits: int = 0) -> str:
     if share is None:
         return "–"
     pattern = "0" + ("." + "0" * digits if digits else "") + "\u00a0%"
-    return format_percent(share, format=pattern, locale=_locale())
+    return format_percent(share, format=pattern, locale=language())
 
 
 def workdays(count: int) -> str:
@@ -118,7 +117,7 @@ def kept(macro: Callable[..., Markup], *given: Any) -> Markup:
     return _made(macro, language(), given)
 
 
-@lru_cache(maxsize=4096)
+@lru_cache(maxsize=1024)
 def _made(macro: Callable[..., Markup], _language: str, given: tuple[Any, ...]) -> Markup:
     return macro(*given)
 
@@ -130,7 +129,3 @@ def _written(on: date, pattern: str, code: str) -> str:
 
 def _date(value: date | datetime) -> date:
     return clock.town_date(value) if isinstance(value, datetime) else value
-
-
-def _locale() -> Locale:
-    return get_locale() or Locale("id")
