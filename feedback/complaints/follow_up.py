@@ -26,6 +26,7 @@ from feedback.complaints.standing import (
 from feedback.complaints.status import OPEN, WITH_AGENCY, Status
 from feedback.complaints.triage import required
 from feedback.people import persons
+from feedback.people.exclusions import hides, is_hidden
 from feedback.people.persons import Person
 from feedback.people.rights import Right
 from feedback.performance import handling
@@ -64,7 +65,7 @@ def dispose(
     must_hold(by, complaint, Right.DISPOSE)
     _with_the_agency(complaint)
     officer = persons.person(officer_id)
-    if officer is None or not works_for_holder(officer, complaint):
+    if officer is None or not works_for_holder(officer, complaint) or is_hidden(officer, complaint.id):
         raise Refusal(_("Choose an officer of the office that holds the case."), field="officer_id")
     _not_barred(complaint, officer_id)
     event = record(
@@ -218,19 +219,22 @@ def reassign(complaint: Complaint, officer_id: int | None, reason: str, *, by: P
 def hand_over(from_user_id: int, to_user_id: int, *, by: Person) -> int:
     """Serah terima: every open case of one officer goes to his successor, clocks intact; how many they were.
 
-    Refusal when the successor does not work for a holder of one of them.
+    Only cases at the head's own desks that exist for him. Refusal when the successor does not work for a holder of
+    one of them, or must not know of it.
     """
     must(True, by, Right.HANDOVER)
     successor = persons.person(to_user_id)
-    held = db.session.scalars(
-        select(Complaint)
-        .where(Complaint.officer_id == from_user_id, Complaint.status.in_(OPEN))
-        .order_by(Complaint.id)
-        .with_for_update(of=Complaint)
-    ).all()
+    shelf = select(Complaint).where(
+        Complaint.officer_id == from_user_id, Complaint.status.in_(OPEN), hides(by, Complaint.id)
+    )
+    found = db.session.scalars(shelf.order_by(Complaint.id).with_for_update(of=Complaint)).all()
+    held = [complaint for complaint in found if works_for_holder(by, complaint)]
     for complaint in held:
-        must(works_for_holder(by, complaint), by, Right.HANDOVER)
-        if successor is None or not works_for_holder(successor, complaint):
+        if (
+            successor is None
+            or not works_for_holder(successor, complaint)
+            or is_hidden(successor, complaint.id)
+        ):
             raise Refusal(
                 _("The successor has no post at the office that holds these cases."), field="successor"
             )

@@ -18,4 +18,5 @@ def members(lead: Complaint) -> list[Complaint]:
 def together(complaint: Complaint, move: str) -> list[Complaint]:
     """The case and those of its members from whose status `move` is possible now."""
     sources = MOVES[move].sources
-    return [complaint, *(member for member in members(complaint) if member.status in sources)]
+    able = (one for one in members(complaint) if one.status in sources and not one.quarantined)
+    return [complaint, *able]

@@ -91,6 +91,8 @@ def answer(complaint: Complaint, said: Answer, *, by: Person) -> bool:
     said.check()
     if complaint.barred_officer_id == by.user_id:
         raise Refusal(_("The reporter disputed your answer. Another officer must look at this case now."))
+    if db.session.get(AnswerProposal, complaint.id) is not None:
+        raise Refusal(_("An answer is waiting for approval already."))
     if complaint.officer_id is None:
         follow_up.claim(complaint, by=by)
     if needs_approval(complaint, by):
@@ -226,8 +228,6 @@ def begin_again(
 
 
 def _propose(complaint: Complaint, said: Answer, by: Person) -> None:
-    if db.session.get(AnswerProposal, complaint.id) is not None:
-        raise Refusal(_("An answer is waiting for approval already."))
     planned = said.planned_for.isoformat() if said.planned_for else None
     event = record(
         complaint,

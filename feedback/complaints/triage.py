@@ -67,6 +67,8 @@ def route(complaint: Complaint, decided: Classification, *, by: Person) -> None:
     """
     must_verify(by, complaint)
     target(complaint, "route")
+    if complaint.quarantined:
+        raise Refusal(_("This report is set aside. Take it back first."))
     category = db.session.get(Category, decided.category_id)
     holder = db.session.get(Unit, decided.holder_unit_id)
     if category is None or holder is None or not holder.active:
@@ -257,6 +259,13 @@ def join(complaint: Complaint, lead: Complaint, *, by: Person) -> None:
     if lead.status in {Status.ANSWERED, Status.CLOSED} or complaint.status is not Status.RECEIVED:
         raise Refusal(
             _("Only a new report can be joined, and only to one that is still worked on."), field="lead"
+        )
+    if complaint.lead_id is not None:
+        raise Refusal(_("This report belongs to an incident already."), field="lead")
+    # They are answered together, so whoever must not know of one may not see the other either.
+    if exclusions.excluded_unit_ids(complaint.id) != exclusions.excluded_unit_ids(lead.id):
+        raise Refusal(
+            _("These two are not hidden from the same offices, so they cannot be joined."), field="lead"
         )
     record(complaint, "joined", by=by, sets={"lead_id": lead.id})
     if lead.status is not Status.RECEIVED and lead.category is not None and lead.service_class is not None:

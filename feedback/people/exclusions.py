@@ -65,11 +65,12 @@ def excluded_unit_ids(stream_id: int) -> frozenset[int]:
 def hidden_from(stream_id: int, user_ids: Collection[int]) -> set[int]:
     """Those of the accounts for whom the stream does not exist: no letter tells them of it."""
     found = {user_id: person(user_id) for user_id in user_ids}
-    return {
-        user_id
-        for user_id, me in found.items()
-        if me is None or db.session.scalar(select(literal(1)).where(hides(me, literal(stream_id)))) is None
-    }
+    return {user_id for user_id, me in found.items() if me is None or is_hidden(me, stream_id)}
+
+
+def is_hidden(me: Person, stream_id: int) -> bool:
+    """Whether the stream does not exist for the person; one statement."""
+    return db.session.scalar(select(literal(1)).where(hides(me, literal(stream_id)))) is None
 
 
 def _superiors(civil_servant_id: int) -> Any:

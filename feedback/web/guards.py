@@ -31,6 +31,7 @@ from feedback.people.rights import Right
 
 COOKIE = "staff_session"
 SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
+LARGEST_ID = 2**63 - 1
 REFRESH = timedelta(minutes=5)  # how far the stored "last seen" may lag behind the last page
 
 View = TypeVar("View", bound=Callable[..., Any])
@@ -159,6 +160,7 @@ def init_app(app: Flask) -> None:
     login.request_loader(_load)
     login.user_loader(lambda _user_id: None)
     app.before_request(_guard)
+    app.before_request(_only_possible_ids)
     app.after_request(_stay)
     app.context_processor(lambda: {"me": visitor, "Right": Right})
 
@@ -190,6 +192,13 @@ def _guard() -> ResponseReturnValue | None:
     if policy.kind == "rights" and not any(person.may(right) for right in policy.rights):
         abort(403)
     return None
+
+
+def _only_possible_ids() -> None:
+    """An id larger than any row's is an address that leads nowhere; a database would break over it."""
+    for value in (request.view_args or {}).values():
+        if isinstance(value, int) and value > LARGEST_ID:
+            abort(404)
 
 
 def _refuse_strangers() -> None:
