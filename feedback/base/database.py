@@ -135,7 +135,9 @@ def insert_new(table: type[Base], rows: list[dict[str, Any]]) -> int:
     """Insert the rows whose unique keys are not there yet; how many were new (one statement on both databases)."""
     insert = postgresql.insert if db.engine.dialect.name == "postgresql" else sqlite_dialect.insert
     key = next(iter(table.__mapper__.primary_key))
-    statement = insert(table).values(rows).on_conflict_do_nothing().returning(key)
+    # One row is given as a plain dict: SQLAlchemy keeps the compiled form of that, never of a list.
+    given = rows[0] if len(rows) == 1 else rows
+    statement = insert(table).values(given).on_conflict_do_nothing().returning(key)
     return len(db.session.execute(statement).all())
 
 

@@ -37,7 +37,10 @@ def keep(stream_id: int, before: Clocks, ticks: list[Tick]) -> Clocks:
     if changed:
         dialect = db.session.get_bind().dialect.name
         insert = postgresql.insert if dialect == "postgresql" else sqlite.insert
-        written = insert(PromiseRow.__table__).values([_row(stream_id, promise) for promise in changed])  # type: ignore[arg-type]
+        rows = [_row(stream_id, promise) for promise in changed]
+        # One row is given as a plain dict: SQLAlchemy keeps the compiled form of that, never of a list.
+        given = rows[0] if len(rows) == 1 else rows
+        written = insert(PromiseRow.__table__).values(given)  # type: ignore[arg-type]
         fresh = {name: written.excluded[name] for name in _FIELDS if name not in _NAME}
         db.session.execute(written.on_conflict_do_update(index_elements=_NAME, set_=fresh))
     return after

@@ -79,7 +79,9 @@ def tell_all(tidings: Iterable[Tiding]) -> None:
     rows = [_row(tiding) for tiding in tidings]
     insert = postgresql.insert if db.engine.dialect.name == "postgresql" else sqlite.insert
     for start in range(0, len(rows), _ROWS_PER_STATEMENT):
-        statement = insert(Letter.__table__).values(rows[start : start + _ROWS_PER_STATEMENT])  # type: ignore[arg-type]
+        some = rows[start : start + _ROWS_PER_STATEMENT]
+        # One row is given as a plain dict: SQLAlchemy keeps the compiled form of that, never of a list.
+        statement = insert(Letter.__table__).values(some[0] if len(some) == 1 else some)  # type: ignore[arg-type]
         db.session.execute(statement.on_conflict_do_nothing(index_elements=["key"]))
 
 
