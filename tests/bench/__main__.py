@@ -21,6 +21,7 @@ from flask import Flask
 from config import make_keys, settings
 from feedback.app import create_app
 from feedback.base.database import db
+from feedback.launch import THRIFT
 from tests.bench import fill, limit_tables
 from tests.bench.copies import Copier
 from tests.bench.load import HOST
@@ -121,14 +122,16 @@ def _counts(works: list[Work], stage: Stage, web: dict[str, str], folder: Path) 
 
 def _ours(web: dict[str, str], folder: Path, workers: int = 2) -> Server:
     port = free_port()
-    return Server(granian("wsgi:app", port, workers), web, port, "/health/live", folder / "ours.log")
+    return Server(
+        granian("wsgi:app", port, workers), {**THRIFT, **web}, port, "/health/live", folder / "ours.log"
+    )
 
 
 def _limit(web: dict[str, str], folder: Path) -> Server:
     port = free_port()
     target = "tests.bench.limit:create_app"
     command = [*granian(target, port, 2), "--factory"]
-    return Server(command, web, port, "/", folder / "limit.log")
+    return Server(command, {**THRIFT, **web}, port, "/", folder / "limit.log")
 
 
 def _arguments() -> argparse.Namespace:

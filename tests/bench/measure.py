@@ -6,8 +6,8 @@ import statistics
 import time
 from dataclasses import dataclass
 
-from feedback.vault import codes
-from tests.bench.load import Task, drive, serial
+from tests.bench.limit import HASHES
+from tests.bench.load import Browser, Task, drive, must, serial
 from tests.bench.servers import Database, Server
 from tests.bench.wire import Relay
 from tests.bench.works import Stage, Work
@@ -31,7 +31,8 @@ FULL, QUICK = Pace(3.0, 3, 60), Pace(1.0, 3, 20)
 class Figure:
     """What one kind of work costs. Times are milliseconds; `cpu` without the deliberate hash.
 
-    `ratio` is the median of the pairs' ratios; `limit_cpu` and `cpu` are medians too.
+    `ratio` is the median of the pairs' ratios; `limit_cpu` and `cpu` are medians too, and `database_cpu` is what
+    the database's processes used of it.
     """
 
     name: str
@@ -44,6 +45,7 @@ class Figure:
     cpu: float
     limit_cpu: float
     hash_cpu: float
+    database_cpu: float
     p50: float
     p95: float
     statements: int
@@ -69,17 +71,22 @@ def figure(
     counted: Count,
 ) -> Figure:
     """Measure `work`: each run of ours directly after a run of the limit page."""
-    limits, costs, hashes, done = [], [], [], 0
+    limits: list[float] = []
+    costs: list[float] = []
+    hashes: list[float] = []
+    sql: list[float] = []
+    done = 0
     visitors = [work.visitor(stage, ours.port) for _ in range(CONNECTIONS)]
     plain = [stage.officer(limit.port) for _ in range(CONNECTIONS)]
     drive(work.ours(stage), visitors, 0.3)
     drive(work.limit(stage), plain, 0.3)
     for _ in range(pace.pairs):
         cost, _times = _cost(work.limit(stage), plain, limit, database, pace.seconds)
-        limits.append(cost)
-        slow = hash_cost(stage) * work.hashes if work.hashes else 0.0
+        limits.append(cost.all)
+        slow = hash_cost(plain, limit, database, pace.seconds / 2) * work.hashes if work.hashes else 0.0
         cost, times = _cost(work.ours(stage), visitors, ours, database, pace.seconds)
-        costs.append(cost - slow)
+        costs.append(cost.all - slow)
+        sql.append(cost.database)
         hashes.append(slow)
         done += times
     took = serial(work.ours(stage), visitors[0], pace.serial)
@@ -95,6 +102,7 @@ def figure(
         cpu=round(statistics.median(costs), 2),
         limit_cpu=round(statistics.median(limits), 2),
         hash_cpu=round(statistics.median(hashes), 2),
+        database_cpu=round(statistics.median(sql), 2),
         p50=round(took[len(took) // 2], 1),
         p95=round(took[int(len(took) * 0.95)], 1),
         statements=len(counted.statements),
@@ -126,21 +134,29 @@ def count(work: Work, stage: Stage, ours: Server, relay: Relay) -> Count:
     return Count(tuple(seen.statements), seen.transactions, seen.pings)
 
 
-def hash_cost(stage: Stage, times: int = 8) -> float:
-    """Milliseconds of CPU time of one slow hash of a receipt code, now."""
-    took = []
-    for _ in range(times):
-        with stage.app.app_context():
-            begun = time.process_time()
-            codes.hash_code("0000-0000-0000-0000-0")
-        took.append((time.process_time() - begun) * 1000)
-    return statistics.median(took)
+def hash_cost(plain: list[Browser], limit: Server, database: Database, seconds: float) -> float:
+    """Milliseconds of CPU time of one slow hash of a receipt code, under the same number of connections."""
+
+    def hashes(browser: Browser) -> None:
+        must(browser.get("/hashes"), 200)
+
+    return _cost(hashes, plain, limit, database, seconds)[0].all / HASHES
+
+
+@dataclass(frozen=True)
+class Cost:
+    """Milliseconds of CPU time of one task: all of it, and the database's part."""
+
+    all: float
+    database: float
 
 
 def _cost(
-    task: Task, browsers: list, server: Server, database: Database, seconds: float
-) -> tuple[float, int]:
-    """Milliseconds of CPU time of server and database for one task, and how many were done."""
-    before = server.cpu() + database.cpu()
+    task: Task, browsers: list[Browser], server: Server, database: Database, seconds: float
+) -> tuple[Cost, int]:
+    """What one task costs, and how many were done."""
+    web, sql = server.cpu(), database.cpu()
     done = drive(task, browsers, seconds)
-    return (server.cpu() + database.cpu() - before) * 1000 / max(done, 1), done
+    web, sql = server.cpu() - web, database.cpu() - sql
+    share = 1000 / max(done, 1)
+    return Cost((web + sql) * share, sql * share), done
