@@ -79,8 +79,9 @@ class Promise:
         last = min(day for day in (self.met, self.ended, today) if day is not None)
         day = self.began
         while day <= last:
-            due = [due for since, due in self.dues if since <= day][-1]
-            if due < day and not any(a < day and (b is None or day < b) for a, b in self.pauses if a):
+            # A date set on a day counts from the next one on: what was late by then stays late.
+            due = [self.dues[0][1], *(due for since, due in self.dues[1:] if since < day)][-1]
+            if due < day and not any(a < day and (b is None or day <= b) for a, b in self.pauses if a):
                 return day
             day += DAY
         return None

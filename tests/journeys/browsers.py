@@ -57,7 +57,7 @@ class Town:
         with self.now():
             answer = send(path, **given)
         if answer.status_code != wanted:
-            raise Astray(f"{path.rsplit('/', 1)[-1]} on {self.day}: {answer.status_code}, not {wanted}")
+            raise Astray(f"{path.rsplit('/', 1)[-1]}: {answer.status_code}, not {wanted}")
         return answer
 
     def desk(self, name: str, number: str, noun: str, **fields: Any) -> None:

@@ -15,7 +15,7 @@ from feedback.agencies.models import Category, Region, Unit
 from feedback.base.database import db
 from feedback.complaints.sweep import sweep
 from tests.journeys.almanac import Almanac, Expected
-from tests.journeys.browsers import Reporter, Town
+from tests.journeys.browsers import Astray, Reporter, Town
 from tests.journeys.lives import CLASSES, IDENTITIES, LABELS, OFFICES, Deed, choose
 from tests.journeys.texts import Report
 
@@ -97,7 +97,10 @@ class Replay:
 
     def _do(self, case: Case, what: str) -> None:
         done: Callable[[Case], None] = getattr(self, f"_{what}")
-        done(case)
+        try:
+            done(case)
+        except Astray as fault:
+            raise Astray(f"{case.life}, {what} on {self.town.day}, {case.reporter.number}: {fault}") from None
 
     def _night(self, day: date) -> None:
         with self.town.now(), self.app.app_context():

@@ -1,0 +1,68 @@
+"""What the durability tests serve: the real application without limits, or a twin that breaks one promise.
+
+TWIN=acknowledge_first answers before anything is stored; TWIN=split_commit stores in two transactions. Both must
+be seen to fail.
+"""
+
+from __future__ import annotations
+
+import io
+import json
+import os
+import threading
+import time
+from collections.abc import Callable, Iterable
+from datetime import timedelta
+from typing import Any
+
+from config import settings
+from feedback.app import create_app
+from feedback.base.database import db
+from feedback.complaints import intake
+from feedback.people.throttle import Limit
+from feedback.web.api import limits as api_limits
+from feedback.web.public import limits as public_limits
+
+PLENTY = (Limit(10**6, timedelta(hours=1)), Limit(10**6, timedelta(hours=1)))
+for limits in (api_limits.LIMITS, public_limits.LIMITS):
+    limits.update(dict.fromkeys(limits, PLENTY))
+
+app = create_app(settings(os.environ) | {"WTF_CSRF_ENABLED": False})
+Wsgi = Callable[[dict[str, Any], Any], Iterable[bytes]]
+
+
+def _acknowledge_first(inner: Wsgi) -> Wsgi:
+    """The twin that says yes and stores afterwards."""
+
+    def outer(environ: dict[str, Any], start_response: Any) -> Iterable[bytes]:
+        if environ["REQUEST_METHOD"] != "POST" or not environ["PATH_INFO"].endswith("/complaints"):
+            return inner(environ, start_response)
+        body = environ["wsgi.input"].read(int(environ.get("CONTENT_LENGTH") or 0))
+
+        def later() -> None:
+            time.sleep(0.3)
+            list(inner(environ | {"wsgi.input": io.BytesIO(body)}, lambda *_said: None))
+
+        threading.Thread(target=later, daemon=True).start()
+        start_response("201 CREATED", [("Content-Type", "application/json")])
+        return [json.dumps({"number": "", "receipt_code": ""}).encode()]
+
+    return outer
+
+
+def _split_commit() -> None:
+    """The twin that keeps the key in one transaction and the case in the next."""
+    whole = intake._claim
+
+    def claim(*given: Any) -> None:
+        whole(*given)
+        db.session.commit()
+        time.sleep(0.05)
+
+    intake._claim = claim
+
+
+if os.environ.get("TWIN") == "acknowledge_first":
+    app.wsgi_app = _acknowledge_first(app.wsgi_app)
+if os.environ.get("TWIN") == "split_commit":
+    _split_commit()
