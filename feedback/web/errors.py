@@ -12,6 +12,7 @@ from flask import Flask, current_app, jsonify, render_template, request
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_wtf.csrf import CSRFError
+from sqlalchemy.exc import DataError
 from werkzeug.exceptions import HTTPException
 
 from feedback.base.database import db, reading
@@ -27,6 +28,8 @@ def init_app(app: Flask) -> None:
     app.register_error_handler(Refusal, _refused)
     app.register_error_handler(CSRFError, _token)
     app.register_error_handler(HTTPException, _http)
+    app.register_error_handler(OverflowError, _unreadable)
+    app.register_error_handler(DataError, _unreadable)
     app.register_error_handler(Exception, _broken)
 
 
@@ -100,6 +103,12 @@ def _broken(error: Exception) -> ResponseReturnValue:
     except Exception:
         current_app.logger.exception("incident %s: its page broke too", number)
         return f"{title}. {sentence}", 500, {"Content-Type": "text/plain; charset=utf-8"}
+
+
+def _unreadable(error: Exception) -> ResponseReturnValue:
+    """A number larger than a row's, or a sign that no database keeps: nobody's own page sends such a thing."""
+    current_app.logger.warning("unreadable: %s on %s", type(error).__name__, request.endpoint)
+    return _http_answer(400)
 
 
 def _words(code: int) -> tuple[str, str]:

@@ -1,0 +1,319 @@
+"""The reviewed table: every endpoint, whom it is for, what it is about, and for whom sending its form succeeds.
+
+It is written against rules.md §4 by role, not made from `people/rights.py` or the views: both must agree with it.
+
+A line is `endpoint | who | about | done by`:
+- who: `everybody`, `program` (no cookie is read), `account` (whoever signed in), `code` (whose browser opened a
+  case with its receipt code), or roles and groups of roles.
+- about: `-` nothing in particular; `case` a case, which must be on the person's own shelf (else 404); a kind of
+  `OBJECTS`; any other word is something of that kind that exists.
+- done by (forms about a case): how a person stands to the case, the statuses (`open` is every one but closed, `*`
+  every one), traits of the case it needs (+) or must not have (-). Everybody else who may see the case is refused
+  (422), and nothing is written. Without it, what the form does is tested elsewhere.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from feedback.people.roles import Role
+
+GROUPS = {
+    "officers": {Role.OFFICER, Role.UNIT_HEAD, Role.AGENCY_HEAD},
+    "heads": {Role.UNIT_HEAD, Role.AGENCY_HEAD},
+    "first_desk": {Role.VERIFIER, Role.SECRETARY_DELEGATE, Role.INSPECTOR},
+}
+
+QUEUES = {  # who has which queue; for others there is no such page
+    "verification": "first_desk",
+    "due-next": "officers inspector secretary_delegate",
+    "mine": "officers inspector secretary_delegate",
+    "unassigned": "officers inspector secretary_delegate",
+    "decisions": "heads inspector secretary_delegate",
+    "advice": "officers",
+    "overdue": "officers first_desk",
+    "waiting": "officers first_desk",
+    "bounced": "officers first_desk",
+    "with-agencies": "first_desk",
+    "set-aside": "verifier inspector",
+    "lapor": "verifier",
+    "closed": "officers inspector secretary_delegate",
+}
+
+TABLE = """
+account.sign_in_page          | everybody          | -
+account.sign_in               | everybody          | -
+account.sign_out              | everybody          | -
+account.forgotten_page        | everybody          | -
+account.forgotten             | everybody          | -
+account.new_password_page     | everybody          | -
+account.new_password          | everybody          | -
+account.home                  | account            | -
+account.change_password_page  | account            | -
+account.change_password       | account            | -
+account.choose_language       | account            | -
+account.end_sessions          | account            | -
+
+health.live                   | everybody          | -
+health.ready                  | everybody          | -
+
+public.home                   | everybody          | -
+public.how                    | everybody          | -
+public.privacy                | everybody          | -
+public.accessibility          | everybody          | -
+public.choose_language        | everybody          | -
+public.promises               | everybody          | -
+public.cases                  | everybody          | -
+public.published_case         | everybody          | published
+public.figures                | everybody          | -
+
+public.what                   | everybody          | -
+public.save_what              | everybody          | -
+public.where                  | everybody          | -
+public.save_where             | everybody          | -
+public.who                    | everybody          | -
+public.save_who               | everybody          | -
+public.review                 | everybody          | -
+public.send                   | everybody          | -
+public.receipt                | everybody          | -
+public.keep_receipt           | everybody          | -
+public.draft_file             | everybody          | -
+public.remove_file            | everybody          | -
+
+public.follow                 | everybody          | -
+public.enter                  | everybody          | -
+public.leave                  | everybody          | -
+public.make_code              | everybody          | -
+public.new_code               | code               | case
+public.case                   | code               | case
+public.case_file              | code               | file
+public.write                  | code               | case | holder open
+public.confirm                | code               | case | holder answered
+public.object_to              | code               | case | holder answered
+public.reopen                 | code               | case | holder closed
+public.withdraw               | code               | case | holder open
+public.rate                   | code               | case | holder answered, holder closed
+public.protect                | code               | case | holder * -nameless
+public.disclose               | code               | case | holder * -open
+public.notices                | code               | case | holder * -nameless
+public.press                  | code               | case | holder *
+
+api.complaints                | program            | -
+api.follow                    | program            | -
+api.reference                 | program            | -
+api.description               | program            | -
+
+admin.index                   | administrator      | -
+admin.people                  | administrator      | -
+admin.invite_page             | administrator      | -
+admin.invite                  | administrator      | -
+admin.person                  | administrator      | user
+admin.switch_off              | administrator      | user
+admin.switch_on               | administrator      | user
+admin.invite_again            | administrator      | user
+admin.end_sessions            | administrator      | user
+admin.give_post               | administrator      | user
+admin.end_post                | administrator      | user
+admin.pass_post               | administrator      | user
+admin.note_absence            | administrator      | user
+admin.end_absence             | administrator      | user
+admin.letters                 | administrator      | -
+admin.revive_letter           | administrator      | letter
+admin.settings                | administrator      | -
+admin.setting                 | administrator      | setting
+admin.change_setting          | administrator      | setting
+admin.units                   | administrator      | -
+admin.new_unit                | administrator      | -
+admin.add_unit                | administrator      | -
+admin.unit                    | administrator      | unit
+admin.change_unit             | administrator      | unit
+admin.regions                 | administrator      | -
+admin.region                  | administrator      | region
+admin.change_region           | administrator      | region
+admin.categories              | administrator      | -
+admin.category                | administrator      | category
+admin.change_category         | administrator      | category
+admin.outside                 | administrator      | -
+admin.outside_body            | administrator      | body
+admin.change_outside_body     | administrator      | body
+admin.rules                   | administrator      | -
+admin.new_rule                | administrator      | -
+admin.add_rule                | administrator      | -
+admin.rule                    | administrator      | rule
+admin.change_rule             | administrator      | rule
+admin.calendar                | administrator      | -
+admin.new_day                 | administrator      | -
+admin.add_day                 | administrator      | -
+admin.day                     | administrator      | day
+admin.change_day              | administrator      | day
+admin.remove_day              | administrator      | day
+admin.standards               | administrator      | -
+admin.standard                | administrator      | standard
+admin.new_standard            | administrator      | standard
+admin.replace_standard        | administrator      | standard
+admin.confirm_standard        | administrator      | standard
+admin.rights                  | administrator inspector | -
+admin.roster                  | personnel_officer  | -
+admin.take_roster             | personnel_officer  | -
+
+desk.front                    | officers first_desk | -
+desk.find                     | officers first_desk | -
+desk.queue                    | officers first_desk | queue
+desk.case                     | officers first_desk | case
+desk.file                     | officers first_desk | file
+desk.intake                   | operator           | -
+desk.enter                    | operator           | -
+desk.calls                    | operator verifier  | -
+desk.lost_code                | operator           | -
+desk.replace_code             | operator           | -
+desk.handover                 | heads              | -
+desk.hand_over                | heads              | -
+desk.templates                | heads verifier     | -
+desk.new_template             | heads verifier     | -
+desk.add_template             | heads verifier     | -
+desk.template                 | heads verifier     | template
+desk.change_template          | heads verifier     | template
+desk.claims                   | officers secretary_delegate inspector | -
+desk.dispositions             | heads secretary_delegate inspector | -
+
+desk.routing                  | first_desk         | case | verifies received -set_aside
+desk.dismissal                | first_desk         | case | verifies received
+desk.forwarding               | first_desk         | case | verifies received
+desk.question                 | officers first_desk | case | verifies received, works in_progress
+desk.incident                 | verifier           | case | verifies received -joined -leads -hidden
+desk.incident-end             | verifier           | case | sees * +joined
+desk.quarantine               | verifier inspector | case | verifies received -set_aside
+desk.release                  | verifier inspector | case | sees * +set_aside
+desk.protection               | first_desk         | case | verifies received +open
+desk.publication              | verifier           | case | sees * +publishable
+desk.publication-end          | verifier           | case | sees * +published
+desk.lapor                    | first_desk         | case | verifies *, referees *
+desk.acceptance               | officers secretary_delegate inspector | case | works routed
+desk.claim                    | officers secretary_delegate inspector | case | works routed, works in_progress -own
+desk.disposition              | heads secretary_delegate inspector | case | works routed, works in_progress
+desk.subunit                  | heads secretary_delegate inspector | case | works routed +divided
+desk.support                  | officers first_desk | case | works routed, works in_progress
+desk.advice                   | officers secretary_delegate inspector | case | asked in_progress
+desk.message                  | officers first_desk | case | works routed, works in_progress
+desk.note                     | officers first_desk | case | sees *
+desk.return                   | officers secretary_delegate inspector | case | works routed, works in_progress
+desk.extension                | officers secretary_delegate inspector | case | works in_progress -more_time
+desk.extension-decision       | agency_head secretary_delegate inspector | case | decides in_progress +more_time
+desk.answer                   | officers secretary_delegate inspector | case | works in_progress -proposed
+desk.answer-approval          | agency_head        | case | works in_progress +proposed
+desk.answer-refusal           | agency_head        | case | works in_progress +proposed
+desk.transfer                 | first_desk         | case | referees routed, referees in_progress
+desk.reopening                | secretary_delegate inspector | case | referees closed
+
+inspectorate.front            | secretary_delegate inspector | -
+inspectorate.behind           | secretary_delegate inspector | -
+inspectorate.breaches         | secretary_delegate inspector | -
+inspectorate.definitions      | secretary_delegate inspector | -
+inspectorate.overdue          | secretary_delegate inspector | -
+inspectorate.alarms           | secretary_delegate inspector | -
+inspectorate.export_table     | secretary_delegate inspector | -
+inspectorate.export_cases     | secretary_delegate inspector | -
+inspectorate.audit            | inspector          | -
+inspectorate.set_aside        | inspector          | -
+inspectorate.release          | inspector          | case | sees * +set_aside
+inspectorate.adjudicate       | inspector          | case
+inspectorate.excuse           | inspector          | case
+inspectorate.pressures        | inspector          | -
+inspectorate.pressed          | inspector          | pressure
+inspectorate.answer_pressure  | inspector          | pressure
+
+personnel.people              | personnel_officer assessor | -
+personnel.person              | personnel_officer assessor | sheet
+personnel.person_handling     | personnel_officer assessor | sheet_credit
+personnel.person_note         | personnel_officer assessor | sheet_note
+personnel.notes_list          | heads secretary_delegate inspector | -
+personnel.note                | heads secretary_delegate inspector | note
+personnel.clearance           | heads secretary_delegate inspector | note
+personnel.notice              | heads secretary_delegate inspector | note
+personnel.receipt             | heads secretary_delegate inspector | note
+personnel.conclusion          | heads secretary_delegate inspector | note
+personnel.agreement           | heads secretary_delegate inspector | note
+personnel.objection           | heads secretary_delegate inspector | note
+personnel.withdrawal          | heads secretary_delegate inspector | note
+personnel.proposal            | heads secretary_delegate inspector | case
+personnel.propose             | heads secretary_delegate inspector | case
+personnel.record              | civil_servant      | -
+personnel.record_handling     | civil_servant      | own_credit
+personnel.own_note            | civil_servant      | own_note
+personnel.own_receipt         | civil_servant      | own_note
+personnel.own_reply           | civil_servant      | own_note
+personnel.own_objection       | civil_servant      | own_note
+personnel.certificate         | civil_servant      | certificate
+"""
+
+OBJECTS = {
+    # Things that are not a case, and who may see each (rules.md §6). For everybody else there is no such page.
+    # The note is about officer_pkm, from a case that his office must not know of, and he has received it.
+    "note": {"note": "head_dinkes delegate inspector inspector2"},
+    "own_note": {"note": "officer_pkm"},
+    "sheet": {"officer_pkm": "personnel assessor", "officer_dputr": "personnel"},
+    "sheet_credit": {"officer_dputr": "personnel"},
+    "sheet_note": {"officer_pkm": ""},  # not decided yet, so on nobody's sheet
+    "own_credit": {"officer_dputr": "officer_dputr"},
+    "certificate": {"none": ""},
+    "template": {"regency": "verifier", "dputr": "head_dputr"},
+    "pressure": {"pressure": "inspector inspector2"},
+}
+
+READING_IS_NOTED = {"personnel.person", "personnel.person_handling", "personnel.note"}
+"""Pages of which it is written down who read them: the one thing that looking may write."""
+
+
+@dataclass(frozen=True)
+class Condition:
+    """One way to succeed: this standing, at these statuses, with and without these traits."""
+
+    standing: str
+    status: str
+    needs: frozenset[str]
+    lacks: frozenset[str]
+
+
+@dataclass(frozen=True)
+class Line:
+    """One line of the table. `roles` is None where no account is needed."""
+
+    endpoint: str
+    who: str
+    about: str
+    done_by: tuple[Condition, ...] | None
+
+    @property
+    def roles(self) -> frozenset[Role]:
+        """The roles it is for."""
+        return roles(self.who)
+
+
+def roles(said: str) -> frozenset[Role]:
+    """The roles of a list of roles and groups."""
+    found: set[Role] = set()
+    for word in said.split():
+        found |= GROUPS.get(word) or {Role(word)}
+    return frozenset(found)
+
+
+def lines() -> dict[str, Line]:
+    """The table by endpoint; an endpoint twice is an error."""
+    found: dict[str, Line] = {}
+    for written in filter(None, map(str.strip, TABLE.splitlines())):
+        endpoint, who, about, *rest = (part.strip() for part in written.split("|"))
+        if endpoint in found:
+            raise ValueError(f"{endpoint} stands in the table twice")
+        found[endpoint] = Line(
+            endpoint, who, about, _conditions(rest[0]) if rest and rest[0] != "?" else None
+        )
+    return found
+
+
+def _conditions(said: str) -> tuple[Condition, ...]:
+    found = []
+    for part in said.split(","):
+        standing, status, *traits = part.split()
+        needs = frozenset(trait[1:] for trait in traits if trait[0] == "+")
+        found.append(Condition(standing, status, needs, frozenset(t[1:] for t in traits if t[0] == "-")))
+    return tuple(found)
