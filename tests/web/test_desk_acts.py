@@ -346,3 +346,34 @@ def test_nobody_accepts_a_case_twice(app: Flask, visit: Visit, crew: Crew) -> No
     number = routed(app, crew)
     do(visit("officer_dputr"), app, number, "acceptance")
     assert do(visit("officer_dputr2"), app, number, "acceptance").status_code == 422
+
+
+def test_asking_for_more_time_is_answered_in_words_and_the_head_reads_the_request(
+    app: Flask, visit: Visit, crew: Crew
+) -> None:
+    number = in_work(app, crew)
+    officer = visit("officer_dputr")
+    assert do(officer, app, number, "extension", **fields(app, crew, "extension")).status_code == 303
+    page = officer.get(f"/desk/complaints/{number}").text
+    assert "object at" not in page
+    assert "sampai diputuskan" in page or "until it is decided" in page
+    assert REASON in visit("head_dputr").get(f"/desk/complaints/{number}/extension-decision").text
+
+
+@pytest.mark.parametrize(("who", "noun"), [("officer_dputr", "support"), ("delegate", "transfer")])
+def test_the_holder_is_not_among_the_other_offices(
+    app: Flask, visit: Visit, crew: Crew, who: str, noun: str
+) -> None:
+    number = in_work(app, crew)
+    with app.app_context():
+        holder, other = telling.unit_id("DPUTR"), telling.unit_id("DUKCAPIL")
+    page = visit(who).get(f"/desk/complaints/{number}/{noun}").text
+    assert f'<option value="{other}">' in page
+    assert f'<option value="{holder}">' not in page
+
+
+def test_an_agency_of_one_unit_has_none_below(app: Flask, visit: Visit, crew: Crew) -> None:
+    number = in_work(app, crew)
+    assert (
+        f"/desk/complaints/{number}/subunit" not in visit("head_dputr").get(f"/desk/complaints/{number}").text
+    )

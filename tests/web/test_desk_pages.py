@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 import pytest
 from flask import Flask
 
+from feedback.base import clock
 from feedback.complaints import follow_up
+from feedback.complaints.models import Complaint
 from feedback.complaints.status import Identity
+from feedback.complaints.sweep import sweep
 from tests.complaints import telling
 from tests.crew import Crew
-from tests.web.desk_tales import Visit, counted, now, told
+from tests.web.desk_tales import Visit, counted, do, now, told
 
 LISTS = ("due-next", "mine", "unassigned", "overdue", "waiting", "bounced", "closed", "advice", "decisions")
 
@@ -170,3 +175,32 @@ def test_nothing_changes_by_looking(app: Flask, visit: Visit, crew: Crew) -> Non
         if rule.endpoint.startswith("desk.") and rule.arguments == {"number"} and "GET" in rule.methods:
             browser.get(rule.rule.replace("<number>", number))
     assert now(app, number) == before
+
+
+def test_who_has_a_record_of_his_own_finds_it_at_his_desk(visit: Visit) -> None:
+    assert 'href="/record"' in visit("officer_pkm").get("/desk").text
+    assert 'href="/record"' not in visit("verifier").get("/desk").text
+
+
+def test_the_delegate_has_the_queues_of_what_his_own_office_holds(
+    app: Flask, visit: Visit, crew: Crew
+) -> None:
+    number = told(app, lambda: telling.routed(crew, unit="SETDA"))
+    delegate = visit("delegate")
+    for name in ("due-next", "unassigned"):
+        assert number in delegate.get(f"/desk/queues/{name}").text
+    assert do(delegate, app, number, "acceptance").status_code == 303
+    assert number in delegate.get("/desk/queues/mine").text
+    assert number not in delegate.get("/desk/queues/unassigned").text
+
+
+def test_a_line_past_the_limit_says_which_limit(app: Flask, visit: Visit, crew: Crew) -> None:
+    def story() -> Complaint:
+        with clock.at(clock.now() - timedelta(days=30)):
+            complaint = telling.routed(crew)
+        sweep()
+        return complaint
+
+    number = told(app, story)
+    page = visit("officer_dputr").get(f"/desk/complaints/{number}", headers={"Accept-Language": "id"}).text
+    assert "Lewat batas waktu: " in page or "Past the limit: " in page

@@ -208,3 +208,10 @@ def test_two_verifiers_never_overwrite_each_other(app: Flask, visit: Visit) -> N
     assert page.status_code == 409
     assert "Kalimat saya." in page.text
     assert now(app, number)["status"] is Status.RECEIVED
+
+
+def test_a_lapor_number_is_not_written_down_when_none_was_typed(app: Flask, visit: Visit) -> None:
+    number = told(app, telling.filed)
+    answer = do(visit("verifier"), app, number, "lapor", number=" ")
+    assert answer.status_code == 422
+    assert now(app, number)["lapor_number"] is None

@@ -18,6 +18,7 @@ from feedback.complaints.status import MOVES, Status
 from feedback.people.persons import Person
 from feedback.people.rights import Right
 from feedback.people.roles import Role
+from feedback.web.desk import offices
 from feedback.web.forms import HouseForm
 
 AGAIN = frozenset({"objected", "reopened", "plan_missed"})
@@ -49,6 +50,11 @@ class Stand:
     def referees(self) -> bool:
         """Whether he decides above the holder."""
         return standing.referees(self.me, self.complaint)
+
+    @cached_property
+    def has_units_below(self) -> bool:
+        """Whether the holder's agency has another unit to give it to; one statement."""
+        return bool(offices.below(self.complaint.holder_agency_id, without=self.complaint.holder_unit_id))
 
     @property
     def barred(self) -> bool:

@@ -11,9 +11,10 @@ from feedback.base import clock
 from feedback.complaints import extensions, follow_up, resolution, triage
 from feedback.complaints.models import Complaint
 from feedback.complaints.status import WITH_AGENCY, Status
+from feedback.people import exclusions
 from feedback.people.persons import Person
 from feedback.people.rights import Right
-from feedback.web.desk import forms, offices
+from feedback.web.desk import forms, offices, wording
 from feedback.web.desk.acts import Act, Stand
 
 _WORK = frozenset(WITH_AGENCY)
@@ -58,13 +59,38 @@ def _subunits(form: Any, stand: Stand) -> dict[str, Any]:
 
 
 def _others(form: Any, stand: Stand) -> dict[str, Any]:
-    forms.offer(form.unit_id, offices.offices(), blank=_l("Choose"))
+    forms.offer(form.unit_id, _other_offices(stand), blank=_l("Choose"))
     return {}
 
 
 def _anywhere(form: Any, stand: Stand) -> dict[str, Any]:
-    forms.offer(form.holder_unit_id, offices.offices(), blank=_l("Choose"))
+    forms.offer(form.holder_unit_id, _other_offices(stand), blank=_l("Choose"))
     return {}
+
+
+def _other_offices(stand: Stand) -> offices.Groups:
+    """Every office but the holder and those that must not know of the case."""
+    one = stand.complaint
+    groups = offices.offices(without=tuple(exclusions.excluded_unit_ids(one.id)))
+    return {
+        name: kept
+        for name, group in groups.items()
+        if (kept := [office for office in group if office[0] != one.holder_unit_id])
+    }
+
+
+def _extend(complaint: Complaint, form: Any, me: Person) -> None:
+    extensions.ask(complaint, form.days.data or 0, form.reason.data, by=me)
+
+
+def _longest(form: Any, _stand: Stand) -> dict[str, Any]:
+    form.days.description = _l("1 to %(count)s working days.", count=extensions.LONGEST)
+    return {}
+
+
+def _request(_form: Any, stand: Stand) -> dict[str, Any]:
+    asked = stand.extension
+    return {"asked": [wording.line(asked, stand.story, {})] if asked else []}
 
 
 def _in_three_days(form: Any, stand: Stand) -> None:
@@ -166,7 +192,7 @@ ACTS: tuple[Act, ...] = (
         _l("Give it to a unit below"),
         frozenset({Right.DISPOSE}),
         forms.SubunitForm,
-        lambda s: s.works and s.at(*WITH_AGENCY),
+        lambda s: s.works and s.at(*WITH_AGENCY) and s.has_units_below,
         lambda complaint, form, me: follow_up.hand_down(
             complaint, forms.chosen(form.unit_id.data) or 0, form.instruction.data or "", by=me
         ),
@@ -200,8 +226,9 @@ ACTS: tuple[Act, ...] = (
         frozenset({Right.EXTEND}),
         forms.ExtensionForm,
         lambda s: s.works and s.at(Status.IN_PROGRESS) and s.extension is None,
-        lambda complaint, form, me: extensions.ask(complaint, form.days.data or 0, form.reason.data, by=me),
+        _extend,
         says=_l("The request is made. The time limit runs until it is decided."),
+        ready=_longest,
     ),
     Act(
         "extension-decision",
@@ -212,6 +239,7 @@ ACTS: tuple[Act, ...] = (
         _decide,
         says=_l("The decision is recorded."),
         first=frozenset(Status),
+        ready=_request,
     ),
     Act(
         "transfer",

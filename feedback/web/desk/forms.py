@@ -162,6 +162,9 @@ class ExtensionDecisionForm(ReasonForm):
     approved = RadioField(
         _l("Your decision"), [NEEDED], choices=[("yes", _l("Approve")), ("no", _l("Refuse"))]
     )
+    reason = TextAreaField(
+        _l("Reason for the decision"), [NEEDED, TEXT], description=_l("Your colleagues read it in the case.")
+    )
 
 
 class TransferForm(ReasonForm):
@@ -187,7 +190,10 @@ class AnswerForm(VersionForm):
     evidence = TextAreaField(
         _l("Evidence"),
         [Optional(), TEXT],
-        description=_l("What shows that it is done: a photo, a letter's number, a receipt."),
+        description=_l(
+            "What shows that it is done: a photo, a letter's number, a receipt. "
+            "Needed, here or as a photo, when you choose that it is resolved."
+        ),
     )
     uploads = MultipleFileField(
         _l("Photos or documents"),

@@ -60,7 +60,11 @@ class IntakeForm(HouseForm):
         default=Identity.OPEN.value,
         description=_l("Read the three aloud and let the reporter choose."),
     )
-    name = StringField(_l("Name of the reporter"), [Optional(), Length(max=120)])
+    name = StringField(
+        _l("Name of the reporter"),
+        [Optional(), Length(max=120)],
+        description=_l("Needed when the agency may know the name; may stay empty when the name is sealed."),
+    )
     phone = TelField(_l("Telephone"), [Optional(), Length(max=30)])
     email = EmailField(_l("E-mail"), [Optional(), Email(), Length(max=254)])
     address = StringField(_l("Address"), [Optional(), Length(max=300)])

@@ -182,4 +182,6 @@ def pages(me: Person) -> list[tuple[str, Any]]:
         found.append(("desk.handover", _l("Hand over a post")))
     if me.holds(*HEADS, Role.VERIFIER):
         found.append(("desk.templates", _l("Answer templates")))
+    if me.civil_servant_id is not None and me.may(Right.SEE_OWN_RECORD):
+        found.append(("personnel.record", _l("My own record")))
     return found

@@ -186,7 +186,7 @@ ACTS: tuple[Act, ...] = (
     ),
     Act(
         "lapor",
-        _l("LAPOR! number"),
+        _l("Write down the LAPOR! number"),
         frozenset({Right.TRIAGE, Right.HANDLE_OVERSIGHT}),
         verification_forms.LaporForm,
         lambda s: s.verifies or s.referees,

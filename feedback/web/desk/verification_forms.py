@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from flask_babel import lazy_gettext as _l
 from wtforms import BooleanField, DateField, RadioField, SelectField, StringField, TextAreaField
-from wtforms.validators import InputRequired, Length, Optional
+from wtforms.validators import DataRequired, InputRequired, Length, Optional
 
 from feedback.agencies.classes import ServiceClass
 from feedback.complaints.status import DISMISSALS, Outcome
@@ -106,5 +106,9 @@ class PublicationForm(VersionForm):
 class LaporForm(VersionForm):
     """The case's place in SP4N-LAPOR!."""
 
-    number = StringField(_l("LAPOR! number"), [Optional(), Length(max=40)])
+    number = StringField(
+        _l("LAPOR! number"),
+        [DataRequired(_l("Fill this in.")), Length(max=40)],
+        description=_l("The tracking number that SP4N-LAPOR! gave to the same report."),
+    )
     due_on = DateField(_l("Due in LAPOR!"), [Optional()])

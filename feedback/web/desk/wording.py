@@ -57,7 +57,7 @@ TITLES = {
     "published": _l("A moderated text was published"),
     "unpublished": _l("The published text was taken back"),
     "lapor_noted": _l("LAPOR! number written down"),
-    "breached": _l("Past the limit"),
+    "breached": _l("Past the limit: %(steps)s"),
     "code_replaced": _l("New secret code given at the counter"),
     "pressure_answered": _l("The inspectorate answered"),
     "pressed": _l("The reporter says he is being pressed"),
@@ -101,7 +101,7 @@ def units_in(story: Story) -> set[int]:
 
 def lines(story: Story, units: dict[int, str], *, after: int = 0) -> list[Line]:
     """The story's happenings behind the event `after`, in words."""
-    return [_line(one, story, units) for one in story.happenings if one.seq > after]
+    return [line(one, story, units) for one in story.happenings if one.seq > after]
 
 
 def title(one: Happening, story: Story, units: dict[int, str]) -> str:
@@ -113,12 +113,14 @@ def title(one: Happening, story: Story, units: dict[int, str]) -> str:
         "officer": story.names.get(sets.get("officer_id") or 0, _("an officer")),
         "days": one.facts.get("days", ""),
         "outcome": phrases.OUTCOME.get(outcome, ""),
+        "steps": ", ".join(str(phrases.STEP[step]) for step in one.facts.get("steps", ())),
         "recipient": one.text.get("recipient", ""),
     }
     return str(TITLES.get(one.kind, _l("Something changed"))) % facts
 
 
-def _line(one: Happening, story: Story, units: dict[int, str]) -> Line:
+def line(one: Happening, story: Story, units: dict[int, str]) -> Line:
+    """One happening with its texts in words."""
     words = [("", one.text[name]) for name in ("text", "reason", "instruction") if one.text.get(name)]
     if one.kind == "received":
         words = []  # the first text stands above, in full
