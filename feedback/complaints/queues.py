@@ -8,7 +8,7 @@ from __future__ import annotations
 from datetime import date
 from functools import lru_cache
 
-from sqlalchemy import ColumnElement, Select, and_, exists, false, func, or_, select
+from sqlalchemy import ColumnElement, Select, and_, bindparam, exists, false, func, or_, select
 from sqlalchemy.orm import joinedload
 
 from feedback.agencies.classes import ServiceClass
@@ -28,6 +28,11 @@ from feedback.people.roles import Role
 
 PAGE = 50
 Shelf = Select[Complaint]
+
+# Written into the SQL and not sent beside it: only so may a prepared plan use the indexes of open cases.
+_IS_OPEN = Complaint.status != bindparam(
+    None, Status.CLOSED, Complaint.__table__.c.status.type, literal_execute=True
+)
 
 
 def visible_to(me: Person) -> Shelf:
@@ -56,7 +61,7 @@ def _sees(me: Person, _today: date) -> ColumnElement[bool]:
         asked = exists().where(
             Support.stream_id == Complaint.id, Support.unit_id.in_(supporting), Support.ended_on.is_(None)
         )
-        grounds.append(and_(asked, Complaint.status != Status.CLOSED))
+        grounds.append(and_(asked, _IS_OPEN))
     return and_(or_(*grounds), exclusions.hides(me, Complaint.id))
 
 
@@ -208,9 +213,9 @@ def not_in_lapor(me: Person) -> Shelf:
 def _open(me: Person, grounds: ColumnElement[bool] | None = None) -> Shelf:
     """Open cases the person may see; with `grounds`, only those of them he may see on these."""
     if grounds is None:
-        return visible_to(me).where(Complaint.status != Status.CLOSED)
+        return visible_to(me).where(_IS_OPEN)
     seen = and_(grounds, exclusions.hides(me, Complaint.id))
-    return select(Complaint).where(seen, Complaint.status != Status.CLOSED)
+    return select(Complaint).where(seen, _IS_OPEN)
 
 
 def _held(me: Person) -> ColumnElement[bool]:
@@ -242,10 +247,8 @@ def _as_desk(post: Post) -> ColumnElement[bool]:
 
 
 def _as_verifier(post: Post) -> ColumnElement[bool]:
-    holds = and_(Complaint.holder_unit_id == post.unit_id, Complaint.status != Status.CLOSED)
-    routed = and_(
-        Complaint.verified_by_unit_id == post.unit_id, Complaint.status != Status.CLOSED, _not_oversight()
-    )
+    holds = and_(Complaint.holder_unit_id == post.unit_id, _IS_OPEN)
+    routed = and_(Complaint.verified_by_unit_id == post.unit_id, _IS_OPEN, _not_oversight())
     return or_(holds, routed)
 
 
