@@ -22,7 +22,7 @@ from flask import Flask
 
 from feedback.base import clock
 from feedback.base.database import db, reading
-from feedback.complaints import alarms, sweep
+from feedback.complaints import alarms, recount, sweep
 from feedback.files import shelf
 from feedback.ledger import sequence
 from feedback.notices import delivery
@@ -112,6 +112,7 @@ CHORES: tuple[Chore, ...] = (
     Chore("clocks", timedelta(minutes=5), in_batches(lambda: sweep.sweep().total)),
     Chore("alarms", timedelta(minutes=15), in_batches(alarms.remind)),
     Chore("notes", timedelta(hours=1), in_batches(notes.finalise_due)),
+    Chore("calendar", timedelta(minutes=10), in_batches(recount.recount)),
     Chore("limits", timedelta(hours=1), in_batches(throttle.sweep)),
     Chore("drafts", timedelta(hours=1), in_batches(lambda: shelf.sweep_drafts(clock.today() - DRAFTS_LAST))),
     Chore("unsent", timedelta(hours=1), in_batches(drafts.sweep_drafts)),

@@ -21,6 +21,7 @@ from feedback.complaints.drafts import ComplaintDraft, Prepared
 from feedback.complaints.models import TITLE_LENGTH, Complaint
 from feedback.complaints.record import REPORTER, record
 from feedback.complaints.status import Channel, Identity, Status, Visibility
+from feedback.deadlines import shelf
 from feedback.deadlines.clocks import Clocks
 from feedback.files import shelf as files
 from feedback.ledger import streams
@@ -216,6 +217,7 @@ def _new_case(stream_id: int, values: dict[str, Any], draft: ComplaintDraft, pla
         version=0,
         title="" if values["sealed"] else title_of(draft.text),
         received_at=coarse(clock.now(), draft.identity),
+        counted_with=shelf.calendar().version,
         **values,
     )
     complaint.category, complaint.unit = place.category, place.unit

@@ -29,7 +29,8 @@ class Complaint(Base):
 
     `sealed` says that the text is encrypted under a key of the case's own; `title`, the first line of the text, is
     empty then. `due_on` and `due_step`
-    belong to the running promise that ends first; `citizen_due_on` is the completion promised to the reporter.
+    belong to the running promise that ends first; `citizen_due_on` is the completion promised to the reporter;
+    `counted_with` names the calendar on which its promises were last counted.
     """
 
     __tablename__ = "complaints"
@@ -83,6 +84,7 @@ class Complaint(Base):
     citizen_due_on: Mapped[date | None]
     paused_on: Mapped[date | None]
     swept_on: Mapped[date | None]
+    counted_with: Mapped[str | None] = mapped_column(String(40))
     breached: Mapped[bool] = mapped_column(default=False)
 
     lapor_number: Mapped[str | None] = mapped_column(String(40), unique=True)

@@ -11,8 +11,8 @@ from feedback.deadlines.clocks import Clocks
 from feedback.deadlines.ticks import Tick
 from feedback.ledger.read import Entry
 
-NOT_FROM_EVENTS = frozenset({"id", "number", "title", "received_at", "swept_on", "version"})
-"""Columns no event sets: identity and order of the row, a shortened text, and the sweep's own mark."""
+NOT_FROM_EVENTS = frozenset({"id", "number", "title", "received_at", "swept_on", "counted_with", "version"})
+"""Columns no event sets: identity and order of the row, a shortened text, and the sweeps' own marks."""
 
 
 def project(entries: Iterable[Entry]) -> dict[str, Any]:

@@ -71,6 +71,7 @@ def _late() -> Select[Complaint]:
         select(Complaint)
         .where(
             Complaint.status.in_(working),
+            Complaint.status != Status.CLOSED,  # said again: the index of open cases asks for it
             or_(Complaint.due_on < today(), Complaint.citizen_due_on < today()),
             or_(Complaint.swept_on.is_(None), Complaint.swept_on < today()),
         )

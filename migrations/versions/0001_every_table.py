@@ -1284,6 +1284,7 @@ def upgrade() -> None:
         sa.Column("citizen_due_on", sa.Date(), nullable=True),
         sa.Column("paused_on", sa.Date(), nullable=True),
         sa.Column("swept_on", sa.Date(), nullable=True),
+        sa.Column("counted_with", sa.String(length=40), nullable=True),
         sa.Column("breached", sa.Boolean(), nullable=False),
         sa.Column("lapor_number", sa.String(length=40), nullable=True),
         sa.Column("lapor_due_on", sa.Date(), nullable=True),

@@ -15,6 +15,7 @@ from feedback.complaints import (
     intake,
     queues,
     reading,
+    recount,
     reporter,
     resolution,
     standing,
@@ -24,8 +25,8 @@ from feedback.complaints.drafts import prepare
 from feedback.complaints.resolution import Answer
 from feedback.complaints.status import Closing, Identity, Outcome, Status
 from feedback.complaints.sweep import sweep
-from feedback.deadlines import shelf
-from feedback.deadlines.steps import Step
+from feedback.deadlines import edit, shelf
+from feedback.deadlines.steps import DayKind, Step
 from feedback.performance.models import HandlingCredit
 from tests.complaints import telling
 
@@ -266,3 +267,16 @@ def test_the_office_complained_about_sees_no_contact_unless_allowed(inside, crew
     assert standing.may_see_contact(crew["officer_dukcapil"], allowed)
     assert standing.may_see_contact(crew["verifier"], allowed) is False  # it is with the agency now
     assert standing.may_see_contact(crew["officer_dputr"], telling.routed(crew))
+
+
+def test_a_late_decree_moves_open_promises_and_says_so(inside, crew):
+    complaint, closed = telling.in_work(crew), telling.answered(crew)
+    reporter.confirm(closed)
+    due, day = complaint.citizen_due_on, clock.today() + timedelta(days=3)
+    edit.add_day(day, DayKind.LOCAL_OFF, "Libur mendadak", source="SK 1", by="user:1")
+    db.session.flush()
+    assert recount.recount() == 1
+    assert complaint.citizen_due_on == shelf.calendar().due(MONDAY.date(), 14)
+    assert complaint.citizen_due_on > due
+    assert reading.differences(complaint) == {}
+    assert recount.recount() == 0

@@ -58,6 +58,7 @@ TITLES = {
     "unpublished": _l("The published text was taken back"),
     "lapor_noted": _l("LAPOR! number written down"),
     "breached": _l("Past the limit: %(steps)s"),
+    "recounted": _l("A decree changed the working days; the dates were counted again"),
     "code_replaced": _l("New secret code given at the counter"),
     "pressure_answered": _l("The inspectorate answered"),
     "pressed": _l("The reporter says he is being pressed"),

@@ -42,6 +42,7 @@ TITLES = {
     "published": _l("A text without names was published"),
     "unpublished": _l("The published text was taken back"),
     "pressed": _l("You told the inspectorate that you are being pressed"),
+    "recounted": _l("A decree changed the working days; the dates were counted again"),
     "code_replaced": _l("You were given a new secret code at a counter"),
     "pressure_answered": _l("The inspectorate answered you"),
 }
