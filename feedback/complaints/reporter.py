@@ -9,6 +9,7 @@ from flask_babel import gettext as _
 from sqlalchemy import select
 
 from feedback.agencies import settings
+from feedback.agencies.models import Unit
 from feedback.base.database import db
 from feedback.base.refusal import Refusal
 from feedback.complaints import clockwork, letters, resolution
@@ -20,6 +21,7 @@ from feedback.complaints.status import DECIDED, Closing, Identity, Outcome, Stat
 from feedback.complaints.triage import required, shield
 from feedback.deadlines import shelf
 from feedback.files import shelf as files
+from feedback.people import exclusions
 from feedback.performance import handling
 from feedback.vault import contacts
 from feedback.vault.contacts import ContactData
@@ -71,11 +73,20 @@ def object_to(complaint: Complaint, reason: str) -> None:
     """answered → in_progress: "Belum beres". A new cycle, another reviewer; the second objection goes higher up."""
     said = required(reason, _("Write what is not done yet."), "reason")
     objections = complaint.objections + 1
-    above = None
-    if objections > 1:
-        above = settings.office("oversight_unit" if is_oversight(complaint) else "secretary_unit")
+    above = _above(complaint) if objections > 1 else None
     resolution.begin_again(complaint, "objected", "object", by=REPORTER, text={"reason": said}, holder=above)
     record(complaint, "objection_counted", by=REPORTER, sets={"objections": objections})
+
+
+def _above(complaint: Complaint) -> Unit:
+    """Who hears a second objection: the secretary's delegate (oversight: the inspectorate), or the other of the two
+    when the case is hidden from that office.
+    """
+    offices = [settings.office("secretary_unit"), settings.office("oversight_unit")]
+    if is_oversight(complaint):
+        offices.reverse()
+    hidden = exclusions.excluded_unit_ids(complaint.id)
+    return next((unit for unit in offices if unit.id not in hidden), offices[0])
 
 
 def reopen(complaint: Complaint, reason: str) -> None:

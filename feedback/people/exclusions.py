@@ -6,7 +6,9 @@ from collections.abc import Collection
 from typing import Any
 
 from sqlalchemy import ColumnElement, and_, exists, literal, or_, select
+from sqlalchemy.orm import aliased
 
+from feedback.agencies.models import Unit
 from feedback.base import clock
 from feedback.base.database import db
 from feedback.people.models import Exclusion, Posting
@@ -43,7 +45,7 @@ def hides(me: Person, stream_column: Any) -> ColumnElement[bool]:
     """The condition under which `stream_column` (a stream's id) is NOT excluded for `me`.
 
     Put it into a WHERE: `NOT EXISTS (an exclusion naming me, my civil servant, his superior, or a unit
-    that one of my posts lies in)`.
+    that one of my posts lies in or in which I serve by posting)`.
     """
     named = [Exclusion.user_id == me.user_id]
     if units := me.unit_ids:
@@ -51,6 +53,7 @@ def hides(me: Person, stream_column: Any) -> ColumnElement[bool]:
     if me.civil_servant_id is not None:
         named.append(Exclusion.civil_servant_id == me.civil_servant_id)
         named.append(Exclusion.civil_servant_id.in_(_superiors(me.civil_servant_id)))
+        named.append(_serves_in_the_unit(me.civil_servant_id))
     return ~exists().where(and_(Exclusion.stream_id == stream_column, or_(*named)))
 
 
@@ -74,10 +77,29 @@ def is_hidden(me: Person, stream_id: int) -> bool:
 
 
 def _superiors(civil_servant_id: int) -> Any:
-    today = clock.today()
     return select(Posting.superior_id).where(
+        Posting.superior_id.is_not(None), *_posted_today(civil_servant_id)
+    )
+
+
+def _serves_in_the_unit(civil_servant_id: int) -> ColumnElement[bool]:
+    served, excluded = aliased(Unit), aliased(Unit)
+    return (
+        exists()
+        .where(
+            *_posted_today(civil_servant_id),
+            served.id == Posting.unit_id,
+            excluded.id == Exclusion.unit_id,
+            served.path.like(excluded.path.concat("%")),
+        )
+        .correlate(Exclusion)
+    )
+
+
+def _posted_today(civil_servant_id: int) -> tuple[ColumnElement[bool], ...]:
+    today = clock.today()
+    return (
         Posting.civil_servant_id == civil_servant_id,
-        Posting.superior_id.is_not(None),
         Posting.from_on <= today,
         or_(Posting.to_on.is_(None), Posting.to_on >= today),
     )

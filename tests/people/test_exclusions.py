@@ -8,12 +8,13 @@ from sqlalchemy import select
 from sqlalchemy.exc import IntegrityError
 
 from feedback.agencies import tree
+from feedback.agencies.models import Unit
 from feedback.base import clock
 from feedback.base.database import db
 from feedback.ledger.models import Stream
 from feedback.ledger.streams import open_stream
 from feedback.people import absences, accounts, exclusions
-from feedback.people.models import Exclusion, User
+from feedback.people.models import CivilServant, Exclusion, Posting, ServantKind, User
 from feedback.people.persons import Person
 from feedback.people.roles import Role
 from tests.crew import Crew
@@ -94,3 +95,21 @@ def test_the_database_refuses_an_exclusion_of_nobody_or_of_two(inside: Flask, cr
             with pytest.raises(IntegrityError):
                 db.session.flush()
             attempt.rollback()
+
+
+def test_who_serves_in_the_unit_by_posting_alone_is_kept_away_too(inside: Flask, crew: Crew) -> None:
+    """A grant elsewhere does not open what the own office must not know."""
+    stream = open_stream("complaint").id
+    elsewhere = crew["officer_dukcapil"]
+    servant = CivilServant(name="Contoh", kind=ServantKind.CONTRACT, user_id=elsewhere.user_id)
+    db.session.add(servant)
+    db.session.flush()
+    unit = db.session.scalars(select(Unit).where(Unit.name == "Puskesmas Muara Bulian")).one()
+    exclusions.exclude_unit(stream, unit.id, "complained_about")
+    me = crew["officer_dukcapil"]
+    assert not exclusions.is_hidden(me, stream)
+    db.session.add(
+        Posting(civil_servant_id=servant.id, unit_id=unit.id, position="Perawat", from_on=clock.today())
+    )
+    db.session.flush()
+    assert exclusions.is_hidden(me, stream)

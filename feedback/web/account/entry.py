@@ -22,11 +22,9 @@ HOMES = (
     (Right.SEE_ALL_CASES, "/inspectorate"),
     (Right.SEE_DESK, "/desk"),
     (Right.ASSIST_INTAKE, "/desk/intake"),
-    (Right.OBSERVE, "/inspectorate"),
     (Right.SEE_SHEETS, "/personnel"),
     (Right.MANAGE_CIVIL_SERVANTS, "/personnel"),
     (Right.MANAGE_CIVIL_SERVANTS, "/admin/roster"),
-    (Right.REVEAL_APPROVE, "/inspectorate"),
     (Right.MANAGE_PEOPLE, "/admin/people"),
 )
 
