@@ -93,7 +93,7 @@ def killing(app: Flask, *, kills: int, seed: int, twin: str = "", kinds: tuple[s
             sender.start()
         while count.kills < kills:
             site.wait()
-            time.sleep(chance.uniform(0.5, 2.5))
+            time.sleep(chance.uniform(1, 4))
             count.kills += site.kill_oldest()
         done.set()
         for sender in senders:

@@ -8,7 +8,7 @@ import signal
 import subprocess
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
@@ -25,10 +25,17 @@ PATIENCE = 90.0  # seconds for a start on a busy machine
 
 @dataclass
 class Site:
-    """A running server."""
+    """A running server; `restarts` counts how often its master gave up and was started again."""
 
     port: int
-    master: int
+    start: Callable[[], subprocess.Popen[bytes]]
+    process: subprocess.Popen[bytes]
+    restarts: int = 0
+
+    @property
+    def master(self) -> int:
+        """The id of the process that starts the web processes."""
+        return self.process.pid
 
     def send(
         self, method: str, path: str, body: bytes | None = None, *, read: bool = True, **headers: str
@@ -85,11 +92,14 @@ class Site:
         return True
 
     def wait(self) -> None:
-        """Until it serves again."""
+        """Until it serves again; a master that has ended is started anew, as a service manager does."""
         deadline = time.monotonic() + PATIENCE
         while not self.answers():
             if time.monotonic() > deadline:
                 raise TimeoutError("the server does not answer")
+            if self.process.poll() is not None:
+                _end(self.process)
+                self.process, self.restarts = self.start(), self.restarts + 1
             time.sleep(0.1)
 
 
@@ -114,17 +124,25 @@ def serving(app: Flask, *, processes: int = 2, twin: str = "") -> Iterator[Site]
     environment = {**os.environ, **told, "MODE": "test", "TWIN": twin, "PROCESS": "worker"}
     log = Path(app.config["DATA_DIR"]) / f"site-{port}.log"
     with log.open("wb") as out:
-        master = subprocess.Popen(
-            command, env=environment, cwd=TREE, stdout=out, stderr=out, start_new_session=True
-        )
-        site = Site(port, master.pid)
+
+        def start() -> subprocess.Popen[bytes]:
+            return subprocess.Popen(
+                command, env=environment, cwd=TREE, stdout=out, stderr=out, start_new_session=True
+            )
+
+        site = Site(port, start, start())
         try:
             site.wait()
             yield site
         finally:
-            master.terminate()
+            site.process.terminate()
             with suppress(subprocess.TimeoutExpired):
-                master.wait(15)
-            with suppress(ProcessLookupError):
-                os.killpg(master.pid, signal.SIGKILL)
-            master.wait()
+                site.process.wait(15)
+            _end(site.process)
+
+
+def _end(process: subprocess.Popen[bytes]) -> None:
+    """Nothing of the server's group stays behind."""
+    with suppress(ProcessLookupError):
+        os.killpg(process.pid, signal.SIGKILL)
+    process.wait()

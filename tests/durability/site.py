@@ -32,7 +32,8 @@ Wsgi = Callable[[dict[str, Any], Any], Iterable[bytes]]
 
 
 def _acknowledge_first(inner: Wsgi) -> Wsgi:
-    """The twin that says yes and stores afterwards."""
+    """The twin that says yes and stores afterwards; a few at a time, or it would only drown."""
+    turn = threading.BoundedSemaphore(4)
 
     def outer(environ: dict[str, Any], start_response: Any) -> Iterable[bytes]:
         if environ["REQUEST_METHOD"] != "POST" or not environ["PATH_INFO"].endswith("/complaints"):
@@ -40,9 +41,13 @@ def _acknowledge_first(inner: Wsgi) -> Wsgi:
         body = environ["wsgi.input"].read(int(environ.get("CONTENT_LENGTH") or 0))
 
         def later() -> None:
-            time.sleep(0.3)
-            list(inner(environ | {"wsgi.input": io.BytesIO(body)}, lambda *_said: None))
+            try:
+                time.sleep(0.3)
+                list(inner(environ | {"wsgi.input": io.BytesIO(body)}, lambda *_said: None))
+            finally:
+                turn.release()
 
+        turn.acquire()
         threading.Thread(target=later, daemon=True).start()
         start_response("201 CREATED", [("Content-Type", "application/json")])
         return [json.dumps({"number": "", "receipt_code": ""}).encode()]

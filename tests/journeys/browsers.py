@@ -64,8 +64,7 @@ class Town:
         """A member of the crew does one act of the desk."""
         client = self._signed_in(name)
         path = f"/desk/complaints/{number}/{noun}"
-        with self.now():
-            page = client.get(f"/desk/complaints/{number}" if noun in BUTTONS else path)
+        page = self.ask(client.get, f"/desk/complaints/{number}" if noun in BUTTONS else path, 200)
         self.ask(client.post, path, 303, data=fields | {"version": _version(page.text, "version")})
 
     def _signed_in(self, name: str) -> FlaskClient:
