@@ -26,9 +26,6 @@ from tests.databases import Copies, copies_for
 
 pytest_plugins = ("tests.browser", "tests.post")
 
-_touched: set[str] = set()
-"""The copies to which something was committed since they were made."""
-
 
 @pytest.fixture(scope="session")
 def copies(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Copies]:
@@ -49,9 +46,9 @@ def _application(copies: Copies, tmp_path_factory: pytest.TempPathFactory) -> Fl
         }
     )
     copies.fill(app)
-    _touched.add(copies.url)
+    copies.touched = True
     with app.app_context():
-        event.listen(db.engine, "commit", lambda _connection: _touched.add(copies.url))
+        event.listen(db.engine, "commit", lambda _connection: setattr(copies, "touched", True))
     return app
 
 
@@ -62,9 +59,9 @@ def app(_application: Flask, copies: Copies) -> Iterator[Flask]:
     with _application.app_context():
         db.session.remove()
         db.engine.dispose()
-    if copies.url in _touched:  # a test that committed nothing has changed nothing
+    if copies.touched:  # a test that committed nothing has changed nothing
         copies.renew()
-        _touched.discard(copies.url)
+        copies.touched = False
     data = Path(_application.config["DATA_DIR"])
     shutil.rmtree(data)
     data.mkdir()

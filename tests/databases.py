@@ -29,9 +29,13 @@ HIRED = datetime(2025, 1, 6, tzinfo=UTC)
 
 
 class Copies(Protocol):
-    """A database that is filled once and copied for each test. `url` is always the copy's."""
+    """A database that is filled once and copied for each test. `url` is always the copy's.
+
+    `touched` says that somebody may have committed to the copy; who writes from another process says so himself.
+    """
 
     url: str
+    touched: bool
 
     def fill(self, app: Flask) -> None:
         """Migrate the database, load reference data and crew, keep it as the original."""
@@ -55,6 +59,7 @@ def copies_for(url: str, folder: Path) -> Copies:
 class _File:
     url: str
     folder: Path
+    touched: bool = True
 
     def fill(self, app: Flask) -> None:
         _load(app)
@@ -73,6 +78,7 @@ class _Server:
     def __init__(self, server: URL, name: str) -> None:
         self.server = server.set(drivername="postgresql").render_as_string(hide_password=False)
         self.name, self.original = name, f"{name}_original"
+        self.touched = True
         self.url = server.set(database=name).render_as_string(hide_password=False)
         self.drop()
         self._run("CREATE DATABASE {}", self.name)

@@ -69,7 +69,7 @@ def test_the_desk_fits_a_wide_screen(app: Flask, regency: str, open_page: Callab
     _sign_in(app, page, regency, "petugas.putr")
     page.goto("/desk")
     page.locator("main table a").first.click()
-    assert "/desk/complaints/" in page.url
+    page.wait_for_url("**/desk/complaints/*", wait_until="load")
     assert _look_at(page, "petugas.putr", page.url) == []
 
 

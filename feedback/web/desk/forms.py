@@ -160,7 +160,7 @@ class ExtensionDecisionForm(ReasonForm):
     """Yes or no to more time."""
 
     approved = RadioField(
-        _l("Your decision"), [NEEDED], choices=[("yes", _l("Approve")), ("no", _l("Refuse"))]
+        _l("Your decision"), [NEEDED], choices=choices({"yes": _l("Approve"), "no": _l("Refuse")})
     )
     reason = TextAreaField(
         _l("Reason for the decision"), [NEEDED, TEXT], description=_l("Your colleagues read it in the case.")
