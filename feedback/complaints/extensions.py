@@ -11,10 +11,9 @@ from feedback.base.refusal import Refusal
 from feedback.complaints import letters
 from feedback.complaints.annexes import Extension, ExtensionState
 from feedback.complaints.models import Complaint
-from feedback.complaints.record import clocks_of, record, today
+from feedback.complaints.record import clocks_of, record, required, today
 from feedback.complaints.standing import is_oversight, must, must_hold
 from feedback.complaints.status import Status
-from feedback.complaints.triage import required
 from feedback.deadlines import shelf
 from feedback.people.persons import Person
 from feedback.people.rights import Right

@@ -14,7 +14,7 @@ from feedback.base.refusal import Refusal
 from feedback.complaints import clockwork, incidents, letters, triage
 from feedback.complaints.annexes import Support
 from feedback.complaints.models import Complaint
-from feedback.complaints.record import clocks_of, record, target, today
+from feedback.complaints.record import clocks_of, record, required, target, today
 from feedback.complaints.standing import (
     DESK_ROLES,
     must,
@@ -24,7 +24,6 @@ from feedback.complaints.standing import (
     works_for_holder,
 )
 from feedback.complaints.status import OPEN, WITH_AGENCY, Status
-from feedback.complaints.triage import required
 from feedback.people import persons
 from feedback.people.exclusions import hides, is_hidden
 from feedback.people.persons import Person

@@ -8,9 +8,8 @@ from feedback.base.refusal import Refusal
 from feedback.complaints import letters
 from feedback.complaints.annexes import Pressure
 from feedback.complaints.models import Complaint
-from feedback.complaints.record import record, today
+from feedback.complaints.record import record, required, today
 from feedback.complaints.standing import must
-from feedback.complaints.triage import required
 from feedback.people.persons import Person
 from feedback.people.rights import Right
 

@@ -10,10 +10,9 @@ from feedback.base.database import db
 from feedback.base.refusal import Refusal
 from feedback.complaints.annexes import Publication
 from feedback.complaints.models import Complaint
-from feedback.complaints.record import record, today
+from feedback.complaints.record import record, required, today
 from feedback.complaints.standing import must
 from feedback.complaints.status import Visibility
-from feedback.complaints.triage import required
 from feedback.people.persons import Person
 from feedback.people.rights import Right
 

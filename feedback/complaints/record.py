@@ -36,7 +36,16 @@ COARSE: dict[Identity, Coarse] = {
     Identity.ANONYMOUS: "day",
 }
 """How exactly the time of what a reporter does is kept (rules.md §3)."""
+SHORTEST_REASON = 5
 HOLDER_STEPS = (Step.VERIFICATION, Step.FIRST_FOLLOW_UP, Step.COMPLETION)
+
+
+def required(text: str, otherwise: str, field: str) -> str:
+    """The text without surrounding space; Refusal with `otherwise` when hardly anything is left."""
+    said = text.strip()
+    if len(said) < SHORTEST_REASON:
+        raise Refusal(otherwise, field=field)
+    return said
 
 
 def actor(by: Person | str) -> str:

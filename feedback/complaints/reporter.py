@@ -15,10 +15,10 @@ from feedback.base.refusal import Refusal
 from feedback.complaints import clockwork, letters, resolution
 from feedback.complaints.annexes import Pressure, Rating
 from feedback.complaints.models import Complaint
-from feedback.complaints.record import REPORTER, clocks_of, record, target, today
+from feedback.complaints.protection import shield
+from feedback.complaints.record import REPORTER, clocks_of, record, required, target, today
 from feedback.complaints.standing import is_oversight
 from feedback.complaints.status import DECIDED, Closing, Identity, Outcome, Status
-from feedback.complaints.triage import required, shield
 from feedback.deadlines import shelf
 from feedback.files import shelf as files
 from feedback.people import exclusions

@@ -16,7 +16,7 @@ from feedback.base.refusal import Refusal
 from feedback.complaints import clockwork, follow_up, incidents, letters
 from feedback.complaints.annexes import AnswerProposal
 from feedback.complaints.models import Complaint
-from feedback.complaints.record import clocks_of, record, target, today
+from feedback.complaints.record import clocks_of, record, required, target, today
 from feedback.complaints.standing import must_hold, must_referee
 from feedback.complaints.status import (
     ANSWERS,
@@ -25,7 +25,6 @@ from feedback.complaints.status import (
     Outcome,
     Status,
 )
-from feedback.complaints.triage import required
 from feedback.files import shelf as files
 from feedback.files.models import StoredFile
 from feedback.people.persons import Person

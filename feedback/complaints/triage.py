@@ -6,7 +6,6 @@ from dataclasses import dataclass
 from datetime import date
 
 from flask_babel import gettext as _
-from sqlalchemy import select
 
 from feedback.agencies import routing
 from feedback.agencies.book import book
@@ -14,16 +13,15 @@ from feedback.agencies.classes import ServiceClass
 from feedback.agencies.models import Category, Unit
 from feedback.base.database import db
 from feedback.base.refusal import Refusal
-from feedback.complaints import clockwork, incidents, letters, search
-from feedback.complaints.annexes import Forwarding, Publication, Quarantine
+from feedback.complaints import clockwork, incidents, letters
+from feedback.complaints.annexes import Forwarding
 from feedback.complaints.intake import is_grave
 from feedback.complaints.models import Complaint
-from feedback.complaints.record import clocks_of, record, target, today
+from feedback.complaints.record import clocks_of, record, required, target, today
 from feedback.complaints.standing import must, must_be_outside, must_referee, must_verify, referees, verifies
 from feedback.complaints.status import (
     DISMISSALS,
     Closing,
-    Identity,
     Outcome,
     Status,
     Visibility,
@@ -32,9 +30,6 @@ from feedback.people import exclusions
 from feedback.people.persons import Person
 from feedback.people.rights import Right
 from feedback.performance import handling
-from feedback.vault import ciphers, contacts
-
-SHORTEST_REASON = 5
 
 
 @dataclass(frozen=True)
@@ -283,58 +278,6 @@ def part(complaint: Complaint, *, by: Person) -> None:
     record(complaint, "parted", by=by, sets={"lead_id": None})
 
 
-def quarantine(complaint: Complaint, reason: str, *, by: Person) -> None:
-    """Set a report aside as spam or abuse. Its clocks run; the inspectorate sees it; nothing is deleted."""
-    must(verifies(by, complaint), by, Right.QUARANTINE)
-    if complaint.status is not Status.RECEIVED or complaint.quarantined:
-        raise Refusal(_("Only a new report can be set aside."))
-    said = required(reason, _("Write why it is set aside."), "reason")
-    db.session.add(Quarantine(stream_id=complaint.id, put_by=by.user_id, put_on=today()))
-    record(complaint, "quarantined", by=by, sets={"quarantined": True}, text={"reason": said})
-
-
-def release(complaint: Complaint, *, by: Person) -> None:
-    """Take a report out of quarantine."""
-    must(by.may(Right.QUARANTINE), by, Right.QUARANTINE)
-    row = db.session.execute(
-        select(Quarantine).where(Quarantine.stream_id == complaint.id, Quarantine.lifted_on.is_(None))
-    ).scalar_one_or_none()
-    if row is None:
-        raise Refusal(_("This report is not set aside."))
-    row.lifted_by, row.lifted_on = by.user_id, today()
-    record(complaint, "released", by=by, sets={"quarantined": False})
-
-
-def protect(complaint: Complaint, *, by: Person) -> None:
-    """Raise protection for the reporter: openly known → confidential and secret. Staff may never lower it."""
-    must(verifies(by, complaint), by, Right.TRIAGE, Right.HANDLE_OVERSIGHT)
-    if complaint.identity is not Identity.OPEN:
-        raise Refusal(_("This reporter is protected already."))
-    shield(complaint, Identity.CONFIDENTIAL, by=by)
-
-
-def shield(complaint: Complaint, identity: Identity, *, by: Person | str) -> None:
-    """Raise the case's protection to `identity`: contact data are sealed or erased, the text leaves list and index."""
-    if not complaint.sealed:
-        if ciphers.cipher_of(complaint.id) is None:
-            ciphers.new_cipher(complaint.id)
-        search.forget(complaint)
-    if identity is Identity.ANONYMOUS:
-        contacts.erase(complaint.id)
-    else:
-        contacts.seal(complaint.id)
-    complaint.title = ""
-    record(
-        complaint,
-        "protected",
-        by=by,
-        sets={"identity": identity, "visibility": Visibility.SECRET, "sealed": True, "published": False},
-    )
-    published = db.session.get(Publication, complaint.id)
-    if published is not None:
-        db.session.delete(published)
-
-
 def note_lapor(complaint: Complaint, number: str, due_on: date | None, *, by: Person) -> None:
     """Write down the case's LAPOR! number and the limit LAPOR! set."""
     must(verifies(by, complaint) or referees(by, complaint), by, Right.TRIAGE, Right.HANDLE_OVERSIGHT)
@@ -344,11 +287,3 @@ def note_lapor(complaint: Complaint, number: str, due_on: date | None, *, by: Pe
         by=by,
         sets={"lapor_number": number.strip()[:40] or None, "lapor_due_on": due_on},
     )
-
-
-def required(text: str, otherwise: str, field: str) -> str:
-    """The text without surrounding space; Refusal with `otherwise` when hardly anything is left."""
-    said = text.strip()
-    if len(said) < SHORTEST_REASON:
-        raise Refusal(otherwise, field=field)
-    return said

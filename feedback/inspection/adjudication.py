@@ -7,9 +7,8 @@ from flask_babel import gettext as _
 from feedback.agencies import tree
 from feedback.base.refusal import Refusal
 from feedback.complaints.models import Complaint
-from feedback.complaints.record import clocks_of, record, today
+from feedback.complaints.record import clocks_of, record, required, today
 from feedback.complaints.standing import must
-from feedback.complaints.triage import required
 from feedback.deadlines.promise import Promise
 from feedback.deadlines.ticks import Name
 from feedback.people.persons import Person

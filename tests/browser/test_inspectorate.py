@@ -12,7 +12,7 @@ from sqlalchemy import select
 
 from feedback.base import clock
 from feedback.base.database import db
-from feedback.complaints import reporter, triage
+from feedback.complaints import quarantine, reporter
 from feedback.complaints.annexes import Pressure
 from feedback.complaints.models import Complaint
 from feedback.complaints.sweep import sweep
@@ -49,7 +49,7 @@ def a_past(app: Flask, crew: Crew) -> dict[str, object]:
         with clock.at(clock.now() - timedelta(days=30)):
             pressed = telling.in_work(crew)
             reporter.press(pressed, "Saya diminta mencabut laporan ini oleh orang kantor.")
-            triage.quarantine(telling.filed(), "Seperti iklan.", by=crew["verifier"])
+            quarantine.put(telling.filed(), "Seperti iklan.", by=crew["verifier"])
             telling.routed(crew)
         sweep()
         db.session.commit()

@@ -9,7 +9,7 @@ from datetime import date, timedelta
 from feedback.base import clock
 from feedback.base.database import db
 from feedback.base.refusal import Refusal
-from feedback.complaints import extensions, follow_up, reporter, resolution, triage
+from feedback.complaints import extensions, follow_up, quarantine, reporter, resolution, triage
 from feedback.complaints.models import Complaint
 from feedback.complaints.resolution import Answer
 from feedback.complaints.status import Identity, Outcome
@@ -39,8 +39,8 @@ VERBS: dict[str, Verb] = {
     "dismiss": lambda c, w: triage.dismiss(c, Outcome.EXPLAINED, "Sudah dijelaskan.", by=w["verifier"]),
     "transfer": lambda c, w: triage.transfer(c, telling.unit_id("DINKES"), "Salah alamat.", by=w["verifier"]),
     "move": lambda c, w: triage.transfer(c, telling.unit_id("DPUTR"), "Salah alamat.", by=w["delegate"]),
-    "quarantine": lambda c, w: triage.quarantine(c, "Seperti iklan.", by=w["verifier"]),
-    "release": lambda c, w: triage.release(c, by=w["inspector"]),
+    "quarantine": lambda c, w: quarantine.put(c, "Seperti iklan.", by=w["verifier"]),
+    "release": lambda c, w: quarantine.release(c, by=w["inspector"]),
     "accept": lambda c, w: follow_up.accept(c, by=w[desk(c, w)]),
     "claim": lambda c, w: follow_up.claim(c, by=w[desk(c, w, 1)]),
     "ask": lambda c, w: follow_up.ask(c, "Mohon jelaskan lagi.", by=w[desk(c, w)]),

@@ -79,9 +79,8 @@ class Promise:
         last = min(day for day in (self.met, self.ended, today) if day is not None)
         day = self.began
         while day <= last:
-            # A date set on a day counts from the next one on: what was late by then stays late.
-            due = [self.dues[0][1], *(due for since, due in self.dues[1:] if since < day)][-1]
-            if due < day and not any(a < day and (b is None or day <= b) for a, b in self.pauses if a):
+            due = [due for since, due in self.dues if since <= day][-1]
+            if due < day and not any(a < day and (b is None or day < b) for a, b in self.pauses if a):
                 return day
             day += DAY
         return None
@@ -161,10 +160,10 @@ class Expected:
                 one.dues.append((day, self.almanac.later(one.due, self.almanac.between(since, day))))
 
     def extend(self, day: date, count: int) -> None:
-        """More time: the citizen's completion and the holder's."""
+        """More time: the citizen's completion and the holder's. What was late by then stays late."""
         for one in self._running(COMPLETE):
             if one.leg in (0, self.leg):
-                one.dues.append((day, self.almanac.later(one.due, count)))
+                one.dues.append((day + DAY, self.almanac.later(one.due, count)))
 
     def answer(self, day: date, outcome: str, planned: date | None = None) -> None:
         """The outcome is told."""

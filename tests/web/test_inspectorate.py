@@ -15,7 +15,7 @@ from sqlalchemy import event, select
 from feedback.agencies.classes import ServiceClass
 from feedback.base import clock
 from feedback.base.database import db
-from feedback.complaints import reading, reporter, sweep, triage
+from feedback.complaints import quarantine, reading, reporter, sweep
 from feedback.complaints.annexes import Pressure
 from feedback.complaints.models import Complaint
 from feedback.complaints.reading import Audience
@@ -83,7 +83,7 @@ def some_past(app: Flask, crew, cases: int = 3) -> None:
             reporter.confirm(answered)
             pressed = telling.in_work(crew)
             reporter.press(pressed, "Saya diminta mencabut laporan.")
-            triage.quarantine(telling.filed(), "Seperti iklan.", by=crew["verifier"])
+            quarantine.put(telling.filed(), "Seperti iklan.", by=crew["verifier"])
 
     in_town(app, crew, 45, begin)
     in_town(app, crew, 0, sweep.sweep)

@@ -10,7 +10,7 @@ from flask_babel import lazy_gettext as _l
 
 from feedback.agencies.classes import ServiceClass
 from feedback.base.refusal import Hidden, Refusal
-from feedback.complaints import publication, queues, triage
+from feedback.complaints import protection, publication, quarantine, queues, triage
 from feedback.complaints.models import Complaint
 from feedback.complaints.status import Identity, Outcome, Status, Visibility
 from feedback.complaints.triage import Classification
@@ -140,7 +140,7 @@ ACTS: tuple[Act, ...] = (
         frozenset({Right.QUARANTINE}),
         verification_forms.QuarantineForm,
         lambda s: s.verifies and s.at(Status.RECEIVED) and not s.complaint.quarantined,
-        lambda complaint, form, me: triage.quarantine(complaint, form.reason.data, by=me),
+        lambda complaint, form, me: quarantine.put(complaint, form.reason.data, by=me),
         says=_l("The report is set aside."),
     ),
     Act(
@@ -149,7 +149,7 @@ ACTS: tuple[Act, ...] = (
         frozenset({Right.QUARANTINE}),
         VersionForm,
         lambda s: s.complaint.quarantined,
-        lambda complaint, _form, me: triage.release(complaint, by=me),
+        lambda complaint, _form, me: quarantine.release(complaint, by=me),
         says=_l("The report is in the queue again."),
         first=_NEW,
         at_once=True,
@@ -161,7 +161,7 @@ ACTS: tuple[Act, ...] = (
         frozenset({Right.TRIAGE, Right.HANDLE_OVERSIGHT}),
         VersionForm,
         lambda s: s.verifies and s.complaint.identity is Identity.OPEN,
-        lambda complaint, _form, me: triage.protect(complaint, by=me),
+        lambda complaint, _form, me: protection.protect(complaint, by=me),
         says=_l("Name and contact are sealed now, and the case is secret."),
         template="desk/protection.html",
     ),

@@ -14,7 +14,7 @@ from wtforms.validators import InputRequired, Length
 from feedback.base import clock
 from feedback.base.database import db
 from feedback.base.refusal import Refusal
-from feedback.complaints import pressure, queues, reading, triage
+from feedback.complaints import pressure, quarantine, queues, reading
 from feedback.complaints.annexes import Pressure
 from feedback.complaints.models import Complaint
 from feedback.complaints.reading import Audience
@@ -113,7 +113,7 @@ def set_aside() -> str:
 def release(number: str) -> ResponseReturnValue:
     """Take a report out of quarantine: it lies with the verifiers again."""
     complaint = queues.find(me(), number, to_change=True)
-    triage.release(complaint, by=me())
+    quarantine.release(complaint, by=me())
     db.session.commit()
     flash(_("Report %(number)s is to be verified again.", number=complaint.number))
     return redirect(url_for(".set_aside"), 303)

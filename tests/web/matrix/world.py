@@ -18,7 +18,7 @@ from feedback.agencies.classes import ServiceClass
 from feedback.agencies.models import Unit
 from feedback.base import clock
 from feedback.base.database import db
-from feedback.complaints import extensions, follow_up, publication, reporter, resolution, triage
+from feedback.complaints import extensions, follow_up, publication, quarantine, reporter, resolution, triage
 from feedback.complaints.annexes import AnswerTemplate, Pressure
 from feedback.complaints.models import Complaint
 from feedback.complaints.resolution import APPROVAL, Answer
@@ -355,7 +355,7 @@ _TALES: dict[str, Callable[[Crew, World], Complaint]] = {
     "new": _tale("new"),
     "set_aside": _then(
         _tale("set_aside"),
-        lambda one, crew, _world: triage.quarantine(one, "Iklan, bukan laporan.", by=crew["verifier"]),
+        lambda one, crew, _world: quarantine.put(one, "Iklan, bukan laporan.", by=crew["verifier"]),
     ),
     "joined": _then(_tale("joined"), _join),
     "routed": _tale("routed"),

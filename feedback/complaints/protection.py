@@ -1,0 +1,47 @@
+"""More protection for a reporter: contact data are sealed or erased, and the text leaves list and index."""
+
+from __future__ import annotations
+
+from flask_babel import gettext as _
+
+from feedback.base.database import db
+from feedback.base.refusal import Refusal
+from feedback.complaints import search
+from feedback.complaints.annexes import Publication
+from feedback.complaints.models import Complaint
+from feedback.complaints.record import record
+from feedback.complaints.standing import must, verifies
+from feedback.complaints.status import Identity, Visibility
+from feedback.people.persons import Person
+from feedback.people.rights import Right
+from feedback.vault import ciphers, contacts
+
+
+def protect(complaint: Complaint, *, by: Person) -> None:
+    """Raise protection for the reporter: openly known → confidential and secret. Staff may never lower it."""
+    must(verifies(by, complaint), by, Right.TRIAGE, Right.HANDLE_OVERSIGHT)
+    if complaint.identity is not Identity.OPEN:
+        raise Refusal(_("This reporter is protected already."))
+    shield(complaint, Identity.CONFIDENTIAL, by=by)
+
+
+def shield(complaint: Complaint, identity: Identity, *, by: Person | str) -> None:
+    """Raise the case's protection to `identity`: contact data are sealed or erased, the text leaves list and index."""
+    if not complaint.sealed:
+        if ciphers.cipher_of(complaint.id) is None:
+            ciphers.new_cipher(complaint.id)
+        search.forget(complaint)
+    if identity is Identity.ANONYMOUS:
+        contacts.erase(complaint.id)
+    else:
+        contacts.seal(complaint.id)
+    complaint.title = ""
+    record(
+        complaint,
+        "protected",
+        by=by,
+        sets={"identity": identity, "visibility": Visibility.SECRET, "sealed": True, "published": False},
+    )
+    published = db.session.get(Publication, complaint.id)
+    if published is not None:
+        db.session.delete(published)
