@@ -108,7 +108,7 @@ class Reporter:
         town.ask(client.post, "/report/who", 303, data=who, **self._from())
         town.ask(client.post, "/report/review", 303, data={}, **self._from())
         page = TAG.sub("", self._look(client, "/report/receipt"))
-        code, number = CODE.search(page), NUMBER.search(page)
+        code, number = CODE.search(page), NUMBER.search(CODE.sub("", page))  # a code may hold "BH-" too
         if code is None or number is None:
             raise Astray("the receipt shows no number or no code")
         self.code, self.number = code.group(), number.group()
