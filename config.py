@@ -234,7 +234,7 @@ def _trusted_hosts(environ: Mapping[str, str], base_url: str) -> list[str]:
 
 def _own_address(environ: Mapping[str, str]) -> str:
     host = environ.get("HOST", "127.0.0.1")
-    shown = "127.0.0.1" if host in ("0.0.0.0", "::") else host  # noqa: S104
+    shown = "127.0.0.1" if host in ("0.0.0.0", "::") else host  # noqa: S104 (compared with, not bound)
     return f"http://{shown}:{_number(environ, 'PORT', 8000)}"
 
 

@@ -30,7 +30,7 @@ def both(config: Mapping[str, Any], say: Callable[[str], Any]) -> int:
     stopping: list[int] = []
     for kind in (signal.SIGTERM, signal.SIGINT):
         signal.signal(kind, lambda number, _frame: stopping.append(number))
-    web = subprocess.Popen(web_command(config), env=_environment("web"), start_new_session=True)  # noqa: S603
+    web = subprocess.Popen(web_command(config), env=_environment("web"), start_new_session=True)  # noqa: S603 (our own words)
     worker = _start_worker()
     _wait_until_it_answers(config, web, stopping)
     say(f"The complaint system is at {config['BASE_URL']} (stop it with Ctrl-C).")
@@ -86,7 +86,7 @@ def web_command(config: Mapping[str, Any]) -> list[str]:
 
 def _start_worker() -> subprocess.Popen[bytes]:
     command = [sys.executable, "-m", "flask", "--app", "wsgi:app", "worker"]
-    return subprocess.Popen(command, env=_environment("worker"), start_new_session=True)  # noqa: S603
+    return subprocess.Popen(command, env=_environment("worker"), start_new_session=True)  # noqa: S603 (our own words)
 
 
 def _environment(process: str) -> dict[str, str]:

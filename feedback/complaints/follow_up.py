@@ -20,7 +20,6 @@ from feedback.complaints.standing import (
     must,
     must_be_outside,
     must_hold,
-    must_referee,
     works_for_holder,
 )
 from feedback.complaints.status import OPEN, WITH_AGENCY, Status
@@ -203,16 +202,6 @@ def send_back(complaint: Complaint, reason: str, *, by: Person) -> None:
     if complaint.bounces >= BOUNCES_TO_ALARM:
         secretary = settings.office("secretary_unit")
         letters.to_unit(complaint, "bounce_third", secretary.id, event.seq)
-
-
-def reassign(complaint: Complaint, officer_id: int | None, reason: str, *, by: Person) -> None:
-    """The referee takes the case from one officer and gives it to another of the holder, or to nobody yet."""
-    must_referee(by, complaint, Right.TRANSFER)
-    _with_the_agency(complaint)
-    event = record(
-        complaint, "reassigned", by=by, sets={"officer_id": officer_id}, text={"reason": reason.strip()}
-    )
-    _segment(complaint, officer_id, event.seq)
 
 
 def hand_over(from_user_id: int, to_user_id: int, *, by: Person) -> int:

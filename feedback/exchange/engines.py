@@ -101,7 +101,7 @@ def _run(engine: Engine, tool: str, *words: str) -> None:
         "PGPASSWORD": engine.url.password or "",
         "PGOPTIONS": "-c lock_timeout=10000",
     }
-    done = subprocess.run(  # noqa: S603
+    done = subprocess.run(  # noqa: S603 (no shell; our own words)
         [program, *told], env=environment, capture_output=True, text=True, check=False
     )
     if done.returncode:
