@@ -207,6 +207,15 @@ def test_an_answer_with_a_photo_is_redrawn_kept_and_served_as_a_file(
     assert browser.get(f"/desk/complaints/{number}/files/other").status_code == 404
 
 
+def test_nobody_leaves_a_file_at_a_case_of_another_agency(app: Flask, visit: Visit, crew: Crew) -> None:
+    number = in_work(app, crew)
+    said = {"outcome": "resolved", "text": "Lubang sudah ditambal."}
+    page = do(visit("officer_dukcapil"), app, number, "answer", uploads=(a_photo(), "bukti.png"), **said)
+    assert page.status_code == 404
+    with app.app_context():
+        assert db.session.scalars(select(StoredFile)).all() == []
+
+
 def test_a_photo_stays_with_a_form_that_was_refused(app: Flask, visit: Visit, crew: Crew) -> None:
     number = in_work(app, crew)
     browser = visit("officer_dputr")
