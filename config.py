@@ -115,7 +115,7 @@ def _demo_keys(folder: Path) -> dict[str, str]:
     """The demo's keys, made once. The custodians' private key goes to a file of its own."""
     path = folder / "keys.json"
     if not path.exists():
-        folder.mkdir(parents=True, exist_ok=True)
+        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
         keys = make_keys(DEMO_MARK)
         _write_private(folder / "reveal-private.key", keys.pop("REVEAL_PRIVATE_KEY"))
         _write_private(path, json.dumps(keys, indent=1))

@@ -12,6 +12,7 @@ import click
 from flask import Flask
 from flask.cli import ScriptInfo
 from sqlalchemy import inspect, text
+from sqlalchemy.exc import OperationalError
 from werkzeug.middleware.proxy_fix import ProxyFix
 
 import feedback.agencies.models
@@ -64,6 +65,8 @@ import feedback.web.inspectorate.door
 import feedback.web.inspectorate.front
 import feedback.web.inspectorate.judging
 import feedback.web.personnel.door
+import feedback.web.personnel.evidence
+import feedback.web.personnel.examining
 import feedback.web.personnel.notes
 import feedback.web.personnel.own
 import feedback.web.personnel.people
@@ -74,6 +77,7 @@ import feedback.web.public.door
 import feedback.web.public.figures
 import feedback.web.public.follow
 import feedback.web.public.intake
+import feedback.web.public.messages
 import feedback.web.public.pages
 import feedback.web.public.receipt
 import feedback.web.public.sending
@@ -116,6 +120,7 @@ DOORS = {  # each door, and the modules that put views on it
         feedback.web.public.figures,
         feedback.web.public.follow,
         feedback.web.public.intake,
+        feedback.web.public.messages,
         feedback.web.public.pages,
         feedback.web.public.receipt,
         feedback.web.public.sending,
@@ -138,6 +143,8 @@ DOORS = {  # each door, and the modules that put views on it
         feedback.web.inspectorate.judging,
     ),
     feedback.web.personnel.door.door: (
+        feedback.web.personnel.evidence,
+        feedback.web.personnel.examining,
         feedback.web.personnel.notes,
         feedback.web.personnel.own,
         feedback.web.personnel.people,
@@ -177,7 +184,7 @@ Wsgi = Callable[[dict[str, Any], Any], Iterable[bytes]]
 def create_app(config: Mapping[str, Any] | None = None) -> Flask:
     """The application, from `config` (see `config.settings`), else from the environment.
 
-    `config.Unsafe` when a production database still holds demo accounts.
+    `config.Unsafe` when a production database still holds demo accounts, or does not answer.
     """
     templates, static = HERE.parent / "templates", HERE / "static"
     app = Flask("feedback", template_folder=str(templates), static_folder=str(static))
@@ -197,7 +204,7 @@ def create_app(config: Mapping[str, Any] | None = None) -> Flask:
 def _extend(app: Flask) -> None:
     """Database, languages, form tokens, sign-in; a GET only reads."""
     logs.configure(app.config.get("LOG_LEVEL", "info"))
-    Path(app.config["DATA_DIR"]).mkdir(parents=True, exist_ok=True)
+    Path(app.config["DATA_DIR"]).mkdir(mode=0o700, parents=True, exist_ok=True)
     db.init_app(app)
     with app.app_context():
         prepare(db.engine)
@@ -207,13 +214,14 @@ def _extend(app: Flask) -> None:
         default_locale=language.LANGUAGES[0],
         default_timezone="Asia/Jakarta",
         default_translation_directories=str(HERE / "translations"),
-        locale_selector=language.chosen,
+        locale_selector=language.locale,
     )
+    language.init_app(app, babel)
     csrf.init_app(app)
     login.init_app(app)
-    app.wsgi_app = _gets_only_read(app.wsgi_app)  # type: ignore[method-assign,assignment]
+    app.wsgi_app = _gets_only_read(app.wsgi_app)  # type: ignore[method-assign,assignment]  # Flask's own way
     if hops := app.config["PROXY_HOPS"]:
-        app.wsgi_app = ProxyFix(app.wsgi_app, x_for=hops, x_proto=hops, x_host=hops)  # type: ignore[method-assign]
+        app.wsgi_app = ProxyFix(app.wsgi_app, x_for=hops, x_proto=hops, x_host=hops)  # type: ignore[method-assign]  # so too
 
 
 def _open(app: Flask) -> None:
@@ -242,6 +250,7 @@ def _wire(app: Flask) -> None:
     app.extensions["home_figures"] = home_figures
     resolve.set_link("conduct_notified", lambda _facts: "/record")
     resolve.set_link("conduct_decided", lambda _facts: "/record")
+    resolve.set_link("examination_asked", lambda _facts: "/record")
     resolve.set_link("conduct_answered", lambda _facts: "/personnel/notes")
 
 
@@ -267,8 +276,13 @@ def _gets_only_read(inner: Wsgi) -> Wsgi:
 
 def _refuse_demo_accounts(app: Flask) -> None:
     with app.app_context():
-        if not inspect(db.engine).has_table("users"):
-            return
+        try:
+            if not inspect(db.engine).has_table("users"):
+                return
+        except OperationalError as fault:
+            raise Unsafe(
+                "The database does not answer. See that it runs and that DATABASE_URL is right."
+            ) from fault
         question = text("SELECT count(*) FROM users WHERE email LIKE :mark")
         found = db.session.execute(question, {"mark": f"%@{app.config['DEMO_DOMAIN']}"}).scalar_one()
         db.session.rollback()

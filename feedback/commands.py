@@ -8,8 +8,10 @@ from pathlib import Path
 from typing import BinaryIO
 
 import click
+from alembic.script import ScriptDirectory
 from flask import Flask, current_app
 from flask.cli import AppGroup, with_appcontext
+from flask_babel import lazy_gettext as _l
 from flask_migrate import Migrate, upgrade
 
 from config import make_keys
@@ -20,12 +22,15 @@ from feedback.base.refusal import Refusal
 from feedback.deadlines import seed as calendar
 from feedback.demo import staff, week
 from feedback.exchange import backup, importing, restoring, sheet
+from feedback.inspection import doctor
+from feedback.inspection.finding import State
 from feedback.ledger import verify
 from feedback.vault import ciphers
 
 MIGRATIONS = Path(__file__).parent.parent / "migrations"
 ROWS_A_COMMIT = 50
 MOST_SHOWN = 20
+STATES = {State.OK: _l("fine"), State.LOOK: _l("have a look"), State.WRONG: _l("wrong")}
 
 
 @click.command("keys")
@@ -58,7 +63,7 @@ def prepare(context: click.Context) -> None:
 @with_appcontext
 def run_worker() -> None:
     """Deliver letters, sweep deadlines and number events until told to stop."""
-    worker.run(current_app._get_current_object())  # type: ignore[attr-defined]
+    worker.run(current_app._get_current_object())  # type: ignore[attr-defined]  # a proxy's
 
 
 @click.command("demo")
@@ -100,11 +105,26 @@ ledger = AppGroup("ledger", help="The record of what happened.")
 @click.pass_context
 def verify_ledger(context: click.Context, stream: int | None) -> None:
     """Recompute every hash of the record; exit status 1 when anything was changed."""
-    with reading():
+    with reading(whole=True):
         report = verify.verify(stream, cipher_of=ciphers.cipher_of)
     for line in report.lines():
         click.echo(line)
     context.exit(1 if report.faults else 0)
+
+
+@click.command("doctor")
+@click.pass_context
+@with_appcontext
+def look_after(context: click.Context) -> None:
+    """Look at what can silently go wrong, and say what to do; exit status 1 when anything is. Changes nothing."""
+    chores = {chore.name: chore.every for chore in worker.CHORES} | {worker.LOOP: worker.BEAT_EVERY}
+    heads = ScriptDirectory(str(MIGRATIONS)).get_heads()
+    with reading():
+        findings = doctor.examine(current_app.config, chores=chores, heads=heads)
+    width = max(len(str(said)) for said in STATES.values())
+    for finding in findings:
+        click.echo(f"{STATES[finding.state]!s:{width}}  {finding.said}")
+    context.exit(any(finding.state is State.WRONG for finding in findings))
 
 
 @click.command("import-complaints")
@@ -144,7 +164,7 @@ def import_complaints(
 @with_appcontext
 def make_backup(target: Path) -> None:
     """Copy database and files: to TARGET when it ends in .tar, else into a new folder in it (docs/backup.md)."""
-    with reading(), _sentences():
+    with reading(whole=True), _sentences():
         place, manifest = backup.back_up(target)
     click.echo(f"{place}: {manifest.streams} streams, {manifest.events} events, {len(manifest.files)} files")
     if manifest.missing:
@@ -160,7 +180,7 @@ def make_backup(target: Path) -> None:
 @with_appcontext
 def restore_backup(context: click.Context, source: Path, replace: bool) -> None:
     """Put a backup in place of an empty database and check its record; stop web and worker first."""
-    with _sentences(), reading():
+    with _sentences(), reading(whole=True):
         manifest, found = restoring.restore(source, replace=replace)
     click.echo(f"The backup of {manifest.made_at} is in place.")
     for line in found.lines():
@@ -185,6 +205,7 @@ COMMANDS: tuple[click.Command, ...] = (
     run_worker,
     serve,
     ledger,
+    look_after,
     import_complaints,
     make_backup,
     restore_backup,

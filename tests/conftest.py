@@ -24,7 +24,17 @@ from feedback.people.sign_in import start_session
 from tests import crew as people
 from tests.databases import Copies, copies_for
 
-pytest_plugins = ("tests.browser", "tests.post")
+pytest_plugins = ("tests.chromium", "tests.post")
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """What is about PostgreSQL alone belongs to the suite on PostgreSQL."""
+    if os.environ.get("TEST_DATABASE_URL", "").startswith("postgres"):
+        return
+    elsewhere = [item for item in items if item.get_closest_marker("postgresql")]
+    if elsewhere:
+        items[:] = [item for item in items if item not in elsewhere]
+        config.hook.pytest_deselected(items=elsewhere)
 
 
 @pytest.fixture(scope="session")

@@ -1,4 +1,4 @@
-"""The routing book: everything a route is decided by, as plain values read in two statements."""
+"""The routing book: everything a route is decided by, as plain values, kept in a process while they are current."""
 
 from __future__ import annotations
 
@@ -9,9 +9,11 @@ from typing import Any
 
 from sqlalchemy import BigInteger, String, case, cast, literal, null, select, union_all
 
+from feedback.agencies import edition
 from feedback.agencies.classes import ServiceClass
 from feedback.agencies.models import Category, Region, RoutingRule, Setting, Unit
 from feedback.base.database import db
+from feedback.base.refusal import Hidden
 
 OFFICES = ("verifying_unit", "secretary_unit", "oversight_unit", "personnel_unit")
 
@@ -27,6 +29,7 @@ class UnitEntry:
     agency_id: int
     path: str
     active: bool = True
+    region_id: int | None = None
 
 
 @dataclass(frozen=True)
@@ -75,6 +78,13 @@ class RoutingBook:
         unit = self.by_code.get(self.offices.get(setting, ""))
         return unit if unit is not None and unit.active else None
 
+    def must(self, setting: str) -> UnitEntry:
+        """The unit that the setting names, in use or not; `Hidden` when it names none."""
+        unit = self.by_code.get(self.offices.get(setting, ""))
+        if unit is None:
+            raise Hidden(f"the setting {setting} names no unit")
+        return unit
+
     def holds(self, above_id: int | None, below_id: int) -> bool:
         """Whether the unit `below_id` is `above_id` or in its subtree."""
         above = self.units.get(above_id) if above_id is not None else None
@@ -82,15 +92,15 @@ class RoutingBook:
 
 
 def book() -> RoutingBook:
-    """The routing book of this moment. Two statements."""
-    units = {
-        row.id: UnitEntry(row.id, row.code, row.kind, row.parent_id, row.agency_id, row.path, row.active)
-        for row in db.session.execute(
-            select(
-                Unit.id, Unit.code, Unit.kind, Unit.parent_id, Unit.agency_id, Unit.path, Unit.active
-            ).order_by(Unit.id)
-        )
-    }
+    """The routing book of this moment (one statement while it has not changed since this process read it)."""
+    found: RoutingBook = edition.kept("routing book", _read)
+    return found
+
+
+def _read() -> RoutingBook:
+    columns = (Unit.id, Unit.code, Unit.kind, Unit.parent_id, Unit.agency_id, Unit.path)
+    asked = select(*columns, Unit.active, Unit.region_id).order_by(Unit.id)
+    units = {row.id: UnitEntry(*row) for row in db.session.execute(asked)}
     categories: dict[int, CategoryEntry] = {}
     rules: list[RuleEntry] = []
     regions: dict[int, int | None] = {}

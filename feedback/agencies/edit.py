@@ -181,7 +181,7 @@ def _stale(row: Base) -> Stale:
     names = _EDITABLE.get(type(row), ("", frozenset({"value"})))[1]
     db.session.refresh(row)
     columns = [column.key for column in inspect(type(row)).column_attrs if column.key in names]
-    stale.theirs = [(name, str(getattr(row, name))) for name in columns]  # type: ignore[attr-defined]
+    stale.theirs = [(name, str(getattr(row, name))) for name in columns]
     return stale
 
 

@@ -9,12 +9,13 @@ from typing import Any
 
 from sqlalchemy import select
 
+from feedback.agencies import edition
+from feedback.agencies.edition import KIND
 from feedback.base.database import db
 from feedback.ledger.models import Event, EventBody, Stream
 from feedback.ledger.record import record
 from feedback.ledger.streams import open_stream
 
-KIND = "reference"
 CODES = int | None
 
 
@@ -36,6 +37,16 @@ def reference_stream() -> int:
     return found if found is not None else open_stream(KIND).id
 
 
+def loaded(table: str, rows: int) -> None:
+    """Record that `rows` shipped facts of a table came in or changed, so that nobody keeps an older edition.
+
+    The first time it is recorded in any case: without a history there is no edition to keep anything by.
+    """
+    if rows or not edition.edition():
+        record(reference_stream(), "facts_loaded", by="system", facts={"table": table, "rows": rows})
+        edition.changed()
+
+
 def note(thing: str, key: int | str, field: str, old: Any, new: Any, *, by: str) -> None:
     """Record that `field` of this thing went from `old` to `new`.
 
@@ -47,6 +58,7 @@ def note(thing: str, key: int | str, field: str, old: Any, new: Any, *, by: str)
     else:
         text = {"old": json.dumps(old, ensure_ascii=False), "new": json.dumps(new, ensure_ascii=False)}
         record(reference_stream(), f"{thing}_changed", by=by, facts=facts, text=text)
+    edition.changed()
 
 
 def history(thing: str, key: int | str, limit: int = 20) -> list[Change]:

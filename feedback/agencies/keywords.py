@@ -17,6 +17,8 @@ from typing import Any
 
 URGENT_WORDS = Path(__file__).parent / "data" / "urgency.csv"
 ENDINGS = ("nya", "lah", "kah")
+OFFICE = 15
+"""What a chosen office says for the categories of its agency: more than a word (10), less than a phrase of two (40)."""
 TOP = 3
 
 
@@ -30,11 +32,22 @@ class Words:
 
 @dataclass(frozen=True)
 class Suggestion:
-    """A category that fits; `score` only orders them, `words` are the keywords found, as written."""
+    """A category that fits; `score` only orders them, `words` are the keywords found in the text, as written."""
 
     category_id: int
     score: float
     words: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class ChosenOffice:
+    """The office that the reporter chose: its name, the categories its agency answers for, and those that may be
+    about any office (conduct, suspected abuse).
+    """
+
+    name: str
+    categories: frozenset[int]
+    anywhere: frozenset[int] = frozenset()
 
 
 @dataclass(frozen=True)
@@ -58,19 +71,26 @@ def words_of(rows: Iterable[Any]) -> tuple[Words, ...]:
     return tuple(Words(row.id, tuple(row.keywords)) for row in rows)
 
 
-def suggest(text: str, categories: Sequence[Words]) -> list[Suggestion]:
-    """The categories that fit best, at most three, best first; empty when no keyword occurs."""
+def suggest(text: str, categories: Sequence[Words], chosen: ChosenOffice | None = None) -> list[Suggestion]:
+    """The categories that fit best, at most three, best first; empty when no keyword occurs and no office was chosen.
+
+    A chosen office speaks for the categories of its agency, its name too; conduct and abuse that the text speaks of
+    keep their place before these.
+    """
     book = _compiled(tuple(categories))
     scores: Counter[int] = Counter()
     spoken: dict[int, list[str]] = defaultdict(list)
     for phrase, keyword, things in book.found(text):
-        # A longer phrase says more; a word that several categories share says less for each.
-        weight = (10 * len(phrase) * len(phrase)) / len(things)
         for thing in things:
-            scores[thing] += int(weight)
+            scores[thing] += _weight(phrase, things)
             spoken[thing].append(keyword)
+    if chosen is not None:
+        lifts = _lifts(book, chosen, spoken)
+        highest = max(lifts.values(), default=0)
+        lifts |= dict.fromkeys(chosen.anywhere & scores.keys(), highest)
+        scores.update(lifts)
     best = sorted(scores.items(), key=lambda item: (-item[1], item[0]))[:TOP]
-    return [Suggestion(thing, score / 10, tuple(spoken[thing])) for thing, score in best]
+    return [Suggestion(thing, score / 10, tuple(spoken.get(thing, ()))) for thing, score in best]
 
 
 def outside_hint(text: str, bodies: Sequence[Words]) -> list[OutsideHint]:
@@ -144,6 +164,21 @@ def _stands(phrase: tuple[str, ...], words: list[tuple[str, ...]], start: int) -
 @lru_cache(maxsize=16)
 def _compiled(entries: tuple[Words, ...]) -> _Phrases:
     return _Phrases(entries)
+
+
+def _weight(phrase: tuple[str, ...], things: Sequence[int]) -> int:
+    # A longer phrase says more; a word that several categories share says less for each.
+    return int((10 * len(phrase) * len(phrase)) / len(things))
+
+
+def _lifts(book: _Phrases, chosen: ChosenOffice, spoken: dict[int, list[str]]) -> dict[int, int]:
+    """What the office adds to the categories of its agency: itself, and the words of its name not yet counted."""
+    lifts = dict.fromkeys(chosen.categories, OFFICE)
+    for phrase, keyword, things in book.found(chosen.name):
+        for thing in chosen.categories.intersection(things):
+            if keyword not in spoken.get(thing, ()):
+                lifts[thing] += _weight(phrase, things)
+    return lifts
 
 
 @cache

@@ -15,6 +15,7 @@ from typing import Any
 
 from sqlalchemy import insert, select, update
 
+from feedback.agencies import history
 from feedback.agencies.models import Category, OutsideBody, Region, RoutingRule, Setting, Unit
 from feedback.base.database import Base, db
 
@@ -57,6 +58,8 @@ def load(folder: Path = DATA) -> dict[str, Loaded]:
             for row in _read(folder, "settings")
         ]
     )
+    for table, did in done.items():
+        history.loaded(table, did.added + did.changed)
     db.session.expire_all()
     return done
 

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from sqlalchemy import ColumnElement, Select, select
 
+from feedback.agencies import edition
 from feedback.agencies.models import Region, Unit
 from feedback.base.database import db
 from feedback.base.refusal import Hidden
@@ -22,6 +25,24 @@ def by_id(unit_id: int) -> Unit:
     found = db.session.get(Unit, unit_id)
     if found is None:
         raise Hidden(f"no unit {unit_id}")
+    return found
+
+
+def names() -> Mapping[int, str]:
+    """The names of all units by id, those out of use included (one statement while nothing has changed)."""
+    found: Mapping[int, str] = edition.kept("unit names", _names)
+    return found
+
+
+def short_names() -> Mapping[int, str]:
+    """What a dense list calls each unit, in use or not: its short name where it has one (kept as `names`)."""
+    found: Mapping[int, str] = edition.kept("short unit names", _short_names)
+    return found
+
+
+def region_names() -> Mapping[int, str]:
+    """The names of all regions by id, in use or not (kept as `names`)."""
+    found: Mapping[int, str] = edition.kept("region names", _region_names)
     return found
 
 
@@ -62,3 +83,16 @@ def ancestors(below: Unit) -> list[Unit]:
 def children(above: Unit) -> Select[Unit]:
     """The units directly below this one, by name, those out of use included."""
     return select(Unit).where(Unit.parent_id == above.id).order_by(Unit.name)
+
+
+def _names() -> dict[int, str]:
+    return {row.id: row.name for row in db.session.execute(select(Unit.id, Unit.name))}
+
+
+def _short_names() -> dict[int, str]:
+    found = db.session.execute(select(Unit.id, Unit.short_name, Unit.name))
+    return {row.id: row.short_name or row.name for row in found}
+
+
+def _region_names() -> dict[int, str]:
+    return {row.id: row.name for row in db.session.execute(select(Region.id, Region.name))}

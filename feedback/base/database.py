@@ -2,14 +2,15 @@
 
 SQLite needs its own BEGIN: a deferred one for reading (readers never wait) and an immediate one for
 writing (a writer waits for its turn instead of failing half-way). `reading()` asks for the first;
-everything else writes.
+everything else writes. A transaction begun for reading cannot write.
 """
 
 from __future__ import annotations
 
 import enum
+import select
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from contextvars import ContextVar
 from datetime import UTC, datetime
 from typing import Annotated, Any
@@ -28,10 +29,9 @@ from sqlalchemy import (
     TypeDecorator,
     event,
 )
-from sqlalchemy.dialects import postgresql
-from sqlalchemy.dialects import sqlite as sqlite_dialect
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.engine import URL, make_url
+from sqlalchemy.exc import DisconnectionError
 from sqlalchemy.orm import DeclarativeBase, mapped_column, registry
 
 NAMING = {
@@ -41,6 +41,15 @@ NAMING = {
     "fk": "fk_%(table_name)s_%(column_0_N_name)s_%(referred_table_name)s",
     "pk": "pk_%(table_name)s",
 }
+
+POSTGRESQL = {
+    "statement_timeout": 20_000,
+    "lock_timeout": 8_000,
+    "idle_in_transaction_session_timeout": 60_000,
+    "random_page_cost": 1.1,  # what is read lies in memory or on a solid-state disk; 4 is for turning ones
+}
+
+SILENT = {"hide_parameters": True}  # a fault's words never say what a row holds
 
 BigKey = BigInteger().with_variant(Integer, "sqlite")
 Json = JSON().with_variant(JSONB, "postgresql")
@@ -93,16 +102,23 @@ class Base(DeclarativeBase):
 db = SQLAlchemy(metadata=Base.metadata)
 
 _reading: ContextVar[bool] = ContextVar("reading", default=False)
+_whole: ContextVar[bool] = ContextVar("whole", default=False)
 
 
 @contextmanager
-def reading() -> Iterator[None]:
-    """Transactions begun inside only read: on SQLite they neither wait for a writer nor hold one up."""
-    token = _reading.set(True)
+def reading(*, whole: bool = False) -> Iterator[None]:
+    """Transactions begun inside only read: on SQLite they neither wait for a writer nor hold one up.
+
+    On PostgreSQL each question is a transaction of its own, which spares the journeys of BEGIN and COMMIT and shows
+    the same: there, too, every question sees what is committed. `whole` makes it one, for rows that are fetched
+    little by little.
+    """
+    token, kept = _reading.set(True), _whole.set(whole)
     try:
         yield
     finally:
         _reading.reset(token)
+        _whole.reset(kept)
 
 
 @contextmanager
@@ -116,12 +132,12 @@ def writing() -> Iterator[None]:
 
 
 def engine_options(url: str | URL) -> dict[str, Any]:
-    """What `create_engine` needs for `url`: SQLite's bundled safe engine, or PostgreSQL's time limits."""
+    """What `create_engine` needs for `url`: SQLite's bundled safe engine, or PostgreSQL's settings and pool."""
     address = make_url(url)
     if address.get_backend_name() == "sqlite":
-        return {"module": sqlite, "connect_args": {"timeout": 10}}
-    limits = "-c statement_timeout=20000 -c lock_timeout=8000 -c idle_in_transaction_session_timeout=60000"
-    return {"pool_pre_ping": True, "pool_size": 8, "max_overflow": 8, "connect_args": {"options": limits}}
+        return {"module": sqlite, "connect_args": {"timeout": 10}, **SILENT}
+    options = " ".join(f"-c {name}={value}" for name, value in POSTGRESQL.items())
+    return {"pool_size": 8, "max_overflow": 8, "connect_args": {"options": options}, **SILENT}
 
 
 def prepare(engine: Engine) -> None:
@@ -129,16 +145,11 @@ def prepare(engine: Engine) -> None:
     if engine.dialect.name == "sqlite":
         event.listen(engine, "connect", _settle_sqlite)
         event.listen(engine, "begin", _begin_sqlite)
-
-
-def insert_new(table: type[Base], rows: list[dict[str, Any]]) -> int:
-    """Insert the rows whose unique keys are not there yet; how many were new (one statement on both databases)."""
-    insert = postgresql.insert if db.engine.dialect.name == "postgresql" else sqlite_dialect.insert
-    key = next(iter(table.__mapper__.primary_key))
-    # One row is given as a plain dict: SQLAlchemy keeps the compiled form of that, never of a list.
-    given = rows[0] if len(rows) == 1 else rows
-    statement = insert(table).values(given).on_conflict_do_nothing().returning(key)
-    return len(db.session.execute(statement).all())
+    else:
+        event.listen(engine, "connect", _settle_postgresql)
+        event.listen(engine, "checkout", _refuse_dead)
+        event.listen(engine, "begin", _begin_postgresql)
+        event.listen(engine, "rollback", _end_reading)
 
 
 def _settle_sqlite(connection: Any, _record: Any) -> None:
@@ -156,4 +167,44 @@ def _settle_sqlite(connection: Any, _record: Any) -> None:
 
 
 def _begin_sqlite(connection: Any) -> None:
-    connection.exec_driver_sql("BEGIN" if _reading.get() else "BEGIN IMMEDIATE")
+    only_reads, known = _reading.get(), connection.connection.info
+    if known.get("only_reads", False) is not only_reads:
+        connection.connection.driver_connection.execute(f"PRAGMA query_only={'ON' if only_reads else 'OFF'}")
+        known["only_reads"] = only_reads
+    connection.exec_driver_sql("BEGIN" if only_reads else "BEGIN IMMEDIATE")
+
+
+def _refuse_dead(connection: Any, _record: Any, _proxy: Any) -> None:
+    # A server that ended a connection has said so: there is something to read. Asking costs no journey, as a ping
+    # would; the pool then connects anew.
+    waiting = select.poll()
+    waiting.register(connection.fileno(), select.POLLIN)
+    if waiting.poll(0):
+        raise DisconnectionError
+
+
+def _settle_postgresql(connection: Any, _record: Any) -> None:
+    connection.autocommit = True
+    with connection.cursor() as cursor:  # who writes says so, see below
+        cursor.execute("SET SESSION CHARACTERISTICS AS TRANSACTION READ ONLY")
+    connection.autocommit = False
+
+
+def _begin_postgresql(connection: Any) -> None:
+    driver, only_reads = connection.connection.driver_connection, _reading.get()
+    alone = only_reads and not _whole.get()
+    if driver.autocommit is not alone:
+        driver.autocommit = alone
+    if driver.read_only is not only_reads:
+        driver.read_only = only_reads
+
+
+def _end_reading(connection: Any) -> None:
+    # A ROLLBACK would make psycopg forget every statement it has prepared, and PostgreSQL plan them all anew for the
+    # next page; what cannot write may as well end by COMMIT.
+    if connection.invalidated:  # the server ended it: there is nothing to end
+        return
+    driver = connection.connection.driver_connection
+    if driver.read_only and driver.info.transaction_status.name == "INTRANS":
+        with suppress(connection.dialect.dbapi.Error):  # a lost connection is for the rollback to report
+            connection.dialect.do_commit(driver)

@@ -22,7 +22,17 @@ class Refusal(Exception):
 
 
 class Stale(Refusal):
-    """Somebody changed the thing between reading and writing (HTTP 409)."""
+    """Somebody changed the thing between reading and writing (HTTP 409).
+
+    For the page that tells of it, as (label, text): `theirs`, what it is now, and `mine`, what was typed; `back` is
+    the address to go on at.
+    """
+
+    def __init__(self, sentence: Any, *, field: str | None = None) -> None:
+        super().__init__(sentence, field=field)
+        self.theirs: list[tuple[str, str]] = []
+        self.mine: list[tuple[str, str]] = []
+        self.back: str | None = None
 
 
 class Hidden(Refusal):

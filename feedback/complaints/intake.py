@@ -2,35 +2,41 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
 from flask_babel import gettext as _
 from sqlalchemy import select
+from sqlalchemy.exc import IntegrityError
 
-from feedback.agencies import settings
-from feedback.agencies.classes import ServiceClass
-from feedback.agencies.models import Category, Region, Unit
+from feedback.agencies.book import UnitEntry
 from feedback.base import clock
-from feedback.base.database import db, insert_new
+from feedback.base.database import db
 from feedback.base.refusal import Refusal
-from feedback.complaints import clockwork, letters, numbers, search
+from feedback.base.rows import gathered, key_taken_in, put
+from feedback.complaints import clockwork, lapor, letters, numbers, search
 from feedback.complaints.annexes import Submission
 from feedback.complaints.drafts import ComplaintDraft, Prepared
 from feedback.complaints.models import TITLE_LENGTH, Complaint
-from feedback.complaints.record import REPORTER, record
+from feedback.complaints.places import Place, is_grave, place_of
+from feedback.complaints.record import REPORTER, begin
 from feedback.complaints.status import Channel, Identity, Status, Visibility
 from feedback.deadlines import shelf
-from feedback.deadlines.clocks import Clocks
 from feedback.files import shelf as files
 from feedback.ledger import streams
+from feedback.ledger.models import Event, Stream
 from feedback.ledger.record import Cipher
 from feedback.people import exclusions
 from feedback.people.persons import Person
 from feedback.vault import ciphers, codes, contacts
+from feedback.vault.models import Receipt
 
 ASSISTED = frozenset({Channel.COUNTER, Channel.PHONE, Channel.WHATSAPP, Channel.LETTER})
+
+ONE_FORM = (Submission.__tablename__, Receipt.__tablename__)
+"""Where a key follows from the one-time secret of a form: the claim itself, and the code."""
 
 
 class AlreadyFiled(Exception):
@@ -41,97 +47,85 @@ class AlreadyFiled(Exception):
 class Filed:
     """What a reporter is told. `code` is shown once; `again` says that the same form had been sent before."""
 
-    complaint: Complaint
+    id: int
+    number: str
+    identity: Identity
     code: str
     again: bool = False
 
-
-@dataclass(frozen=True)
-class Place:
-    """The reference rows a draft points to."""
-
-    category: Category | None
-    region: Region | None
-    unit: Unit | None
-
     @property
-    def service_class(self) -> ServiceClass | None:
-        """The class the category suggests, before anybody has classified the case."""
-        return self.category.service_class if self.category else None
-
-    @property
-    def kecamatan_id(self) -> int | None:
-        """The kecamatan of the region, or else of the unit."""
-        if self.region is not None:
-            return self.region.parent_id or self.region.id
-        return self.unit.region_id if self.unit else None
+    def complaint(self) -> Complaint:
+        """The case itself. One statement."""
+        return db.session.get_one(Complaint, self.id)
 
 
-def file_complaint(prepared: Prepared, *, by: Person | str = REPORTER) -> Filed:
-    """File the draft in the caller's transaction: case, events, promises, receipt, letters.
+def file_complaint(
+    prepared: Prepared, *, by: Person | str = REPORTER, beside: Callable[[Filed], None] | None = None
+) -> Filed:
+    """File the draft in the caller's transaction: case, events, promises, receipt, letters; `beside` puts rows of
+    the caller's own that are written with the case.
 
-    Raises AlreadyFiled when the same key was used before, Refusal when a place does not exist or an operator files
-    about an office of his own.
+    Raises AlreadyFiled when the same key was used before, Refusal when a place does not exist, another case has the
+    LAPOR! number, or an operator files about an office of his own.
     """
     draft = prepared.draft
     place = place_of(draft)
     _must_not_be_own_office(by, place.unit)
-    stream = streams.open_stream("complaint")
-    _claim(prepared, stream.id)
-    holder = first_holder(place.service_class, place.unit)
-    values = _first_values(draft, place, holder)
-    with db.session.no_autoflush:  # the row is whole only when its promise and first event are there
-        complaint = _new_case(stream.id, values, draft, place)
-        complaint.holder = holder
-        cipher = _keep_secrets(complaint, prepared, by)
-        _record(complaint, values, draft, by, cipher)
-    if is_grave(draft.about_conduct, place.category) and place.unit is not None:
-        exclusions.exclude_unit(complaint.id, place.unit.id, "complained_about")
-    search.index(complaint, draft.text)
-    if draft.contact is not None and draft.contact.email and draft.wants_notices:
-        letters.to_reporter(complaint, "report_received", seq=1)
-    return Filed(complaint, prepared.code)
+    if draft.lapor_number is not None:
+        _must_be_first(prepared)
+        lapor.must_be_new(draft.lapor_number)
+    try:
+        return _file(prepared, place, by, beside or (lambda _filed: None))
+    except IntegrityError as fault:
+        if key_taken_in(fault) in ONE_FORM:
+            raise AlreadyFiled from fault
+        raise
+
+
+def _file(prepared: Prepared, place: Place, by: Person | str, beside: Callable[[Filed], None]) -> Filed:
+    draft = prepared.draft
+    with gathered(Stream, Event):
+        stream = streams.open_stream("complaint")
+        _claim(prepared, stream.id)
+        row = _first_row(stream.id, draft, place)
+        cipher = _keep_secrets(row, prepared, by)
+        event = begin(
+            row,
+            by=by,
+            facts={"automatic": True} if draft.automatic else None,
+            text={
+                "text": draft.text.strip(),
+                "place": draft.place,
+                "position": draft.position,
+                "person": draft.person,
+            },
+            ticks=clockwork.received(row["received_on"], None, place.holder.id),
+            cipher=cipher,
+        )
+        put(Complaint, row)
+        if not row["sealed"]:
+            search.index(stream.id, draft.text)
+        if draft.contact is not None and draft.contact.email and draft.wants_notices:
+            letters.of_receipt(stream.id)
+        filed = Filed(stream.id, row["number"], draft.identity, prepared.code)
+        beside(filed)
+    if draft.files:
+        files.adopt(draft.files, stream.id, event.seq)
+    if place.unit is not None and is_grave(draft.about_conduct, place.category):
+        exclusions.exclude_unit(stream.id, place.unit.id, "complained_about")
+    return filed
 
 
 def filed_before(prepared: Prepared) -> Filed:
     """The case that the same form made earlier; Refusal when the form was sent with other words."""
     found = db.session.execute(
-        select(Submission.fingerprint, Complaint)
+        select(Submission.fingerprint, Complaint.id, Complaint.number, Complaint.identity)
         .join(Complaint, Complaint.id == Submission.stream_id)
         .where(Submission.key_hash == prepared.key_hash)
     ).one_or_none()
-    if found is None or found[0] != prepared.draft.fingerprint():
+    if found is None or found.fingerprint != prepared.draft.fingerprint():
         raise Refusal(_("This form was already sent with other words. Open a new form for another report."))
-    return Filed(found[1], prepared.code, again=True)
-
-
-def place_of(draft: ComplaintDraft) -> Place:
-    """The category, region and unit the draft names; Refusal when one of them does not exist."""
-    category = db.session.get(Category, draft.category_id) if draft.category_id else None
-    region = db.session.get(Region, draft.region_id) if draft.region_id else None
-    unit = db.session.get(Unit, draft.unit_id) if draft.unit_id else None
-    missing = (draft.unit_id and unit is None) or (draft.region_id and region is None)
-    if missing or (draft.category_id and category is None):
-        raise Refusal(_("Choose the place from the list."), field="unit_id")
-    return Place(category, region, unit)
-
-
-def is_grave(about_conduct: bool, category: Category | None) -> bool:
-    """Whether the unit complained about must not know of the case: conduct, or suspected abuse (rules.md §3)."""
-    if about_conduct or category is None:
-        return about_conduct
-    return category.conduct or category.service_class is ServiceClass.OVERSIGHT
-
-
-def first_holder(service_class: ServiceClass | None, unit: Unit | None) -> Unit:
-    """Who verifies: the oversight unit for suspected abuse, else the verifying office, else (when the complaint is
-    about that very office) the regional secretary's.
-    """
-    grave = service_class is ServiceClass.OVERSIGHT
-    first = settings.office("oversight_unit" if grave else "verifying_unit")
-    if unit is not None and unit.agency_id == first.id:
-        return settings.office("secretary_unit")
-    return first
+    return Filed(found.id, found.number, found.identity, prepared.code, again=True)
 
 
 def title_of(text: str) -> str:
@@ -140,7 +134,16 @@ def title_of(text: str) -> str:
     return line if len(line) <= TITLE_LENGTH else line[: TITLE_LENGTH - 1].rstrip() + "…"
 
 
-def _must_not_be_own_office(by: Person | str, unit: Unit | None) -> None:
+def coarse(moment: datetime, identity: Identity) -> datetime:
+    """The moment as exactly as the protection allows: the hour for confidential, noon of the day for anonymous."""
+    if identity is Identity.ANONYMOUS:
+        return clock.midday(clock.town_date(moment))
+    if identity is Identity.CONFIDENTIAL:
+        return moment.replace(minute=0, second=0, microsecond=0)
+    return moment
+
+
+def _must_not_be_own_office(by: Person | str, unit: UnitEntry | None) -> None:
     if (
         isinstance(by, Person)
         and unit is not None
@@ -161,27 +164,37 @@ def _claim(prepared: Prepared, stream_id: int) -> None:
         "stream_id": stream_id,
         "made_on": clock.today(),
     }
-    if not insert_new(Submission, [row]):
+    put(Submission, row)
+
+
+def _must_be_first(prepared: Prepared) -> None:
+    if db.session.get(Submission, prepared.key_hash) is not None:
         raise AlreadyFiled
 
 
-def _keep_secrets(complaint: Complaint, prepared: Prepared, by: Person | str) -> Cipher | None:
+def _keep_secrets(row: Mapping[str, Any], prepared: Prepared, by: Person | str) -> Cipher | None:
     """Receipt and contact data go into the vault; the case's cipher, if it has one."""
-    draft = prepared.draft
-    codes.keep(complaint.id, prepared.code_hash, must_change=isinstance(by, Person))
+    draft, stream_id = prepared.draft, row["id"]
+    codes.keep(stream_id, prepared.code_hash, must_change=isinstance(by, Person))
     contact = draft.contact if draft.identity is not Identity.ANONYMOUS else None
-    if contact is None and not complaint.sealed:
+    if contact is None and not row["sealed"]:
         return None
-    cipher = ciphers.new_cipher(complaint.id)
+    cipher = ciphers.new_cipher(stream_id)
     if contact is not None:
-        sealed = draft.identity is Identity.CONFIDENTIAL
-        wanted = draft.wants_notices
-        contacts.keep(complaint.id, contact, sealed, wants_notices=wanted, cipher=cipher, new=True)
+        opened_by = None if draft.identity is Identity.CONFIDENTIAL else cipher
+        contacts.keep_first(stream_id, contact, opened_by, wants_notices=draft.wants_notices)
     return cipher
 
 
-def _first_values(draft: ComplaintDraft, place: Place, holder: Unit) -> dict[str, Any]:
+def _first_row(stream_id: int, draft: ComplaintDraft, place: Place) -> dict[str, Any]:
+    sealed = draft.identity is Identity.CONFIDENTIAL or draft.visibility is Visibility.SECRET
     return {
+        "id": stream_id,
+        "number": numbers.new_number(),
+        "version": 1,
+        "title": "" if sealed else title_of(draft.text),
+        "received_at": coarse(clock.now(), draft.identity),
+        "counted_with": shelf.calendar().version,
         "status": Status.RECEIVED,
         "cycle": 1,
         "leg": 0,
@@ -195,67 +208,16 @@ def _first_values(draft: ComplaintDraft, place: Place, holder: Unit) -> dict[str
         "urgent": draft.urgent,
         "identity": draft.identity,
         "visibility": draft.visibility,
-        "sealed": draft.identity is Identity.CONFIDENTIAL or draft.visibility is Visibility.SECRET,
+        "sealed": sealed,
         "consents_to_publication": draft.consents_to_publication,
         "shows_contact_to_unit": draft.shows_contact_to_unit,
         "channel": draft.channel,
         "locale": draft.locale,
         "operator_id": draft.operator_id,
-        "holder_unit_id": holder.id,
-        "holder_agency_id": holder.agency_id,
+        "holder_unit_id": place.holder.id,
+        "holder_agency_id": place.holder.agency_id,
         "received_on": clock.today(),
         "lapor_number": draft.lapor_number,
         "lapor_due_on": draft.lapor_due_on,
         "external_id": draft.external_id,
     }
-
-
-def _new_case(stream_id: int, values: dict[str, Any], draft: ComplaintDraft, place: Place) -> Complaint:
-    complaint = Complaint(
-        id=stream_id,
-        number=numbers.new_number(),
-        version=0,
-        title="" if values["sealed"] else title_of(draft.text),
-        received_at=coarse(clock.now(), draft.identity),
-        counted_with=shelf.calendar().version,
-        **values,
-    )
-    complaint.category, complaint.unit = place.category, place.unit
-    db.session.add(complaint)
-    return complaint
-
-
-def _record(
-    complaint: Complaint,
-    values: dict[str, Any],
-    draft: ComplaintDraft,
-    by: Person | str,
-    cipher: Cipher | None,
-) -> None:
-    event = record(
-        complaint,
-        "received",
-        by=by,
-        sets=values,
-        facts={"automatic": True} if draft.automatic else None,
-        text={
-            "text": draft.text.strip(),
-            "place": draft.place,
-            "position": draft.position,
-            "person": draft.person,
-        },
-        clocks=Clocks(),
-        ticks=clockwork.received(complaint.received_on, None, complaint.holder_unit_id),
-        cipher=cipher,
-    )
-    if draft.files:
-        files.adopt(draft.files, complaint.id, event.seq)
-
-
-def coarse(moment: datetime, identity: Identity) -> datetime:
-    """The moment as exactly as the protection allows: the hour for confidential, noon of the day for anonymous."""
-    if identity is Identity.ANONYMOUS:
-        return clock.midday(clock.town_date(moment))
-    if identity is Identity.CONFIDENTIAL:
-        return moment.replace(minute=0, second=0, microsecond=0)
-    return moment

@@ -12,6 +12,12 @@ def to_reporter(complaint: Complaint, letter: str, seq: int) -> None:
     outbox.tell_all([_reporters(complaint, letter, seq)])
 
 
+def of_receipt(stream_id: int) -> None:
+    """Tell the reporter, who left an address, that his new case came in."""
+    to = outbox.to_reporter(stream_id)
+    outbox.tell_first(Tiding("report_received", to, f"report_received:{stream_id}:1", stream_id))
+
+
 def to_holder(complaint: Complaint, letter: str, seq: int) -> None:
     """Tell the officer who has the case, or else those on duty at the holding unit."""
     officer = complaint.officer_id

@@ -22,6 +22,8 @@ from feedback.complaints.status import (
 from feedback.deadlines.steps import Step
 
 TITLE_LENGTH = 120
+COUNTED = ["status", "officer_id", "bounces", "quarantined"]
+"""What the counts in a desk's margin look at: beside the key of its indexes, they need not open the rows."""
 
 
 class Complaint(Base):
@@ -119,6 +121,7 @@ class Complaint(Base):
             "holder_agency_id",
             "due_on",
             "id",
+            postgresql_include=COUNTED,
             postgresql_where=text("status <> 'closed'"),
             sqlite_where=text("status <> 'closed'"),
         ),
@@ -127,6 +130,7 @@ class Complaint(Base):
             "holder_unit_id",
             "due_on",
             "id",
+            postgresql_include=COUNTED,
             postgresql_where=text("status <> 'closed'"),
             sqlite_where=text("status <> 'closed'"),
         ),

@@ -49,6 +49,8 @@ INTERNAL = frozenset(
         "reassigned",
         "handed_over",
         "lapor_noted",
+        "lapor_answered",
+        "lapor_removed",
         "objection_counted",
         "breached",
         "breach_excused",
@@ -75,7 +77,7 @@ MESSAGES = frozenset(
 )
 """Kinds that are words between the reporter and the office: they are shown as messages."""
 
-TEXT_FOR_STAFF_ONLY = frozenset({"bounced", "transferred"})
+TEXT_FOR_STAFF_ONLY = frozenset({"bounced", "transferred", "consented"})
 
 
 class Audience(StrEnum):

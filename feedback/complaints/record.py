@@ -23,8 +23,7 @@ from feedback.deadlines.clocks import Clocks, Tick
 from feedback.deadlines.steps import Step
 from feedback.ledger import record as ledger
 from feedback.ledger.hashing import Coarse
-from feedback.ledger.models import Event
-from feedback.ledger.record import Cipher
+from feedback.ledger.record import Cipher, Recorded
 from feedback.people.persons import Person
 from feedback.vault import ciphers
 
@@ -37,6 +36,8 @@ COARSE: dict[Identity, Coarse] = {
 }
 """How exactly the time of what a reporter does is kept (rules.md §3)."""
 SHORTEST_REASON = 5
+UNTOLD = frozenset({"id", "number", "version", "title", "received_at", "counted_with"})
+"""What the row of a new case holds and its first event does not say."""
 HOLDER_STEPS = (Step.VERIFICATION, Step.FIRST_FOLLOW_UP, Step.COMPLETION)
 
 
@@ -74,6 +75,32 @@ def clocks_of(complaint: Complaint) -> Clocks:
     return promises.clocks_of(complaint.id)
 
 
+def begin(
+    values: dict[str, Any],
+    *,
+    by: Person | str,
+    facts: Mapping[str, Any] | None,
+    text: Mapping[str, str],
+    ticks: list[Tick],
+    cipher: Cipher | None,
+) -> Recorded:
+    """The first event of the stream `values["id"]`; the due columns are added to `values`, which become the row.
+
+    What stands in `UNTOLD` is no fold of the events.
+    """
+    values |= due_values(promises.begin(values["id"], ticks), values["status"], values["leg"])
+    who = actor(by)
+    return ledger.record(
+        values["id"],
+        "received",
+        by=who,
+        facts=_content(facts, {name: values[name] for name in values if name not in UNTOLD}, ticks),
+        text={name: said for name, said in text.items() if said},
+        cipher=cipher if values["sealed"] else None,
+        coarse=COARSE[values["identity"]] if who == REPORTER else "exact",
+    )
+
+
 def record(
     complaint: Complaint,
     kind: str,
@@ -85,7 +112,7 @@ def record(
     clocks: Clocks | None = None,
     ticks: Sequence[Tick] = (),
     cipher: Cipher | None = None,
-) -> Event:
+) -> Recorded:
     """Change the row, keep the promises and append the event, in the caller's transaction.
 
     `sets` are the row's new values by column; `clocks` (before) and `ticks` go together; `text` is free text by
@@ -101,24 +128,30 @@ def record(
         values |= {"due_on": None, "due_step": None, "paused_on": None}
     for name, value in values.items():
         setattr(complaint, name, value)
-    complaint.version = (complaint.version or 0) + 1
-    content: dict[str, Any] = dict(facts or {})
-    if values:
-        content["set"] = {name: coded(value) for name, value in sorted(values.items())}
-    if ticks:
-        content["clocks"] = [tick.as_facts() for tick in ticks]
+    complaint.version += 1
     who = actor(by)
     event = ledger.record(
         complaint.id,
         kind,
         by=who,
-        facts=content,
+        facts=_content(facts, values, ticks),
         text={name: said for name, said in (text or {}).items() if said},
         cipher=_cipher(complaint, cipher) if text else None,
         coarse=COARSE[complaint.identity] if who == REPORTER else "exact",
     )
     db.session.flush()
     return event
+
+
+def _content(
+    facts: Mapping[str, Any] | None, values: Mapping[str, Any], ticks: Sequence[Tick]
+) -> dict[str, Any]:
+    content: dict[str, Any] = dict(facts or {})
+    if values:
+        content["set"] = {name: coded(value) for name, value in sorted(values.items())}
+    if ticks:
+        content["clocks"] = [tick.as_facts() for tick in ticks]
+    return content
 
 
 def _cipher(complaint: Complaint, known: Cipher | None) -> Cipher | None:

@@ -12,7 +12,7 @@ from feedback.agencies import settings
 from feedback.agencies.models import Unit
 from feedback.base.database import db
 from feedback.base.refusal import Refusal
-from feedback.complaints import clockwork, letters, resolution
+from feedback.complaints import clockwork, cycles, letters
 from feedback.complaints.annexes import Pressure, Rating
 from feedback.complaints.models import Complaint
 from feedback.complaints.protection import shield
@@ -66,7 +66,7 @@ def add(complaint: Complaint, text: str, *, draft: str | None = None) -> None:
 
 def confirm(complaint: Complaint) -> None:
     """answered → closed: "Ya, sudah beres"."""
-    resolution.close(complaint, Closing.CONFIRMED, by=REPORTER)
+    cycles.close(complaint, Closing.CONFIRMED, by=REPORTER)
 
 
 def object_to(complaint: Complaint, reason: str) -> None:
@@ -74,7 +74,7 @@ def object_to(complaint: Complaint, reason: str) -> None:
     said = required(reason, _("Write what is not done yet."), "reason")
     objections = complaint.objections + 1
     above = _above(complaint) if objections > 1 else None
-    resolution.begin_again(complaint, "objected", "object", by=REPORTER, text={"reason": said}, holder=above)
+    cycles.begin_again(complaint, "objected", "object", by=REPORTER, text={"reason": said}, holder=above)
     record(complaint, "objection_counted", by=REPORTER, sets={"objections": objections})
 
 
@@ -94,7 +94,7 @@ def reopen(complaint: Complaint, reason: str) -> None:
     if not may_reopen(complaint):
         raise Refusal(_("A case can be taken up again within 30 days. Please send a new report."))
     said = required(reason, _("Write what is not done yet."), "reason")
-    resolution.begin_again(complaint, "reopened", "reopen", by=REPORTER, text={"reason": said})
+    cycles.begin_again(complaint, "reopened", "reopen", by=REPORTER, text={"reason": said})
 
 
 def withdraw(complaint: Complaint, reason: str = "") -> None:

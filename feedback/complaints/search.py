@@ -13,9 +13,10 @@ from sqlalchemy import ColumnElement, Select, bindparam, column, or_, table, tex
 from sqlalchemy import select as sql_select
 
 from feedback.base.database import db
+from feedback.base.rows import put
 from feedback.complaints import numbers
 from feedback.complaints.models import Complaint
-from feedback.complaints.search_index import TABLE
+from feedback.complaints.search_index import TABLE, WORDS
 
 LONGEST_QUERY = 200
 _WORD = re.compile(r"[0-9a-zà-ÿ]{2,}")
@@ -37,22 +38,15 @@ def stem(word: str) -> str:
     return str(_stemmer.stemWord(word))
 
 
-def index(complaint: Complaint, said: str) -> None:
-    """Put an open case's text into the index, in the caller's transaction."""
-    if complaint.sealed:
-        return
+def index(stream_id: int, said: str) -> None:
+    """Put the text of an open, new case into the index, in the caller's transaction; never a sealed one's."""
     found = words(said)
-    content = " ".join(dict.fromkeys([*found, *map(stem, found)]))
-    vector = "to_tsvector('simple', :words)" if _postgresql() else ":words"
-    db.session.execute(
-        text(f"INSERT INTO {TABLE} (rowid, words) VALUES (:id, {vector})"),  # noqa: S608 (a constant's name)
-        {"id": complaint.id, "words": content},
-    )
+    put(WORDS, {"rowid": stream_id, "words": " ".join(dict.fromkeys([*found, *map(stem, found)]))})
 
 
 def forget(complaint: Complaint) -> None:
     """Take a case's words out of the index (it was sealed)."""
-    db.session.execute(text(f"DELETE FROM {TABLE} WHERE rowid = :id"), {"id": complaint.id})  # noqa: S608
+    db.session.execute(text(f"DELETE FROM {TABLE} WHERE rowid = :id"), {"id": complaint.id})  # noqa: S608 (a constant's name)
 
 
 def matches(query: str) -> ColumnElement[bool]:

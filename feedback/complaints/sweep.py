@@ -13,7 +13,7 @@ from sqlalchemy import Select, or_, select
 
 from feedback.base.database import db
 from feedback.base.refusal import Refusal
-from feedback.complaints import clockwork, letters, resolution
+from feedback.complaints import clockwork, cycles, letters
 from feedback.complaints.models import Complaint
 from feedback.complaints.record import SYSTEM, clocks_of, record, target, today
 from feedback.complaints.status import WITH_AGENCY, Closing, Outcome, Status
@@ -146,11 +146,11 @@ def _archive(complaint: Complaint) -> bool:
 
 
 def _lapse(complaint: Complaint) -> bool:
-    resolution.close(complaint, Closing.SILENCE, by=SYSTEM)
+    cycles.close(complaint, Closing.SILENCE, by=SYSTEM)
     return True
 
 
 def _reopen(complaint: Complaint) -> bool:
     """A planned outcome whose date passed unmet reopens itself (rules.md §2)."""
-    resolution.begin_again(complaint, "plan_missed", "reopen", by=SYSTEM, text={})
+    cycles.begin_again(complaint, "plan_missed", "reopen", by=SYSTEM, text={})
     return True

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date
 
 from flask_babel import gettext as _
 
@@ -13,12 +12,11 @@ from feedback.agencies.classes import ServiceClass
 from feedback.agencies.models import Category, Unit
 from feedback.base.database import db
 from feedback.base.refusal import Refusal
-from feedback.complaints import clockwork, incidents, letters
-from feedback.complaints.annexes import Forwarding
-from feedback.complaints.intake import is_grave
+from feedback.complaints import clockwork, incidents, lapor, letters
 from feedback.complaints.models import Complaint
+from feedback.complaints.places import is_grave
 from feedback.complaints.record import clocks_of, record, required, target, today
-from feedback.complaints.standing import must, must_be_outside, must_referee, must_verify, referees, verifies
+from feedback.complaints.standing import must, must_be_outside, must_referee, must_verify, verifies
 from feedback.complaints.status import (
     DISMISSALS,
     Closing,
@@ -160,9 +158,16 @@ def ask(complaint: Complaint, move: str, text: str, *, by: Person) -> None:
 
 
 def dismiss(complaint: Complaint, outcome: Outcome, reason: str, *, by: Person) -> None:
-    """received → closed by the verifier: not the regency's competence, or explained at once; reason mandatory."""
+    """received → closed by the verifier: not the regency's competence, or explained at once; reason mandatory.
+
+    Refusal while LAPOR! waits for this answer: a closed case is out of the verifier's sight.
+    """
     must_verify(by, complaint)
     target(complaint, "dismiss")
+    if lapor.waits(complaint):
+        raise Refusal(
+            _("LAPOR! waits for this answer too. Copy it there, then write down the day."), field="lapor_on"
+        )
     if outcome not in DISMISSALS:
         raise Refusal(_("A report that was never routed can only be explained or sent to the right body."))
     said = required(reason, _("Write the answer to the reporter."), "reason")
@@ -183,24 +188,6 @@ def dismiss(complaint: Complaint, outcome: Outcome, reason: str, *, by: Person) 
         ticks=clockwork.dismissed(clocks, on),
     )
     letters.to_reporter(complaint, "case_answered", event.seq)
-
-
-def forward(complaint: Complaint, recipient: str, reference: str, reason: str, *, by: Person) -> None:
-    """Send a case that is not the regency's on to another body, and close it as not_competent (no wrong door).
-
-    `reference` is the recipient's own number, if it gave one.
-    """
-    must_verify(by, complaint)
-    body = recipient.strip()  # "KPK" is a whole name
-    if not body:
-        raise Refusal(_("Name the body it goes to."), field="recipient")
-    db.session.add(
-        Forwarding(
-            stream_id=complaint.id, recipient=body[:160], reference=reference.strip()[:80], sent_on=today()
-        )
-    )
-    record(complaint, "forwarded", by=by, text={"recipient": body, "reference": reference.strip()})
-    dismiss(complaint, Outcome.NOT_COMPETENT, reason, by=by)
 
 
 def transfer(complaint: Complaint, holder_unit_id: int, reason: str, *, by: Person) -> None:
@@ -276,14 +263,3 @@ def part(complaint: Complaint, *, by: Person) -> None:
     if complaint.lead_id is None:
         raise Refusal(_("This report belongs to no incident."))
     record(complaint, "parted", by=by, sets={"lead_id": None})
-
-
-def note_lapor(complaint: Complaint, number: str, due_on: date | None, *, by: Person) -> None:
-    """Write down the case's LAPOR! number and the limit LAPOR! set."""
-    must(verifies(by, complaint) or referees(by, complaint), by, Right.TRIAGE, Right.HANDLE_OVERSIGHT)
-    record(
-        complaint,
-        "lapor_noted",
-        by=by,
-        sets={"lapor_number": number.strip()[:40] or None, "lapor_due_on": due_on},
-    )

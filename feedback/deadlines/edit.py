@@ -12,7 +12,6 @@ from feedback.agencies.classes import ServiceClass
 from feedback.agencies.history import note
 from feedback.base.database import db
 from feedback.base.refusal import Refusal
-from feedback.deadlines import shelf
 from feedback.deadlines.models import CalendarDay, ServiceStandard
 from feedback.deadlines.steps import CountsFrom, DayKind, DayUnit, Statutory, Step
 
@@ -26,7 +25,7 @@ def add_day(
     day = CalendarDay(on=on, kind=kind, name=name, source=source, decree=decree, estimated=False)
     db.session.add(day)
     note("calendar_day", on.isoformat(), "entry", None, _said(day), by=by)
-    shelf.renew()
+    db.session.flush()
     return day
 
 
@@ -36,7 +35,7 @@ def change_day(day: CalendarDay, *, by: str, **new: Any) -> CalendarDay:
         if field in new and new[field] != getattr(day, field):
             note("calendar_day", day.on.isoformat(), field, getattr(day, field), new[field], by=by)
             setattr(day, field, new[field])
-    shelf.renew()
+    db.session.flush()
     return day
 
 
@@ -44,7 +43,7 @@ def remove_day(day: CalendarDay, *, by: str) -> None:
     """Take a day out of the calendar; its history stays."""
     note("calendar_day", day.on.isoformat(), "entry", _said(day), None, by=by)
     db.session.delete(day)
-    shelf.renew()
+    db.session.flush()
 
 
 def add_standard(
@@ -77,7 +76,6 @@ def add_standard(
     )
     db.session.add(standard)
     db.session.flush()
-    shelf.forget()
     said = {"step": standard.step, "days": days, "unit": unit.value, "valid_from": valid_from.isoformat()}
     note("service_standard", code, "entry", None, said | {"regulation": regulation}, by=by)
     return standard
@@ -113,7 +111,6 @@ def end_standard(standard: ServiceStandard, last_on: date, *, by: str) -> None:
     note("service_standard", standard.code, "valid_to", old, last_on.isoformat(), by=by)
     standard.valid_to = last_on
     db.session.flush()
-    shelf.forget()
 
 
 def confirm_standard(standard: ServiceStandard, regulation: str, *, by: str) -> None:
@@ -123,7 +120,6 @@ def confirm_standard(standard: ServiceStandard, regulation: str, *, by: str) -> 
             note("service_standard", standard.code, field, getattr(standard, field), new, by=by)
             setattr(standard, field, new)
     db.session.flush()
-    shelf.forget()
 
 
 def _said(day: CalendarDay) -> dict[str, str | None]:

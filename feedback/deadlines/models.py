@@ -30,16 +30,6 @@ class CalendarDay(Base):
     decree: Mapped[str | None] = mapped_column(String(160))
 
 
-class CalendarState(Base):
-    """The one row that names the calendar's present content, so that a process can keep what it read."""
-
-    __tablename__ = "calendar_state"
-    __table_args__ = (CheckConstraint("id = 1", name="one_calendar"),)
-
-    id: Mapped[int] = mapped_column(BigKey, primary_key=True, autoincrement=False)
-    version: Mapped[str] = mapped_column(String(40))
-
-
 class ServiceStandard(Base):
     """A limit with its legal basis and the days it was valid; `service_class` null means every class."""
 

@@ -10,6 +10,7 @@ from sqlalchemy import select
 from sqlalchemy.dialects import postgresql, sqlite
 
 from feedback.base.database import db
+from feedback.base.rows import put
 from feedback.deadlines.clocks import Clocks
 from feedback.deadlines.models import PromiseRow
 from feedback.deadlines.promise import Promise
@@ -26,6 +27,14 @@ def clocks_of(stream_id: int) -> Clocks:
     return Clocks(tuple(_promise(dict(row._mapping)) for row in db.session.execute(asked)))
 
 
+def begin(stream_id: int, ticks: list[Tick]) -> Clocks:
+    """The clocks of a new stream after its first `ticks`, with their rows."""
+    after = Clocks().apply(ticks)
+    for promise in after.promises:
+        put(PromiseRow, _row(stream_id, promise))
+    return after
+
+
 def keep(stream_id: int, before: Clocks, ticks: list[Tick]) -> Clocks:
     """The clocks after `ticks`, with the rows that are new or changed since `before` written (one statement).
 
@@ -40,7 +49,7 @@ def keep(stream_id: int, before: Clocks, ticks: list[Tick]) -> Clocks:
         rows = [_row(stream_id, promise) for promise in changed]
         # One row is given as a plain dict: SQLAlchemy keeps the compiled form of that, never of a list.
         given = rows[0] if len(rows) == 1 else rows
-        written = insert(PromiseRow.__table__).values(given)  # type: ignore[arg-type]
+        written = insert(PromiseRow.__table__).values(given)  # type: ignore[arg-type]  # a Table
         fresh = {name: written.excluded[name] for name in _FIELDS if name not in _NAME}
         db.session.execute(written.on_conflict_do_update(index_elements=_NAME, set_=fresh))
     return after

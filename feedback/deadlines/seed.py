@@ -9,9 +9,9 @@ from pathlib import Path
 
 from sqlalchemy import select
 
+from feedback.agencies import history
 from feedback.agencies.classes import ServiceClass
 from feedback.base.database import db
-from feedback.deadlines import shelf
 from feedback.deadlines.models import CalendarDay, ServiceStandard
 from feedback.deadlines.steps import CountsFrom, DayKind, DayUnit
 from feedback.ledger.models import Event
@@ -44,7 +44,8 @@ def add_missing_days(days: Iterable[CalendarDay]) -> int:
     edited = _edited("calendar_day")
     fresh = [day for day in days if (day.on, day.kind) not in known and day.on.isoformat() not in edited]
     db.session.add_all(fresh)
-    shelf.renew()
+    db.session.flush()
+    history.loaded("calendar_days", len(fresh))
     return len(fresh)
 
 
@@ -68,7 +69,7 @@ def _load_standards(folder: Path) -> int:
     ]
     db.session.add_all(fresh)
     db.session.flush()
-    shelf.forget()
+    history.loaded("service_standards", len(fresh))
     return len(fresh)
 
 

@@ -125,6 +125,21 @@ OUTSIDE = [
         region="Mersam",
     ),
 ]
+CONDUCT = [
+    Report(
+        "Saya datang pukul sebelas, petugas loket menyuruh pulang. Di papan tertulis buka sampai pukul dua belas.",
+        "KEPEGAWAIAN",
+        unit="PKM-MUARA-BULIAN",
+        about_conduct=True,
+    ),
+    Report(
+        "Nomor antrean saya dilompati, orang yang datang belakangan dilayani lebih dulu tanpa penjelasan.",
+        "KEPEGAWAIAN",
+        unit="PKM-MUARA-BULIAN",
+        identity=Identity.CONFIDENTIAL,
+        about_conduct=True,
+    ),
+]
 THANKS = [
     Report(
         "Terima kasih, petugas puskesmas menolong ibu saya sampai malam dan menjelaskan dengan sabar.",

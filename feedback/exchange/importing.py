@@ -16,12 +16,12 @@ from sqlalchemy import delete, select
 from feedback.base import clock
 from feedback.base.database import db
 from feedback.base.refusal import Refusal
-from feedback.complaints import imported, intake, resolution, triage
+from feedback.complaints import cycles, imported, intake, lapor, triage
 from feedback.complaints.drafts import ComplaintDraft, Prepared, key_of
 from feedback.complaints.imported import IMPORT, at_desk_of
 from feedback.complaints.models import Complaint
 from feedback.complaints.resolution import Answer
-from feedback.complaints.status import Channel, Outcome, Status
+from feedback.complaints.status import DECIDED, Channel, Outcome, Status
 from feedback.complaints.triage import Classification
 from feedback.exchange.codes import codes
 from feedback.exchange.old_case import UNANSWERED, OldCase, understood
@@ -102,16 +102,15 @@ def _live(case: OldCase) -> Complaint:
             imported.end(complaint, Outcome(case.outcome or ""), by=at_desk_of(complaint.holder))
     else:
         _work(case, complaint)
+    if complaint.status in DECIDED and lapor.waits(complaint):
+        with _on(case, list(case.days)[-1]):  # what comes from there was answered there
+            lapor.answered(complaint, clock.today(), by=at_desk_of(complaint.holder))
     db.session.execute(delete(Letter).where(Letter.stream_id == complaint.id))
     return complaint
 
 
 def _file(case: OldCase) -> Complaint:
     cells = case.cells
-    if cells["lapor_number"] and _lapor_there(cells["lapor_number"]):
-        raise Refusal(
-            _("The LAPOR! number %(number)s belongs to a case already.", number=cells["lapor_number"])
-        )
     draft = ComplaintDraft(
         text=cells["text"],
         secret=f"{IMPORT}|{case.external_id}",
@@ -137,10 +136,6 @@ def _file(case: OldCase) -> Complaint:
         raise Refusal(_("This external_id was used before by a case that is gone.")) from known
 
 
-def _lapor_there(number: str) -> bool:
-    return db.session.scalar(select(Complaint.id).where(Complaint.lapor_number == number)) is not None
-
-
 def _route(case: OldCase, complaint: Complaint) -> None:
     if case.category is None or case.agency is None or case.service_class is None:
         raise Refusal(_("%(column)s is empty.", column="category"))
@@ -160,7 +155,7 @@ def _work(case: OldCase, complaint: Complaint) -> None:
             imported.answer(complaint, _said(case, case.outcome), by=at_desk_of(complaint.holder))
     if "closed_on" in case.days:
         with _on(case, "closed_on"):
-            resolution.close(complaint, case.closing, by=IMPORT)
+            cycles.close(complaint, case.closing, by=IMPORT)
 
 
 def _said(case: OldCase, outcome: Outcome) -> Answer:

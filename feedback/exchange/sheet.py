@@ -45,7 +45,7 @@ COLUMNS = {
     "closed_on": "answered_on when empty",
     "closing": "confirmed or silence; silence when empty",
     "lapor_number": "the number in LAPOR!",
-    "lapor_due_on": "the limit LAPOR! set",
+    "lapor_due_on": "by when LAPOR! waits for the answer; without it, it waits for nothing",
 }
 NEEDED = ("external_id", "received_on", "text")
 LARGEST = 100_000

@@ -106,7 +106,7 @@ def each(question: Select[*tuple[Any, ...]]) -> Iterator[Row]:
     holds up no writer.
     """
     with Session(db.engine) as own:
-        with reading():
+        with reading(whole=True):
             found = own.execute(question, execution_options={"yield_per": 500})
         for row in found:
             yield _row(row)

@@ -15,6 +15,7 @@ from feedback.complaints import queues
 from feedback.complaints.models import Complaint
 from feedback.deadlines.models import PromiseRow
 from feedback.figures.period import Period
+from feedback.people import exclusions
 from feedback.people.persons import Person
 
 
@@ -35,6 +36,7 @@ class Selection:
 
     `agency_id` and `unit_id` are of whoever holds the promise (figures of time) or the case (all others).
     `unclassified` asks for those without a class, kecamatan or category, by the name of the dimension.
+    `observed` counts, for who reads no case at all, every case that is not hidden from him.
     """
 
     period: Period
@@ -46,6 +48,7 @@ class Selection:
     kecamatan_id: int | None = None
     category_id: int | None = None
     unclassified: By | None = None
+    observed: bool = False
 
     @property
     def over(self) -> Period:
@@ -56,7 +59,8 @@ class Selection:
         """The conditions on the complaint alone."""
         found: list[ColumnElement[bool]] = []
         if self.me is not None:
-            found.append(queues.sees(self.me))
+            hidden = exclusions.hides(self.me, Complaint.id)
+            found.append(hidden if self.observed else queues.sees(self.me))
         for value, column in (
             (self.service_class, Complaint.service_class),
             (self.kecamatan_id, Complaint.kecamatan_id),

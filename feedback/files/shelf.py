@@ -75,6 +75,19 @@ def drop(file: StoredFile) -> None:
     db.session.delete(file)
 
 
+def take_away(file: StoredFile) -> None:
+    """Take a file of a stream away whose room lets it go; its bytes go with `sweep_store`."""
+    db.session.delete(file)
+
+
+def forget(stream_id: int) -> int:
+    """Forget every file of a stream whose words are destroyed; how many. Their bytes go with `sweep_store`."""
+    gone = db.session.execute(
+        delete(StoredFile).where(StoredFile.stream_id == stream_id).returning(StoredFile.id)
+    )
+    return len(gone.all())
+
+
 def sweep_drafts(older_than: date) -> int:
     """Forget the files of drafts begun before `older_than`; how many. Their bytes go with `sweep_store`."""
     gone = db.session.execute(

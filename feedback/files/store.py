@@ -12,18 +12,20 @@ import re
 import secrets
 from collections.abc import Iterator
 from contextlib import suppress
+from datetime import timedelta
 from pathlib import Path
 from typing import Any, Protocol
 
 import obstore
 from flask import Flask, current_app
-from obstore.exceptions import AlreadyExistsError
+from obstore.exceptions import AlreadyExistsError, BaseError
 from obstore.store import S3Store
 
 from feedback.files.cleaning import CleanFile
 
 _EXTENSION = "feedback.files"
 _HASH = re.compile(r"[0-9a-f]{64}")
+HASTE = timedelta(seconds=5)
 
 
 class Place(Protocol):
@@ -33,6 +35,7 @@ class Place(Protocol):
     def get(self, name: str) -> bytes: ...
     def remove(self, name: str) -> None: ...
     def names(self) -> Iterator[str]: ...
+    def reach(self) -> None: ...
 
 
 def configure(app: Flask) -> None:
@@ -65,6 +68,11 @@ def get(sha256: str) -> bytes:
 def remove(sha256: str) -> None:
     """Destroy the bytes with this hash; nothing happens when they are gone already."""
     _place().remove(_checked(sha256))
+
+
+def reach() -> None:
+    """Look whether the place can be used, within seconds; stores nothing. OSError when it cannot."""
+    _place().reach()
 
 
 def everything() -> list[str]:
@@ -113,6 +121,12 @@ class Folder:
         """Every name kept."""
         return (file.name for file in self.root.glob("??/*"))
 
+    def reach(self) -> None:
+        """The folder, or the one it will be made in, is ours to write."""
+        place = self.root if self.root.exists() else self.root.parent
+        if not place.is_dir() or not os.access(place, os.R_OK | os.W_OK | os.X_OK):
+            raise PermissionError("the folder of files cannot be used")
+
     def _path(self, name: str) -> Path:
         return self.root / name[:2] / name
 
@@ -120,7 +134,8 @@ class Folder:
 class Bucket:
     """An S3-compatible bucket; the S3_* settings say where."""
 
-    def __init__(self, settings: Any) -> None:
+    def __init__(self, settings: Any, **patience: Any) -> None:
+        self.settings = settings
         endpoint = str(settings.get("S3_ENDPOINT") or "")
         place: dict[str, Any] = {
             "access_key_id": settings.get("S3_KEY") or "",
@@ -130,7 +145,7 @@ class Bucket:
         if endpoint:
             place["endpoint"] = endpoint
         options: Any = {"allow_http": True} if endpoint.startswith("http://") else {}
-        self.store = S3Store(str(settings["S3_BUCKET"]), client_options=options, **place)
+        self.store = S3Store(str(settings["S3_BUCKET"]), client_options=options, **place, **patience)
 
     def put(self, name: str, data: bytes) -> None:
         """Store under the name unless it is there."""
@@ -151,6 +166,14 @@ class Bucket:
         for page in obstore.list(self.store, prefix="files"):
             for entry in page:
                 yield str(entry["path"]).rsplit("/", 1)[-1]
+
+    def reach(self) -> None:
+        """Ask for the first names, and not for as long as a report would be waited with."""
+        try:
+            hasty = Bucket(self.settings, retry_config={"max_retries": 1, "retry_timeout": HASTE})
+            next(iter(obstore.list(hasty.store, prefix="files", chunk_size=1)), None)
+        except BaseError as fault:
+            raise OSError("the bucket of files cannot be used") from fault
 
     def _key(self, name: str) -> str:
         return f"files/{name[:2]}/{name}"

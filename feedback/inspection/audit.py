@@ -8,9 +8,15 @@ from datetime import datetime
 from sqlalchemy import Select, func, select
 
 from feedback.base.database import db
+from feedback.complaints import numbers, queues
+from feedback.complaints.models import Complaint
+from feedback.complaints.reading import FOR_THE_INSPECTORATE
 from feedback.ledger import verify
 from feedback.ledger.models import Event, LogEntry, Stream
 from feedback.ledger.verify import Report
+from feedback.people import exclusions
+from feedback.people.persons import Person
+from feedback.people.rights import Right
 
 OPEN_KINDS = ("security", "reference")
 """Streams that are nobody's case: an inspector may read their headers."""
@@ -60,12 +66,28 @@ def headers(stream_id: int) -> Select[*tuple[int, str, str, datetime, str, int |
     )
 
 
-def read(stream_id: int, before: int | None, most: int) -> list[Header]:
-    """Up to `most` headers behind `seq` `before`. One statement."""
+def read(me: Person, stream_id: int, before: int | None, most: int) -> list[Header]:
+    """Up to `most` headers behind `seq` `before`. One statement.
+
+    Of pressure on a reporter only the inspectorate reads.
+    """
     asked = headers(stream_id).limit(most)
+    if not me.may(Right.AUDIT):
+        asked = asked.where(Event.kind.not_in(FOR_THE_INSPECTORATE))
     if before is not None:
         asked = asked.where(Event.seq < before)
     return [Header(*row) for row in db.session.execute(asked)]
+
+
+def case_of(me: Person, number: str) -> int | None:
+    """The stream of the case with this number whose headers the person may read.
+
+    An observer (rules.md §4) reads those of every case but what is hidden from him, others those they see.
+    """
+    shown = exclusions.hides(me, Complaint.id) if me.may(Right.OBSERVE) else queues.sees(me)
+    return db.session.scalar(
+        select(Complaint.id).where(Complaint.number == (numbers.tidy(number) or ""), shown)
+    )
 
 
 def stream_of(kind: str) -> int | None:

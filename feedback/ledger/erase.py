@@ -7,19 +7,18 @@ from sqlalchemy import select, update
 from feedback.base import clock
 from feedback.base.database import db
 from feedback.ledger.models import Event, EventBody
-from feedback.ledger.record import record
+from feedback.ledger.record import Recorded, record
 from feedback.ledger.streams import hold
 
 BODY_ERASED = "body_erased"
 
 
-def erase_body(event_id: int, by: str, *, rule: str = "") -> Event | None:
+def erase_body(event_id: int, by: str, *, rule: str = "") -> Recorded | None:
     """Destroy the words and the salt of one event, and record that in its stream as "body_erased".
 
     `rule` is the code of the retention rule or request behind it. None when there is nothing (left) to
     erase, so that a repeated run does no harm. LookupError when there is no such event.
     """
-    db.session.flush()
     place = db.session.execute(select(Event.stream_id, Event.seq).where(Event.id == event_id)).one_or_none()
     if place is None:
         raise LookupError(f"there is no event {event_id}")

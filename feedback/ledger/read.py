@@ -7,12 +7,30 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import bindparam, select
 
 from feedback.base.database import db
 from feedback.ledger.hashing import SALT_BYTES
 from feedback.ledger.models import Event, EventBody
 from feedback.ledger.record import Cipher, context
+
+_TOLD = (
+    select(
+        Event.id,
+        Event.seq,
+        Event.kind,
+        Event.actor,
+        Event.occurred_at,
+        Event.recorded_at,
+        Event.facts,
+        EventBody.key_id,
+        EventBody.content,
+        EventBody.erased_on,
+    )
+    .outerjoin(EventBody, EventBody.event_id == Event.id)
+    .where(Event.stream_id == bindparam("stream_id"))
+    .order_by(Event.seq)
+)
 
 
 @dataclass(frozen=True)
@@ -36,24 +54,8 @@ def read(stream_id: int, cipher: Cipher | None = None) -> list[Entry]:
 
     Sealed words need the stream's `cipher`; without it, or when they do not open, `sealed` says so.
     """
-    question = (
-        select(
-            Event.id,
-            Event.seq,
-            Event.kind,
-            Event.actor,
-            Event.occurred_at,
-            Event.recorded_at,
-            Event.facts,
-            EventBody.key_id,
-            EventBody.content,
-            EventBody.erased_on,
-        )
-        .outerjoin(EventBody, EventBody.event_id == Event.id)
-        .where(Event.stream_id == stream_id)
-        .order_by(Event.seq)
-    )
-    return [_entry(stream_id, row, cipher) for row in db.session.execute(question)]
+    rows = db.session.connection().execute(_TOLD, {"stream_id": stream_id})
+    return [_entry(stream_id, row, cipher) for row in rows]
 
 
 def _entry(stream_id: int, row: Any, cipher: Cipher | None) -> Entry:

@@ -4,15 +4,25 @@ from __future__ import annotations
 
 import secrets
 from collections.abc import Mapping
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Protocol
 
+from sqlalchemy import bindparam, update
+
 from feedback.base import clock
 from feedback.base.database import db
+from feedback.base.rows import amend, put, put_first
 from feedback.ledger import hashing
 from feedback.ledger.hashing import Coarse
 from feedback.ledger.models import NO_HASH, Event, EventBody, Stream
-from feedback.ledger.streams import hold
+from feedback.ledger.streams import Head, hold
+
+_MOVE = (
+    update(Stream)
+    .where(Stream.id == bindparam("held"), Stream.head_seq == bindparam("before"))
+    .values(head_seq=bindparam("seq"), head_hash=bindparam("leaf"))
+)
 
 
 class Cipher(Protocol):
@@ -32,8 +42,21 @@ class Cipher(Protocol):
         ...
 
 
+@dataclass(frozen=True)
+class Recorded:
+    """An event just written."""
+
+    id: int
+    stream_id: int
+    seq: int
+    facts: dict[str, Any]
+    commitment: str
+    prev: str
+    leaf: str
+
+
 def record(
-    stream_id: int | Stream,
+    stream_id: int | Head,
     kind: str,
     *,
     by: str,
@@ -42,37 +65,44 @@ def record(
     at: datetime | None = None,
     cipher: Cipher | None = None,
     coarse: Coarse = "exact",
-) -> Event:
-    """Add an event to the stream and return it; it is written with the session's next flush.
+) -> Recorded:
+    """Write an event to the stream.
 
     `by` is an actor ("user:7", "reporter", "system", "operator:7", "api:<name>", "import"). `facts` are
     codes only; `text` is free text, sealed when a `cipher` is given. `at` is when it happened (aware),
     now if left out. `coarse` cuts both times to the hour or the day in town before they are hashed, so
-    that an anonymous reporter's exact time is nowhere. The event's `seq` is known at once, its `id`
-    after a flush. ValueError when facts are not codes.
+    that an anonymous reporter's exact time is nowhere. ValueError when facts are not codes.
     """
-    stream = hold(stream_id.id if isinstance(stream_id, Stream) else stream_id)
-    seq = stream.head_seq + 1
-    body, commitment = _body(stream.id, seq, text, cipher)
+    head = hold(stream_id.id if isinstance(stream_id, Head) else stream_id)
+    seq = head.head_seq + 1
+    body, commitment = _body(head.id, seq, text, cipher)
     now = clock.now()
-    event = Event(
-        stream_id=stream.id,
-        seq=seq,
-        schema_version=hashing.SCHEMA_VERSION,
-        kind=kind,
-        actor=by,
-        occurred_at=hashing.coarsened(at or now, coarse),
-        recorded_at=hashing.coarsened(now, coarse),
-        facts=hashing.codes(facts),
-        commitment=commitment,
-        prev=stream.head_hash,
-        body=body,
-    )
-    event.leaf = leaf_of(event)
-    stream.head_seq = seq
-    stream.head_hash = event.leaf
-    db.session.add(event)
-    return event
+    header: dict[str, Any] = {
+        "schema_version": hashing.SCHEMA_VERSION,
+        "stream_id": head.id,
+        "seq": seq,
+        "kind": kind,
+        "actor": by,
+        "occurred_at": hashing.coarsened(at or now, coarse),
+        "recorded_at": hashing.coarsened(now, coarse),
+        "facts": hashing.codes(facts),
+        "commitment": commitment,
+        "prev": head.head_hash,
+    }
+    leaf = hashing.leaf(hashing.header(**header))
+    event_id = put_first(Event, {**header, "leaf": leaf})
+    if body is not None:
+        put(EventBody, {"event_id": event_id, **body})
+    _move(head, seq, leaf)
+    return Recorded(event_id, head.id, seq, header["facts"], commitment, prev=header["prev"], leaf=leaf)
+
+
+def _move(head: Head, seq: int, leaf: str) -> None:
+    if not amend(head.row, head_seq=seq, head_hash=leaf):
+        moved = {"held": head.id, "before": head.head_seq, "seq": seq, "leaf": leaf}
+        if db.session.connection().execute(_MOVE, moved).rowcount != 1:
+            raise RuntimeError(f"stream {head.id} moved while it was held")
+    head.head_seq, head.head_hash = seq, leaf
 
 
 def leaf_of(event: Any) -> str:
@@ -100,14 +130,14 @@ def context(stream_id: int, seq: int) -> str:
 
 def _body(
     stream_id: int, seq: int, text: Mapping[str, str] | None, cipher: Cipher | None
-) -> tuple[EventBody | None, str]:
+) -> tuple[dict[str, Any] | None, str]:
     if not text:
         return None, NO_HASH
     salt = secrets.token_bytes(hashing.SALT_BYTES)
     plain = hashing.canonical(text)
     commitment = hashing.commitment(salt, plain)
     if cipher is None:
-        return EventBody(salt=salt, content=plain), commitment
+        return {"salt": salt, "key_id": None, "content": plain}, commitment
     # The salt goes inside the seal: beside it, a short answer could be guessed from the commitment.
     sealed = cipher.seal(salt + plain, context(stream_id, seq))
-    return EventBody(key_id=cipher.key_id, content=sealed), commitment
+    return {"salt": None, "key_id": cipher.key_id, "content": sealed}, commitment

@@ -82,7 +82,8 @@ def verify(stream_id: int | None = None, *, cipher_of: Ciphers | None = None, gu
     db.session.flush()
     report = Report()
     walk: _Walk | None = None
-    rows = db.session.execute(_rows(stream_id), execution_options={"yield_per": 500})
+    little_by_little = {"yield_per": 500} if stream_id is None else {}
+    rows = db.session.execute(_rows(stream_id), execution_options=little_by_little)
     for row in rows:
         if walk is None or walk.stream_id != row.stream_id:
             if walk is not None:

@@ -60,6 +60,7 @@ _KINDS = (
     LetterKind("conduct_notified", _l("A note awaits your reply"), personal=True),
     LetterKind("conduct_decided", _l("There is a decision for you to read"), personal=True),
     LetterKind("conduct_answered", _l("A civil servant has replied to a note")),
+    LetterKind("examination_asked", _l("A disciplinary examination is asked of you"), personal=True),
 )
 
 LETTERS: dict[str, LetterKind] = {kind.name: kind for kind in _KINDS}

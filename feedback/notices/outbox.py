@@ -15,6 +15,7 @@ from sqlalchemy.dialects import postgresql, sqlite
 
 from feedback.base import clock
 from feedback.base.database import db
+from feedback.base.rows import put
 from feedback.notices.letters import LETTERS
 from feedback.notices.models import Letter, LetterState, RecipientKind
 
@@ -74,6 +75,11 @@ def tell(
     tell_all([Tiding(letter, to, key, stream_id, facts, not_before)])
 
 
+def tell_first(tiding: Tiding) -> None:
+    """Put a letter about a stream just opened into the outbox: nobody can have told it before."""
+    put(Letter, _row(tiding))
+
+
 def tell_all(tidings: Iterable[Tiding]) -> None:
     """Put several letters into the outbox with one statement; rules as for `tell`."""
     rows = [_row(tiding) for tiding in tidings]
@@ -81,7 +87,7 @@ def tell_all(tidings: Iterable[Tiding]) -> None:
     for start in range(0, len(rows), _ROWS_PER_STATEMENT):
         some = rows[start : start + _ROWS_PER_STATEMENT]
         # One row is given as a plain dict: SQLAlchemy keeps the compiled form of that, never of a list.
-        statement = insert(Letter.__table__).values(some[0] if len(some) == 1 else some)  # type: ignore[arg-type]
+        statement = insert(Letter.__table__).values(some[0] if len(some) == 1 else some)  # type: ignore[arg-type]  # a Table
         db.session.execute(statement.on_conflict_do_nothing(index_elements=["key"]))
 
 

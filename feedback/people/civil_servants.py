@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from datetime import date
+from typing import Any
 
-from sqlalchemy import ColumnElement, Select, or_, select
+from sqlalchemy import ColumnElement, ScalarSelect, Select, or_, select
 
 from feedback.agencies.models import Unit
+from feedback.base import clock
 from feedback.base.database import db
 from feedback.people.models import CivilServant, Posting
 
@@ -37,6 +39,17 @@ def superior_on(civil_servant_id: int, day: date) -> int | None:
     """The id of somebody's direct superior on `day`, as his posting says."""
     posting = posting_on(civil_servant_id, day)
     return posting.superior_id if posting else None
+
+
+def superior_today(civil_servant_column: Any) -> ScalarSelect[int | None]:
+    """`superior_on` today, as a value in a statement about many."""
+    return (
+        select(Posting.superior_id)
+        .where(Posting.civil_servant_id == civil_servant_column, *_covers(clock.today()))
+        .order_by(Posting.from_on.desc(), Posting.id.desc())
+        .limit(1)
+        .scalar_subquery()
+    )
 
 
 def serving_in(path: str, day: date) -> Select[CivilServant]:

@@ -6,17 +6,19 @@ When Redis does not answer, the database counts on: limits stay in force and nob
 from __future__ import annotations
 
 from collections.abc import Mapping
+from datetime import timedelta
 from functools import cache
 from importlib import import_module
 from typing import Any
 
 import structlog
 from flask import current_app
-from sqlalchemy import case, delete, update
+from sqlalchemy import bindparam, case, delete, select, true, union_all
 from sqlalchemy.dialects import postgresql, sqlite
 
 from feedback.base import clock
 from feedback.base.database import db
+from feedback.base.rows import also
 from feedback.people.limit import Limit
 from feedback.people.models import Throttle
 
@@ -25,6 +27,9 @@ log = structlog.get_logger("limits")
 PREFIX = "aduan:limit:"
 PATIENCE = 0.5  # seconds to wait for Redis
 
+_READ = select(Throttle.key, Throttle.window_start, Throttle.count.label("tries")).where(
+    Throttle.key.in_(bindparam("keys", expanding=True))
+)
 _clients: dict[str, Any] = {}
 
 
@@ -36,23 +41,34 @@ def add(limits: Mapping[str, Limit]) -> dict[str, int]:
             return _add_in_redis(client, limits)
         except _redis().RedisError as fault:
             log.warning("redis_unreachable", why=type(fault).__name__)
-    return {key: _add_in_database(key, limit) for key, limit in limits.items()}
+    counts: dict[str, int] = {}
+    for window in {limit.window for limit in limits.values()}:
+        counts |= _add_in_database(sorted(key for key in limits if limits[key].window == window), window)
+    return counts
 
 
-def take_back(*keys: str) -> None:
-    """Take one count off each key."""
+def note(limits: Mapping[str, Limit]) -> None:
+    """One more for every key, with what else is gathered; where Redis counts, at once."""
+    if _client() is not None or len({limit.window for limit in limits.values()}) > 1:
+        add(limits)
+    else:
+        also(*_counted(sorted(limits), next(iter(limits.values())).window))
+
+
+def read(limits: Mapping[str, Limit]) -> dict[str, int]:
+    """How often every key was used in its current window, by key. One statement."""
     client = _client()
     if client is not None:
         try:
-            line = client.pipeline()
-            for key in keys:
-                line.decr(PREFIX + key)
-                line.expire(PREFIX + key, 86_400, nx=True)
-            line.execute()
+            found = client.mget([PREFIX + key for key in limits])
+            return {key: int(count or 0) for key, count in zip(limits, found, strict=True)}
         except _redis().RedisError as fault:
             log.warning("redis_unreachable", why=type(fault).__name__)
-    used = update(Throttle).where(Throttle.key.in_(keys), Throttle.count > 0)
-    db.session.execute(used.values(count=Throttle.count - 1))
+    now, counts = clock.now(), dict.fromkeys(limits, 0)
+    for row in db.session.connection().execute(_READ, {"keys": list(limits)}):
+        if row.window_start > now - limits[row.key].window:
+            counts[row.key] = row.tries
+    return counts
 
 
 def forget(key: str) -> None:
@@ -64,6 +80,15 @@ def forget(key: str) -> None:
         except _redis().RedisError as fault:
             log.warning("redis_unreachable", why=type(fault).__name__)
     db.session.execute(delete(Throttle).where(Throttle.key == key))
+
+
+def redis_answers() -> bool | None:
+    """Whether the Redis that REDIS_URL names answers; None when there is none to ask."""
+    try:
+        client = _client()
+        return None if client is None else bool(client.ping())
+    except (_redis().RedisError, ValueError):  # a URL that is none is a ValueError
+        return False
 
 
 @cache
@@ -90,21 +115,31 @@ def _add_in_redis(client: Any, limits: Mapping[str, Limit]) -> dict[str, int]:
     return {key: int(answers[2 * place]) for place, key in enumerate(limits)}
 
 
-def _add_in_database(key: str, limit: Limit) -> int:
-    """One statement; the row stays locked until the commit."""
+def _add_in_database(keys: list[str], window: timedelta) -> dict[str, int]:
+    """One statement; the rows stay locked until the commit, in the same order for everybody."""
+    rows = db.session.connection().execute(*_counted(keys, window))
+    return {row[0]: row[1] for row in rows}
+
+
+def _counted(keys: list[str], window: timedelta) -> tuple[Any, dict[str, Any]]:
     now = clock.now()
-    insert = postgresql.insert if db.engine.dialect.name == "postgresql" else sqlite.insert
-    over = Throttle.window_start <= now - limit.window
-    counted = (
-        insert(Throttle)
-        .values(key=key, window_start=now, count=1)
-        .on_conflict_do_update(
-            index_elements=["key"],
-            set_={
-                "count": case((over, 1), else_=Throttle.count + 1),
-                "window_start": case((over, now), else_=Throttle.window_start),
-            },
-        )
-        .returning(Throttle.count)
-    )
-    return int(db.session.execute(counted).scalar_one())
+    values = {f"key_{place}": key for place, key in enumerate(keys)} | {"now": now, "over": now - window}
+    return _counting(len(keys), db.engine.dialect.name), values
+
+
+@cache
+def _counting(number: int, dialect: str) -> Any:
+    # The rows come from a SELECT: of a list of values SQLAlchemy would not keep the compiled form.
+    now = bindparam("now", type_=Throttle.window_start.type)
+    rows = [select(bindparam(f"key_{place}", type_=Throttle.key.type), now, 1) for place in range(number)]
+    insert = postgresql.insert if dialect == "postgresql" else sqlite.insert
+    # SQLite takes ON CONFLICT for a join unless the SELECT ends with a condition.
+    source = union_all(*(row.where(true()) for row in rows))
+    statement = insert(Throttle).from_select(["key", "window_start", "count"], source)
+    over = Throttle.window_start <= bindparam("over", type_=Throttle.window_start.type)
+    counted = {
+        "count": case((over, 1), else_=Throttle.count + 1),
+        "window_start": case((over, statement.excluded.window_start), else_=Throttle.window_start),
+    }
+    returned = Throttle.key, Throttle.count
+    return statement.on_conflict_do_update(index_elements=["key"], set_=counted).returning(*returned)

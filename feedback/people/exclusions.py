@@ -5,13 +5,10 @@ from __future__ import annotations
 from collections.abc import Collection
 from typing import Any
 
-from sqlalchemy import ColumnElement, and_, exists, literal, or_, select
-from sqlalchemy.orm import aliased
+from sqlalchemy import ColumnElement, Select, and_, exists, literal, or_, select
 
-from feedback.agencies.models import Unit
-from feedback.base import clock
 from feedback.base.database import db
-from feedback.people.models import Exclusion, Posting
+from feedback.people.models import Exclusion
 from feedback.people.persons import Person, person
 
 
@@ -47,13 +44,19 @@ def hides(me: Person, stream_column: Any) -> ColumnElement[bool]:
     Put it into a WHERE: `NOT EXISTS (an exclusion naming me, my civil servant, his superior, or a unit
     that one of my posts lies in or in which I serve by posting)`.
     """
+    return ~exists().where(Exclusion.stream_id == stream_column, _names(me))
+
+
+def hidden(me: Person) -> Select[int]:
+    """The streams that do not exist for the person: what `hides` says, for questions that go through many cases."""
+    return select(Exclusion.stream_id).where(_names(me))
+
+
+def spares(me: Person, stream_column: Any) -> ColumnElement[bool]:
+    """The condition under which no exclusion of `stream_column` names the person himself, whatever it says of units."""
     named = [Exclusion.user_id == me.user_id]
-    if units := me.unit_ids:
-        named.append(Exclusion.unit_id.in_(sorted(units)))
     if me.civil_servant_id is not None:
         named.append(Exclusion.civil_servant_id == me.civil_servant_id)
-        named.append(Exclusion.civil_servant_id.in_(_superiors(me.civil_servant_id)))
-        named.append(_serves_in_the_unit(me.civil_servant_id))
     return ~exists().where(and_(Exclusion.stream_id == stream_column, or_(*named)))
 
 
@@ -76,33 +79,14 @@ def is_hidden(me: Person, stream_id: int) -> bool:
     return db.session.scalar(select(literal(1)).where(hides(me, literal(stream_id)))) is None
 
 
-def _superiors(civil_servant_id: int) -> Any:
-    return select(Posting.superior_id).where(
-        Posting.superior_id.is_not(None), *_posted_today(civil_servant_id)
-    )
-
-
-def _serves_in_the_unit(civil_servant_id: int) -> ColumnElement[bool]:
-    served, excluded = aliased(Unit), aliased(Unit)
-    return (
-        exists()
-        .where(
-            *_posted_today(civil_servant_id),
-            served.id == Posting.unit_id,
-            excluded.id == Exclusion.unit_id,
-            served.path.like(excluded.path.concat("%")),
-        )
-        .correlate(Exclusion)
-    )
-
-
-def _posted_today(civil_servant_id: int) -> tuple[ColumnElement[bool], ...]:
-    today = clock.today()
-    return (
-        Posting.civil_servant_id == civil_servant_id,
-        Posting.from_on <= today,
-        or_(Posting.to_on.is_(None), Posting.to_on >= today),
-    )
+def _names(me: Person) -> ColumnElement[bool]:
+    # Written out, not as IN: a list in a statement is unfolded anew each time it is asked.
+    named = [Exclusion.user_id == me.user_id]
+    named += [Exclusion.unit_id == id_ for id_ in sorted(me.unit_ids | me.serves_in)]
+    if me.civil_servant_id is not None:
+        servants = sorted({me.civil_servant_id, *me.superiors})
+        named += [Exclusion.civil_servant_id == id_ for id_ in servants]
+    return or_(*named)
 
 
 def _add(exclusion: Exclusion, same: ColumnElement[bool]) -> None:

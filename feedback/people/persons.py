@@ -7,12 +7,12 @@ from dataclasses import dataclass, field
 from functools import cache
 from typing import Any
 
-from sqlalchemy import Date, Row, Select, and_, bindparam, or_, select
+from sqlalchemy import CompoundSelect, Date, Row, Select, and_, bindparam, null, or_, select, union_all
 
 from feedback.agencies.models import Unit
 from feedback.base import clock
 from feedback.base.database import BigKey, db
-from feedback.people.models import Absence, Acting, CivilServant, Grant, User, UserState
+from feedback.people.models import Absence, Acting, CivilServant, Grant, Posting, User, UserState
 from feedback.people.rights import RIGHTS, Right
 from feedback.people.roles import Role
 
@@ -30,7 +30,11 @@ class Post:
 
 @dataclass(frozen=True)
 class Person:
-    """Somebody signed in, as a value: it outlives the transaction that found it."""
+    """Somebody signed in, as a value: it outlives the transaction that found it.
+
+    `serves_in` are the units of a civil servant's postings today and all above them, `superiors` the civil
+    servants he serves directly under.
+    """
 
     user_id: int
     name: str
@@ -38,6 +42,8 @@ class Person:
     locale: str
     posts: tuple[Post, ...]
     civil_servant_id: int | None = None
+    serves_in: frozenset[int] = frozenset()
+    superiors: frozenset[int] = frozenset()
     roles: frozenset[Role] = field(init=False, repr=False)
 
     def __post_init__(self) -> None:
@@ -70,7 +76,7 @@ class Person:
     @property
     def unit_ids(self) -> frozenset[int]:
         """The units of the person's posts and every unit above them, up to the agency."""
-        return frozenset(int(part) for post in self.posts for part in post.unit_path.split("/") if part)
+        return frozenset(id_ for post in self.posts for id_ in _path_ids(post.unit_path))
 
 
 def person(user_id: int) -> Person | None:
@@ -98,35 +104,45 @@ def accounts() -> Select[*tuple[Any, ...]]:
 
 
 def made(row: Row[*tuple[Any, ...]]) -> Person:
-    """The person of a row of `accounts()`. One statement, for the posts."""
-    return Person(row.id, row.name, row.email, row.locale, _posts_of(row.id), row.civil_servant_id)
-
-
-def _posts_of(user_id: int) -> tuple[Post, ...]:
-    """Own posts, and as daily stand-in those of whoever is away today. Standing in does not chain."""
-    rows = db.session.execute(_posts(), {"me": user_id, "today": clock.today()}).all()
-    found = (
-        Post(
-            Role(row.role),
-            row.id,
-            row.path,
-            row.agency_id,
-            str(row.acting) if row.user_id == user_id else str(row.acting or Acting.PLH),
-        )
-        for row in rows
+    """The person of a row of `accounts()`. One statement, for posts and postings."""
+    asked = {"me": row.id, "servant": row.civil_servant_id, "today": clock.today()}
+    found = sorted(db.session.execute(_whereabouts(), asked), key=lambda one: one.id)
+    postings = [one for one in found if one.role is None]
+    return Person(
+        row.id,
+        row.name,
+        row.email,
+        row.locale,
+        tuple(dict.fromkeys(_post(one, row.id) for one in found if one.role is not None)),
+        row.civil_servant_id,
+        frozenset(id_ for one in postings for id_ in _path_ids(one.path)),
+        frozenset(one.superior_id for one in postings if one.superior_id is not None),
     )
-    return tuple(dict.fromkeys(found))
+
+
+def _post(row: Any, user_id: int) -> Post:
+    """A post of his own, or of somebody for whom he is the daily stand-in today."""
+    own = row.user_id == user_id
+    acting = str(row.acting) if own else str(row.acting or Acting.PLH)
+    return Post(Role(row.role), row.unit_id, row.path, row.agency_id, acting)
+
+
+def _path_ids(path: str) -> list[int]:
+    return [int(part) for part in path.split("/") if part]
 
 
 @cache
-def _posts() -> Select[*tuple[Any, ...]]:
+def _whereabouts() -> CompoundSelect[Any]:
+    """Own posts, those of whoever is away today, and postings (without a role). Standing in does not chain."""
     # Asked on every page of the staff, so it is written once.
-    me, today = bindparam("me", type_=BigKey), bindparam("today", type_=Date)
+    me, servant = bindparam("me", type_=BigKey), bindparam("servant", type_=BigKey)
+    today = bindparam("today", type_=Date)
     away = select(Absence.user_id).where(
         Absence.stand_in_id == me, Absence.from_on <= today, Absence.to_on >= today
     )
-    return (
-        select(Grant.user_id, Grant.role, Grant.acting, Unit.id, Unit.path, Unit.agency_id)
+    place = (Unit.id.label("unit_id"), Unit.path, Unit.agency_id)
+    posts = (
+        select(Grant.id, Grant.user_id, Grant.role, Grant.acting, *place, null().label("superior_id"))
         .join(Unit, Unit.id == Grant.unit_id)
         .join(User, User.id == Grant.user_id)
         .where(
@@ -134,8 +150,17 @@ def _posts() -> Select[*tuple[Any, ...]]:
             User.state == UserState.ACTIVE,
             *valid_on(today),
         )
-        .order_by(Grant.id)
     )
+    postings = (
+        select(Posting.id, null(), null(), null(), *place, Posting.superior_id)
+        .join(Unit, Unit.id == Posting.unit_id)
+        .where(
+            Posting.civil_servant_id == servant,
+            Posting.from_on <= today,
+            or_(Posting.to_on.is_(None), Posting.to_on >= today),
+        )
+    )
+    return union_all(posts, postings)
 
 
 def valid_on(day: Any) -> tuple[Any, ...]:

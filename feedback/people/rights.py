@@ -52,6 +52,7 @@ class Right(StrEnum):
     DECIDE_CONDUCT = "decide_conduct"
     SEE_OWN_RECORD = "see_own_record"
     REPLY_OWN_RECORD = "reply_own_record"
+    EXAMINE_DISCIPLINE = "examine_discipline"
     SEE_SHEETS = "see_sheets"
     MANAGE_CIVIL_SERVANTS = "manage_civil_servants"
     MANAGE_PEOPLE = "manage_people"
@@ -106,6 +107,7 @@ RIGHTS: dict[Right, frozenset[Role]] = {
     Right.DECIDE_CONDUCT: HEADS | _DELEGATE | _INSPECTOR,
     Right.SEE_OWN_RECORD: frozenset({Role.CIVIL_SERVANT}),
     Right.REPLY_OWN_RECORD: frozenset({Role.CIVIL_SERVANT}),
+    Right.EXAMINE_DISCIPLINE: frozenset({Role.CIVIL_SERVANT}),
     Right.SEE_SHEETS: _PERSONNEL | frozenset({Role.ASSESSOR}),
     Right.MANAGE_CIVIL_SERVANTS: _PERSONNEL,
     Right.MANAGE_PEOPLE: _ADMINISTRATOR,
@@ -150,6 +152,7 @@ RIGHT_NAMES = {
     Right.DECIDE_CONDUCT: _l("Decide on a conduct note"),
     Right.SEE_OWN_RECORD: _l("See one's own record"),
     Right.REPLY_OWN_RECORD: _l("Reply to one's own record"),
+    Right.EXAMINE_DISCIPLINE: _l("Record how a disciplinary examination of one's own staff ended"),
     Right.SEE_SHEETS: _l("See evidence sheets"),
     Right.MANAGE_CIVIL_SERVANTS: _l("Keep civil servants and postings"),
     Right.MANAGE_PEOPLE: _l("Manage accounts and posts"),

@@ -24,7 +24,8 @@ __all__ = [
     "count_reset",
     "count_sign_in",
     "forgive",
-    "give_back",
+    "look",
+    "note",
     "spend",
     "spend_all",
     "sweep",
@@ -72,12 +73,19 @@ def spend_all(limits: dict[str, Limit]) -> None:
     # Every counter goes up before any of them refuses, so that the answer tells nothing.
     counts = counters.add(limits)
     if any(counts[key] > limit.times for key, limit in limits.items()):
-        raise TooMany(_("That was tried too often. Wait a few minutes, then try again."))
+        raise _too_many()
 
 
-def give_back(*keys: str) -> None:
-    """Take one count off each key: the try was rightful."""
-    counters.take_back(*keys)
+def note(limits: dict[str, Limit]) -> None:
+    """Count one use of each key, which a look has allowed, together with what it was allowed for."""
+    counters.note(limits)
+
+
+def look(limits: dict[str, Limit]) -> None:
+    """`TooMany` when a key is used up already. One statement; counts nothing."""
+    counts = counters.read(limits)
+    if any(counts[key] >= limit.times for key, limit in limits.items()):
+        raise _too_many()
 
 
 def sweep() -> int:
@@ -88,6 +96,10 @@ def sweep() -> int:
         .returning(Throttle.key)
     )
     return len(gone.all())
+
+
+def _too_many() -> TooMany:
+    return TooMany(_("That was tried too often. Wait a few minutes, then try again."))
 
 
 def _count(what: str, limits: dict[str, Limit], keys: dict[str, str]) -> None:

@@ -11,6 +11,7 @@ from sqlalchemy import delete
 from feedback.base import clock
 from feedback.base.database import db
 from feedback.base.refusal import Refusal
+from feedback.files import shelf as files
 from feedback.ledger import erase
 from feedback.ledger.read import read
 from feedback.ledger.record import record
@@ -125,9 +126,10 @@ def expire(note: ConductNote, *, by: str) -> None:
 
 
 def forget(note: ConductNote) -> None:
-    """The row names nobody, no word of its stream can be read again, its key is gone."""
+    """The row names nobody, no word and no file of its stream can be read again, its key is gone."""
     for table in (ConductReply, Evidence, RecordRead):
         db.session.execute(delete(table).where(table.note_id == note.id))
+    files.forget(note.stream_id)
     note.state, note.ended_on = NoteState.DROPPED, clock.today()
     for name in (
         "civil_servant_id",
@@ -147,6 +149,9 @@ def forget(note: ConductNote) -> None:
         "objected_on",
         "objection_by",
         "expires_on",
+        "discipline_number",
+        "discipline_on",
+        "discipline_result",
     ):
         setattr(note, name, None)
     db.session.flush()

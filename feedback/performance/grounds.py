@@ -24,6 +24,8 @@ from feedback.performance.models import ConductNote, NoteState
 TERMS = {"conduct_reply_days": 5, "conduct_objection_days": 14, "conduct_note_years": 2}
 """Working days to reply, calendar days to object, years a note counts, where the regency sets no other."""
 
+MOVED_ON = _l("This note has moved on. Look at it again before you go on.")
+
 
 def term(name: str) -> int:
     """One of `TERMS`, as the regency set it."""
@@ -36,7 +38,7 @@ def still(note: ConductNote, *states: NoteState) -> None:
     db.session.flush()
     db.session.refresh(note)
     if note.state not in states:
-        raise Stale(_l("This note has moved on. Look at it again before you go on."))
+        raise Stale(MOVED_ON)
 
 
 def ask_handler(note: ConductNote, me: Person, right: Right = Right.PROPOSE_CONDUCT) -> None:

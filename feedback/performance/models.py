@@ -108,6 +108,16 @@ class Conclusion(StrEnum):
     APPRECIATED = "appreciated"
 
 
+class Finding(StrEnum):
+    """How a disciplinary examination ended; the degrees are those of PP 94/2021."""
+
+    NO_BREACH = "no_breach"
+    LIGHT = "light"
+    MODERATE = "moderate"
+    SEVERE = "severe"
+    ENDED = "ended"
+
+
 class ReplyKind(StrEnum):
     """What the person, or his companion, says in a note."""
 
@@ -179,9 +189,11 @@ class ConductNote(Base):
     expires_on: Mapped[date | None]
     """When a final note no longer counts."""
     discipline_number: Mapped[str | None] = mapped_column(String(80))
-    """The letter of a disciplinary examination it was handed over to (PP 94/2021); only this comes back."""
+    """The letter that ended a disciplinary examination (PP 94/2021): number, date, result are all that comes back."""
     discipline_on: Mapped[date | None]
+    """The day it was handed over to that examination; once there is a result, the date of the letter."""
     discipline_result: Mapped[str | None] = mapped_column(String(40))
+    """A `Finding`, as its value."""
 
 
 class ConductReply(Base):
@@ -199,7 +211,7 @@ class ConductReply(Base):
 
 
 class Evidence(Base):
-    """A pointer to one event of the case, or one of its files, that a note rests on."""
+    """What a note rests on: one event of the case, or a file kept with the note itself."""
 
     __tablename__ = "conduct_evidence"
     __table_args__ = (
@@ -211,7 +223,7 @@ class Evidence(Base):
     case_seq: Mapped[int | None]
     file_token: Mapped[str | None] = mapped_column(String(32))
     redacted: Mapped[bool] = mapped_column(default=False)
-    """Whether the person is shown it, after a human took out what would make the reporter known."""
+    """Whether the person is shown the file, after a human took out what would make the reporter known."""
     added_by: Mapped[int] = mapped_column(BigKey, ForeignKey("users.id"))
 
 

@@ -15,10 +15,10 @@ from sqlalchemy import select
 from feedback.agencies.models import Unit
 from feedback.base import clock
 from feedback.base.database import db
-from feedback.base.refusal import Hidden, Refusal
+from feedback.base.refusal import Hidden, Refusal, Stale
 from feedback.deadlines import shelf
 from feedback.ledger.record import record
-from feedback.ledger.streams import open_stream
+from feedback.ledger.streams import hold, open_stream
 from feedback.notices.outbox import tell, to_user
 from feedback.people.civil_servants import posting_on
 from feedback.people.models import Absence, CivilServant
@@ -97,15 +97,18 @@ def propose(case_stream_id: int, said: Proposal, *, by: Person) -> ConductNote:
     return note
 
 
-def clear(note: ConductNote, *, by: Person) -> None:
-    """An inspector, not the proposer, agrees that its words do not make the reporter known.
+def clear(note: ConductNote, *, by: Person, seen: int | None = None) -> None:
+    """An inspector, not the proposer, agrees that its words and files do not make the reporter known.
 
-    Refusal for anybody else. A cleared appreciation counts from now on.
+    Refusal for anybody else. `seen` is the last entry he read: Stale when another came after it, such as a file
+    added meanwhile. A cleared appreciation counts from now on.
     """
     grounds.still(note, NoteState.PROPOSED)
     grounds.ask_handler(note, by)
     if not by.holds(Role.INSPECTOR) or by.user_id == note.proposed_by:
         raise Refusal(_l("An inspector who did not propose it must approve the words first."))
+    if seen is not None and hold(note.stream_id).head_seq != seen:
+        raise Stale(grounds.MOVED_ON)
     note.cleared_by = by.user_id
     record(note.stream_id, "conduct_cleared", by=by.actor)
     if note.kind is NoteKind.APPRECIATION:

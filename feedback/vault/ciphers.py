@@ -7,12 +7,14 @@ another row or another case does not open. Destroying the data key erases all th
 from __future__ import annotations
 
 import secrets
+from collections.abc import Iterable
 
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from sqlalchemy import delete, select
 
 from feedback.base.database import db
+from feedback.base.rows import put
 from feedback.vault import keys
 from feedback.vault.models import CaseKey
 
@@ -40,10 +42,13 @@ class CaseCipher:
 def cipher_of(stream_id: int) -> CaseCipher | None:
     """The stream's cipher, or None when it has no data key (never had one, or erased)."""
     row = db.session.execute(select(CaseKey).where(CaseKey.stream_id == stream_id)).scalar_one_or_none()
-    if row is None:
-        return None
-    wrapper = AESGCM(keys.old_vault_key(row.key_id))
-    return CaseCipher(stream_id, row.key_id, _open(wrapper, row.wrapped, _place(stream_id, row.key_id)))
+    return None if row is None else _cipher(row)
+
+
+def ciphers_of(stream_ids: Iterable[int]) -> dict[int, CaseCipher]:
+    """The ciphers of those streams that have a data key; one statement."""
+    rows = db.session.scalars(select(CaseKey).where(CaseKey.stream_id.in_(set(stream_ids))))
+    return {row.stream_id: _cipher(row) for row in rows}
 
 
 def new_cipher(stream_id: int) -> CaseCipher:
@@ -51,7 +56,7 @@ def new_cipher(stream_id: int) -> CaseCipher:
     key_id, vault_key = keys.vault_key()
     data_key = AESGCM.generate_key(bit_length=256)
     wrapped = _seal(AESGCM(vault_key), data_key, _place(stream_id, key_id))
-    db.session.add(CaseKey(stream_id=stream_id, key_id=key_id, wrapped=wrapped))
+    put(CaseKey, {"stream_id": stream_id, "key_id": key_id, "wrapped": wrapped})
     return CaseCipher(stream_id, key_id, data_key)
 
 
@@ -71,6 +76,12 @@ def rewrap(limit: int = 1000) -> int:
 def destroy_key(stream_id: int) -> None:
     """Destroy the stream's data key: whatever was sealed with it is gone for good."""
     db.session.execute(delete(CaseKey).where(CaseKey.stream_id == stream_id))
+
+
+def _cipher(row: CaseKey) -> CaseCipher:
+    wrapper = AESGCM(keys.old_vault_key(row.key_id))
+    data_key = _open(wrapper, row.wrapped, _place(row.stream_id, row.key_id))
+    return CaseCipher(row.stream_id, row.key_id, data_key)
 
 
 def _place(stream_id: int, key_id: str) -> str:

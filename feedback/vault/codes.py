@@ -13,9 +13,10 @@ import hmac
 import threading
 
 from argon2.low_level import Type, hash_secret_raw
-from sqlalchemy import select, update
+from sqlalchemy import bindparam, select, update
 
 from feedback.base.database import db
+from feedback.base.rows import put
 from feedback.vault import keys
 from feedback.vault.models import Receipt
 
@@ -24,6 +25,8 @@ LENGTH = 16
 BITS = 80
 _RFC4648 = "ABCDEFGHIJKLMNOPQRSTUVWXYZ234567"
 _LIKE = str.maketrans({"O": "0", "I": "1", "L": "1"})
+
+_FIND = select(Receipt.stream_id).where(Receipt.code_hash == bindparam("code_hash"))
 
 # An Argon2id hash takes 19 MiB; without a bound, a crowd of guesses would take all memory.
 _TURN = threading.BoundedSemaphore(2)
@@ -95,14 +98,13 @@ def find(code: str) -> int | None:
 
 def find_hash(code_hash: str) -> int | None:
     """The stream whose receipt has this hash, or None."""
-    return db.session.execute(
-        select(Receipt.stream_id).where(Receipt.code_hash == code_hash)
-    ).scalar_one_or_none()
+    found: int | None = db.session.connection().scalar(_FIND, {"code_hash": code_hash})
+    return found
 
 
 def keep(stream_id: int, code_hash: str, must_change: bool = False) -> None:
     """Keep the hash of a new stream's code; `must_change` when the reporter did not make it himself."""
-    db.session.add(Receipt(stream_id=stream_id, code_hash=code_hash, must_change=must_change))
+    put(Receipt, {"stream_id": stream_id, "code_hash": code_hash, "must_change": must_change})
 
 
 def replace(stream_id: int, new_hash: str, must_change: bool = False) -> None:

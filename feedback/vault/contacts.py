@@ -7,7 +7,9 @@ alone, so that neither a web process nor a copy of the database gives it away.
 from __future__ import annotations
 
 import json
+from collections.abc import Iterable
 from dataclasses import asdict, dataclass
+from typing import Any
 
 from flask_babel import gettext as _
 from nacl.exceptions import CryptoError
@@ -16,8 +18,9 @@ from sqlalchemy import delete, select
 
 from feedback.base.database import db
 from feedback.base.refusal import Refusal
+from feedback.base.rows import put
 from feedback.vault import keys
-from feedback.vault.ciphers import CaseCipher, cipher_of, new_cipher
+from feedback.vault.ciphers import CaseCipher, cipher_of, ciphers_of, new_cipher
 from feedback.vault.models import Contact
 
 SEALED = "sealed"
@@ -41,30 +44,28 @@ def keep(
     *,
     wants_notices: bool = True,
     cipher: CaseCipher | None = None,
-    new: bool = False,
-) -> Contact:
+) -> None:
     """Keep (or replace) the stream's contact data; `sealed` for a confidential reporter.
 
     Notices are only kept as wanted when there is an e-mail address. `cipher` spares asking for the stream's
-    cipher again; an open case without one gets one. `new` spares looking for what a new stream cannot have.
+    cipher again; an open case without one gets one.
     """
-    contact = None if new else db.session.get(Contact, stream_id)
-    plain = _written(data)
-    if sealed:
-        key_id, content = SEALED, _seal_to(keys.reveal_key(), stream_id, plain)
-    else:
-        cipher = cipher or (None if new else cipher_of(stream_id)) or new_cipher(stream_id)
-        key_id, content = cipher.key_id, cipher.seal(plain, _CONTEXT)
+    if not sealed:
+        cipher = cipher or cipher_of(stream_id) or new_cipher(stream_id)
+    row = _row(stream_id, data, None if sealed else cipher, wants_notices)
+    contact = db.session.get(Contact, stream_id)
     if contact is None:
-        contact = Contact(stream_id=stream_id)
-    contact.sealed, contact.key_id, contact.content = sealed, key_id, content
-    contact.has_email, contact.has_phone = bool(data.email), bool(data.phone)
-    contact.wants_notices = wants_notices and bool(data.email)
-    contact.mail = (
-        _seal_to(keys.worker_key(), stream_id, data.email.encode()) if contact.wants_notices else None
-    )
-    db.session.add(contact)
-    return contact
+        put(Contact, row)
+        return
+    for name, value in row.items():
+        setattr(contact, name, value)
+
+
+def keep_first(
+    stream_id: int, data: ContactData, cipher: CaseCipher | None, *, wants_notices: bool = True
+) -> None:
+    """Keep the contact data of a new stream: under its `cipher`, or sealed when there is none."""
+    put(Contact, _row(stream_id, data, cipher, wants_notices))
 
 
 def read(stream_id: int) -> ContactData | None:
@@ -78,6 +79,18 @@ def read(stream_id: int) -> ContactData | None:
     if cipher is None:
         return None
     return ContactData(**json.loads(cipher.open(contact.content, _CONTEXT)))
+
+
+def read_all(stream_ids: Iterable[int]) -> dict[int, ContactData]:
+    """The contact data of open cases by stream; those that are sealed are left out. Two statements."""
+    asked = select(Contact).where(Contact.stream_id.in_(set(stream_ids)), Contact.sealed.is_(False))
+    rows = db.session.scalars(asked).all()
+    boxes = ciphers_of(row.stream_id for row in rows)
+    return {
+        row.stream_id: ContactData(**json.loads(boxes[row.stream_id].open(row.content, _CONTEXT)))
+        for row in rows
+        if row.stream_id in boxes
+    }
 
 
 def seal(stream_id: int) -> None:
@@ -145,6 +158,21 @@ def opened(stream_id: int, sealed: bytes, reveal: SealedBox[PrivateKey]) -> Cont
     except CryptoError as fault:
         raise ValueError("changed, or sealed to another key") from fault
     return ContactData(**json.loads(_unbound(plain, stream_id)))
+
+
+def _row(stream_id: int, data: ContactData, cipher: CaseCipher | None, wants_notices: bool) -> dict[str, Any]:
+    """The row of contact data: under `cipher`, or sealed to the reveal key when there is none."""
+    plain, wanted = _written(data), wants_notices and bool(data.email)
+    return {
+        "stream_id": stream_id,
+        "sealed": cipher is None,
+        "key_id": SEALED if cipher is None else cipher.key_id,
+        "content": cipher.seal(plain, _CONTEXT) if cipher else _seal_to(keys.reveal_key(), stream_id, plain),
+        "mail": _seal_to(keys.worker_key(), stream_id, data.email.encode()) if wanted else None,
+        "has_email": bool(data.email),
+        "has_phone": bool(data.phone),
+        "wants_notices": wanted,
+    }
 
 
 def _written(data: ContactData) -> bytes:

@@ -16,12 +16,12 @@ from typing import Any
 
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
-from sqlalchemy import LargeBinary, String, delete, select
-from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy import LargeBinary, String, bindparam, delete, select
 from sqlalchemy.orm import Mapped, mapped_column
 
 from feedback.base import clock
 from feedback.base.database import Base, db
+from feedback.base.rows import put_over
 
 LASTS = timedelta(hours=24)
 _SHAPE = re.compile(r"[A-Za-z0-9_-]{43}")
@@ -37,6 +37,11 @@ class ReportDraft(Base):
     content: Mapped[bytes] = mapped_column(LargeBinary)
     made_on: Mapped[date]
     expires_at: Mapped[datetime]
+
+
+_FIND = select(ReportDraft.content).where(
+    ReportDraft.token_hash == bindparam("place"), ReportDraft.expires_at > bindparam("now")
+)
 
 
 def new_secret() -> str:
@@ -57,11 +62,7 @@ def hash_of(secret: str) -> str:
 def read(secret: str) -> dict[str, Any] | None:
     """What was written under this secret; None when there is nothing, or it has expired. One statement."""
     place = hash_of(secret)
-    sealed = db.session.execute(
-        select(ReportDraft.content).where(
-            ReportDraft.token_hash == place, ReportDraft.expires_at > clock.now()
-        )
-    ).scalar_one_or_none()
+    sealed = db.session.connection().scalar(_FIND, {"place": place, "now": clock.now()})
     if sealed is None:
         return None
     try:
@@ -80,12 +81,7 @@ def write(secret: str, content: dict[str, Any], lasts: timedelta = LASTS) -> Non
         "content": nonce + _box(secret).encrypt(nonce, plain, place.encode()),
         "expires_at": full_hour(clock.now() + lasts),
     }
-    insert = postgresql.insert if db.engine.dialect.name == "postgresql" else sqlite.insert
-    db.session.execute(
-        insert(ReportDraft)
-        .values(token_hash=place, made_on=clock.today(), **values)
-        .on_conflict_do_update(index_elements=["token_hash"], set_=values)
-    )
+    put_over(ReportDraft, {"token_hash": place, "made_on": clock.today(), **values}, keep=("made_on",))
 
 
 def drop(secret: str) -> None:

@@ -11,13 +11,14 @@ import secrets
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import ForeignKey, String, delete, select
+from sqlalchemy import ForeignKey, String, bindparam, delete, select
 from sqlalchemy.orm import Mapped, mapped_column
 
 from feedback.base import clock
 from feedback.base.database import Base, BigKey, db
+from feedback.base.rows import put
 from feedback.vault.drafts import full_hour
-from feedback.vault.models import Receipt
+from feedback.vault.models import Contact, Receipt
 
 LONGEST = timedelta(hours=4)
 
@@ -32,31 +33,42 @@ class FollowSession(Base):
     ends_at: Mapped[datetime]
 
 
+_FIND = (
+    select(FollowSession.stream_id, Receipt.must_change, Contact.wants_notices)
+    .join(Receipt, Receipt.stream_id == FollowSession.stream_id)
+    .outerjoin(Contact, Contact.stream_id == FollowSession.stream_id)
+    .where(FollowSession.token_hash == bindparam("token_hash"), FollowSession.ends_at > bindparam("now"))
+)
+
+
 @dataclass(frozen=True)
 class Visit:
-    """Whose case, and whether a new code has to be made before anything else."""
+    """Whose case, whether a new code has to be made before anything else, and whether letters are wanted."""
 
     stream_id: int
     must_change: bool
+    gets_letters: bool = False
 
 
 def open_visit(stream_id: int) -> str:
     """Begin a visit to the case; the token for the browser."""
     token = secrets.token_urlsafe(32)
-    db.session.add(
-        FollowSession(token_hash=_hash(token), stream_id=stream_id, ends_at=full_hour(clock.now() + LONGEST))
-    )
+    ends_at = full_hour(clock.now() + LONGEST)
+    put(FollowSession, {"token_hash": _hash(token), "stream_id": stream_id, "ends_at": ends_at})
     return token
 
 
 def find(token: str) -> Visit | None:
     """The visit this token belongs to, or None. One statement."""
-    row = db.session.execute(
-        select(FollowSession.stream_id, Receipt.must_change)
-        .join(Receipt, Receipt.stream_id == FollowSession.stream_id)
-        .where(FollowSession.token_hash == _hash(token), FollowSession.ends_at > clock.now())
-    ).one_or_none()
-    return Visit(row.stream_id, row.must_change) if row else None
+    asked = {"token_hash": _hash(token), "now": clock.now()}
+    row = db.session.connection().execute(_FIND, asked).one_or_none()
+    return Visit(row.stream_id, row.must_change, bool(row.wants_notices)) if row else None
+
+
+def hold(token: str) -> None:
+    """Let other presses of the same browser wait until this transaction ends."""
+    held = select(FollowSession.token_hash).where(FollowSession.token_hash == _hash(token))
+    db.session.execute(held.with_for_update())
 
 
 def end(token: str) -> None:

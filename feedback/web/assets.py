@@ -15,11 +15,12 @@ import re
 import tempfile
 import time
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 
-import brotli  # type: ignore[import-untyped]
+import brotli
 from flask import Flask
-from whitenoise import WhiteNoise  # type: ignore[import-untyped]
+from whitenoise import WhiteNoise
 
 STATIC = Path(__file__).parent.parent / "static"
 PREFIX = "/static/built/"
@@ -62,7 +63,7 @@ def init_app(app: Flask) -> None:
         add_headers_function=_headers,
     )
     served.add_files(str(folder), prefix=PREFIX)
-    app.wsgi_app = served  # type: ignore[method-assign]
+    app.wsgi_app = served  # type: ignore[method-assign]  # Flask's own way to put something before it
 
 
 def build(folder: Path) -> dict[str, str]:
@@ -73,9 +74,9 @@ def build(folder: Path) -> dict[str, str]:
         stem, _dot, ending = name.rpartition(".")
         served = f"{stem.replace('/', '-')}.{hashlib.sha256(content).hexdigest()[:12]}.{ending}"
         manifest[name] = served
-        _write(folder / f"{served}.br", lambda c=content: brotli.compress(c, quality=11))  # type: ignore[misc]
-        _write(folder / f"{served}.gz", lambda c=content: gzip.compress(c, 9, mtime=0))  # type: ignore[misc]
-        _write(folder / served, lambda c=content: c)  # type: ignore[misc]
+        _write(folder / f"{served}.br", partial(brotli.compress, content, quality=11))
+        _write(folder / f"{served}.gz", partial(gzip.compress, content, 9, mtime=0))
+        _write(folder / served, partial(bytes, content))
     _put(folder / "manifest.json", json.dumps(manifest, indent=1, sort_keys=True).encode())
     _clear_out(folder, set(manifest.values()))
     return manifest

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Hashable
 from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
@@ -23,7 +24,7 @@ LOOKS = {
 }
 
 
-class CountsDays(Protocol):
+class CountsDays(Hashable, Protocol):
     """What is asked of a calendar: the working days in (after, until]."""
 
     def count(self, after: date, until: date) -> int: ...
@@ -60,6 +61,19 @@ def due(
     started_on: date | None = None,
 ) -> Due:
     """What to say today about a promise due `on`; `started_on` lets the bar show the time used."""
+    return _due(language(), on, today, calendar, paused, met_on, started_on)
+
+
+@lru_cache(maxsize=4096)
+def _due(
+    _language: str,
+    on: date | None,
+    today: date,
+    calendar: CountsDays,
+    paused: bool,
+    met_on: date | None,
+    started_on: date | None,
+) -> Due:
     if on is None:
         return Due(None, "none", "")
     if met_on is not None:
@@ -78,22 +92,12 @@ def due(
 
 
 def _left(days: int) -> str:
-    return _left_in(language(), days)
-
-
-def _late(days: int) -> str:
-    return _late_in(language(), days)
-
-
-@lru_cache(maxsize=1024)
-def _left_in(_language: str, days: int) -> str:
     if days == 1:
         return str(_("1 working day left"))
     return str(_("%(count)s working days left", count=number(days)))
 
 
-@lru_cache(maxsize=1024)
-def _late_in(_language: str, days: int) -> str:
+def _late(days: int) -> str:
     if days == 0:  # the limit passed, and no working day has gone by since
         return str(_("Past the limit"))
     if days == 1:

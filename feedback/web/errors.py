@@ -6,7 +6,6 @@ Pages say what to do next and nothing about the inside; programs under /api get 
 from __future__ import annotations
 
 import secrets
-from typing import Any
 
 from flask import Flask, current_app, jsonify, render_template, request
 from flask.typing import ResponseReturnValue
@@ -59,9 +58,9 @@ def _stale(stale: Stale) -> ResponseReturnValue:
         page = render_template(
             "errors/stale.html",
             sentence=str(stale.sentence),
-            theirs=_rows(getattr(stale, "theirs", None)),
-            mine=_rows(getattr(stale, "mine", None)),
-            back=getattr(stale, "back", None) or _own_path(request.referrer) or request.path,
+            theirs=_rows(stale.theirs),
+            mine=_rows(stale.mine),
+            back=stale.back or _own_path(request.referrer) or request.path,
         )
     return page, 409
 
@@ -149,14 +148,8 @@ def _answer(
     return page, code, headers or {}
 
 
-def _rows(given: Any) -> list[tuple[str, str]]:
-    if given is None:
-        return []
-    if isinstance(given, dict):
-        return [(str(label), str(text)) for label, text in given.items()]
-    if isinstance(given, str):
-        return [("", given)]
-    return [(str(label), str(text)) for label, text in given]
+def _rows(given: list[tuple[str, str]]) -> list[tuple[str, str]]:
+    return [(str(label), str(text)) for label, text in given]  # labels may be lazy
 
 
 def _back() -> str | None:

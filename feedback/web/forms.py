@@ -69,10 +69,10 @@ def tidy(value: Any) -> Any:
     return value.replace("\x00", "").replace("\r\n", "\n").replace("\r", "\n").strip()
 
 
-class HouseForm(FlaskForm):  # type: ignore[misc]
+class HouseForm(FlaskForm):
     """The form of every door. Text is tidied; faults speak our words; a Refusal can be put on its field."""
 
-    class Meta(FlaskForm.Meta):  # type: ignore[misc]
+    class Meta(FlaskForm.Meta):
         def get_translations(self, form: Any) -> _HouseWords:
             """Our own sentences: WTForms has no Indonesian catalogue."""
             return _HouseWords()

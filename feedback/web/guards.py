@@ -23,7 +23,7 @@ from werkzeug.exceptions import HTTPException
 from werkzeug.wrappers import Response as BaseResponse
 
 from feedback.base import clock
-from feedback.base.database import db, reading
+from feedback.base.database import db, reading, writing
 from feedback.base.extensions import csrf, login
 from feedback.people import sign_in
 from feedback.people.persons import Person
@@ -45,7 +45,7 @@ class Policy:
     rights: frozenset[Right] = frozenset()
 
 
-class SignedIn(UserMixin):  # type: ignore[misc]
+class SignedIn(UserMixin):
     """What Flask-Login holds for us; it never leaves this file."""
 
     def __init__(self, person: Person, sitting: sign_in.Sitting) -> None:
@@ -124,7 +124,8 @@ def safe_next(target: str | None) -> str | None:
     if parts.scheme or parts.netloc:
         return None
     try:
-        endpoint, _values = current_app.create_url_adapter(request).match(parts.path, method="GET")  # type: ignore[union-attr]
+        adapter = current_app.create_url_adapter(request)
+        endpoint = adapter.match(parts.path, method="GET")[0] if adapter is not None else "static"
     except HTTPException:
         return None
     return None if endpoint == "static" else target
@@ -166,7 +167,7 @@ def init_app(app: Flask) -> None:
 
 
 def _declare(policy: Policy, view: View) -> View:
-    view._policy = policy  # type: ignore[attr-defined]
+    view._policy = policy  # type: ignore[attr-defined]  # a mark on the view itself
     return view
 
 
@@ -234,8 +235,9 @@ def _stay(response: Response) -> Response:
     if isinstance(user, SignedIn) and clock.now() - user.sitting.seen_at > REFRESH:
         db.session.rollback()
         try:
-            sign_in.touch(user.sitting)
-            db.session.commit()
+            with writing():
+                sign_in.touch(user.sitting)
+                db.session.commit()
         except OperationalError:
             db.session.rollback()  # a busy database is no reason to lose the page
     return response

@@ -35,7 +35,7 @@ _CLOSED = ("camera", "microphone", "payment", "usb", "bluetooth", "serial", "mid
 
 def uses_location(view: View) -> View:
     """Let the page of this view ask the device for its position."""
-    view._uses_location = True  # type: ignore[attr-defined]
+    view._uses_location = True  # type: ignore[attr-defined]  # a mark on the view itself
     return view
 
 

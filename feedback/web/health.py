@@ -19,7 +19,7 @@ View = TypeVar("View", bound=Callable[..., ResponseReturnValue])
 
 def _open(view: View) -> View:
     """Everybody may ask; declared here because the guards need people, and this page must not."""
-    view._policy = "public"  # type: ignore[attr-defined]
+    view._policy = "public"  # type: ignore[attr-defined]  # as `guards` marks it
     return view
 
 

@@ -129,6 +129,14 @@ CONCLUSION = {
     "appreciated": _l("Appreciated"),
 }
 
+FINDING = {
+    "no_breach": _l("No breach of discipline"),
+    "light": _l("Breach, light sanction"),
+    "moderate": _l("Breach, moderate sanction"),
+    "severe": _l("Breach, severe sanction"),
+    "ended": _l("Ended without a decision"),
+}
+
 ACCOUNT_STATE = {"invited": _l("Invited"), "active": _l("Active"), "disabled": _l("Switched off")}
 
 SERVANT_KIND = {

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from feedback.agencies.keywords import Words, outside_hint, suggest, urgency
+from feedback.agencies.keywords import ChosenOffice, Words, outside_hint, suggest, urgency
 from tests.agencies.paper import lines
 
 
@@ -21,9 +21,41 @@ def shelf(name: str) -> tuple[Words, ...]:
     )
 
 
-def codes(text: str) -> list[str]:
+def codes(text: str, chosen: ChosenOffice | None = None) -> list[str]:
     names = [row["code"] for row in lines("categories")]
-    return [names[found.category_id - 1] for found in suggest(text, shelf("categories"))]
+    return [names[found.category_id - 1] for found in suggest(text, shelf("categories"), chosen)]
+
+
+def about(name: str, agency: str) -> ChosenOffice:
+    """The choice of an office of this agency."""
+    rows = list(enumerate(lines("categories"), 1))
+    grave = {id_ for id_, row in rows if row["code"] in ("KEPEGAWAIAN", "PENGAWASAN", "NETRALITAS")}
+    own = {id_ for id_, row in rows if row["unit_code"] == agency}
+    return ChosenOffice(name, frozenset(own - grave), frozenset(grave))
+
+
+@pytest.mark.parametrize(
+    ("text", "name", "agency", "alone", "expected"),
+    [
+        ("Antre lama sekali, loket cuma satu", "Dukcapil", "DUKCAPIL", "KES-PUSKESMAS", "ADMINDUK"),
+        ("Pelayanannya lambat sekali", "Puskesmas Aro", "DINKES", None, "KES-PUSKESMAS"),
+        ("Pelayanannya lambat sekali", "RSUD Hamba Muara Bulian", "DINKES", None, "KES-RSUD"),
+        ("Jalan rusak di depan puskesmas", "Puskesmas Aro", "DINKES", "JALAN-KAB", "JALAN-KAB"),
+        ("Petugas kasar di loket", "Dukcapil", "DUKCAPIL", "KEPEGAWAIAN", "KEPEGAWAIAN"),
+        ("Ada pungli", "Puskesmas Aro", "DINKES", "PENGAWASAN", "PENGAWASAN"),
+        ("Ada pungli waktu urus KTP", "Dukcapil", "DUKCAPIL", "ADMINDUK", "ADMINDUK"),
+    ],
+)
+def test_the_chosen_office_weighs_in(
+    text: str, name: str, agency: str, alone: str | None, expected: str
+) -> None:
+    assert next(iter(codes(text)), None) == alone
+    assert codes(text, about(name, agency))[0] == expected
+
+
+def test_what_only_the_office_speaks_for_has_no_words() -> None:
+    found = suggest("Pelayanannya lambat sekali", shelf("categories"), about("Puskesmas Aro", "DINKES"))
+    assert [one.words for one in found] == [(), ()]
 
 
 @pytest.mark.parametrize(

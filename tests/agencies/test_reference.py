@@ -4,15 +4,13 @@ from __future__ import annotations
 
 import csv
 import shutil
-from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
 from flask import Flask
-from sqlalchemy import event, func, select
+from sqlalchemy import func, select
 
-from feedback.agencies import edit, reference, settings, tree
+from feedback.agencies import edit, edition, history, reference, settings, tree
 from feedback.agencies.book import book
 from feedback.agencies.categories import categories, category
 from feedback.agencies.classes import RegionKind, ServiceClass, UnitKind
@@ -20,22 +18,8 @@ from feedback.agencies.models import Category, OutsideBody, Region, RoutingRule,
 from feedback.agencies.routing import RoutingQuestion, route
 from feedback.base.database import db
 from feedback.base.refusal import Hidden
-
-
-@contextmanager
-def statements() -> Iterator[list[str]]:
-    """The statements sent to the database inside the block."""
-    sent: list[str] = []
-
-    def listen(_connection: object, _cursor: object, statement: str, *_more: object) -> None:
-        if not statement.startswith(("BEGIN", "SAVEPOINT", "RELEASE")):
-            sent.append(statement)
-
-    event.listen(db.engine, "before_cursor_execute", listen)
-    try:
-        yield sent
-    finally:
-        event.remove(db.engine, "before_cursor_execute", listen)
+from feedback.ledger.models import Stream
+from tests.statements import statements
 
 
 def count(model: type[Region | Unit | Category | RoutingRule | OutsideBody], *conditions: object) -> int:
@@ -99,7 +83,7 @@ def test_loading_again_changes_nothing(inside: Flask) -> None:
         done = reference.load()
     assert {(loaded.added, loaded.changed) for loaded in done.values()} == {(0, 0)}
     assert done["units"].same == 179
-    assert len(sent) == 8
+    assert len(sent) == 9  # one of them asks whether there is an edition
 
 
 def test_loading_again_keeps_an_administrators_edit(inside: Flask) -> None:
@@ -135,10 +119,21 @@ def test_a_newer_file_is_followed(inside: Flask, tmp_path: Path) -> None:
     assert aro.path.startswith(tree.unit("RSUD-HAMBA").path)
 
 
-def test_the_book_is_read_in_two_statements(inside: Flask) -> None:
+def test_the_book_is_read_in_two_statements_and_again_only_when_something_changed(inside: Flask) -> None:
+    edition.forget()
     with statements() as sent:
         read = book()
-    assert len(sent) == 2
+    assert len(sent) == 3  # which edition is it, and the book itself
+    db.session.rollback()
+    with statements() as sent:
+        assert book() is read
+    assert len(sent) == 1
+    office = tree.unit("PKM-ARO")
+    edit.change_unit(office.id, office.version, {"active": False}, by="user:1")
+    assert not book().units[office.id].active
+    db.session.rollback()
+    assert book().units[office.id].active
+    read = book()
     assert (len(read.units), len(read.categories), len(read.rules)) == (179, 35, 17)
     assert read.offices["oversight_unit"] == "INSPEKTORAT"
     assert read.outside == ("INSPEKTORAT-PROV", "OMBUDSMAN", "KPK")
@@ -162,3 +157,18 @@ def test_settings_name_the_offices(inside: Flask) -> None:
     assert settings.setting("nothing") is None
     with pytest.raises(Hidden):
         settings.office("nothing")
+
+
+def test_a_database_of_older_days_gets_an_edition_though_nothing_is_new(
+    inside: Flask, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(history, "KIND", "none yet")
+    monkeypatch.setattr(edition, "_NEWEST", select(Stream.head_hash).where(Stream.kind == "none yet"))
+    edition.changed()
+    assert edition.edition() == ""
+    reference.load()
+    assert edition.edition()
+    book()
+    with statements() as sent:
+        book()
+    assert not sent

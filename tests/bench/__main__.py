@@ -22,10 +22,10 @@ from config import make_keys, settings
 from feedback.app import create_app
 from feedback.base.database import db
 from feedback.launch import THRIFT
-from tests.bench import fill, limit_tables
+from tests.bench import fill, hashes, limit_tables
 from tests.bench.copies import Copier
 from tests.bench.load import HOST
-from tests.bench.measure import FULL, QUICK, Count, Figure, count, figure
+from tests.bench.measure import FULL, QUICK, Count, Figure, Side, count, figure
 from tests.bench.servers import Database, Server, granian
 from tests.bench.table import lines
 from tests.bench.wire import Relay
@@ -48,6 +48,7 @@ def main() -> None:
         keys = make_keys()
         environ = {**keys, "MODE": "test", "DATABASE_URL": copies.url, "DATA_DIR": str(folder / "data")}
         environ |= {"BASE_URL": f"https://{HOST}", "PROCESS": "worker"}
+        hashes.set_aside()
         app = create_app(settings(environ))
         copies.fill(app)
         copies.renew()
@@ -80,21 +81,25 @@ def _measure(app: Flask, web: dict[str, str], folder: Path, asked: argparse.Name
             db.session.commit()
         stage.set()
         counts = _counts(works, stage, web, folder)
-        with _limit(web, folder) as limit, _ours(web, folder) as ours:
+        slow = {**web, hashes.SLOW: "1"}
+        with _limit(web, folder) as limit, _ours(web, folder) as ours, _ours(slow, folder) as used:
+            side = Side(limit, ours, used, database)
             for work in works:
                 pace = QUICK if asked.quick else FULL
-                figures.append(figure(work, stage, limit, ours, database, pace, size, counts[work.name]))
+                figures.append(figure(work, stage, side, pace, size, counts[work.name]))
                 print("\n".join(lines(figures[-1:], head=len(figures) == 1)), flush=True)
             machine = {
-                "worker_mb": round(ours.worker_memory(), 1),
+                "worker_mb": round(used.worker_memory(), 1),
                 "limit_worker_mb": round(limit.worker_memory(), 1),
-                "start_seconds": round(ours.started_in, 2),
+                "start_seconds": round(used.started_in, 2),
                 "limit_start_seconds": round(limit.started_in, 2),
+                "hash_ms": round(hashes.cost(), 1),
             }
     database.close()
     print(
         f"\nA worker after the load: {machine['worker_mb']} MB (limit app {machine['limit_worker_mb']}); "
-        f"start to first answer: {machine['start_seconds']} s (limit app {machine['limit_start_seconds']}). "
+        f"start to first answer: {machine['start_seconds']} s (limit app {machine['limit_start_seconds']}); "
+        f"the slow hash of a code beside all that: {machine['hash_ms']} ms. "
         f"All of this took {time.monotonic() - begun:.0f} s."
     )
     if asked.statements:
@@ -122,9 +127,8 @@ def _counts(works: list[Work], stage: Stage, web: dict[str, str], folder: Path) 
 
 def _ours(web: dict[str, str], folder: Path, workers: int = 2) -> Server:
     port = free_port()
-    return Server(
-        granian("wsgi:app", port, workers), {**THRIFT, **web}, port, "/health/live", folder / "ours.log"
-    )
+    command = granian("tests.bench.ours:app", port, workers)
+    return Server(command, {**THRIFT, **web}, port, "/health/live", folder / "ours.log")
 
 
 def _limit(web: dict[str, str], folder: Path) -> Server:

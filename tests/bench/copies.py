@@ -67,10 +67,13 @@ class Copier:
         db.session.commit()
 
     def _batch(self, sources: Sequence[int]) -> None:
-        target, event_id = _last(Stream), _last(Event)
-        streams, events, bodies, pairs = [], [], [], []
-        for source in sources:
-            target += 1
+        before, event_id = _last(Stream), _last(Event)
+        events, bodies, pairs = [], [], []
+        opened = [
+            (target, "complaint", 0, NO_HASH) for target in range(before + 1, before + 1 + len(sources))
+        ]
+        _write("streams (id, kind, head_seq, head_hash)", opened)
+        for target, source in enumerate(sources, before + 1):
             cipher = self._secrets(source, target)
             leaf = NO_HASH
             for row in self.told[source]:
@@ -81,27 +84,30 @@ class Copier:
                 events.append([json.dumps(made[n]) if n == "facts" else made[n] for n in EVENT])
                 if body is not None:
                     bodies.append((event_id, *body))
-            streams.append((target, "complaint", len(self.told[source]), leaf))
             number, code, key = numbers.new_number(), secrets.token_hex(32), secrets.token_hex(32)
             pairs.append((source, target, number, code, key))
-        _write("streams (id, kind, head_seq, head_hash)", streams)
         _write(f"events ({', '.join(EVENT)})", events)
         _write("event_bodies (event_id, salt, key_id, content)", bodies)
         _write("copies", pairs)
-        for table, last in (("streams", target), ("events", event_id)):
+        db.session.execute(text(_HEADS), {"before": before})
+        for table, last in (("streams", before + len(sources)), ("events", event_id)):
             db.session.execute(text(f"SELECT setval(pg_get_serial_sequence('{table}', 'id'), {last})"))
-        db.session.flush()
-        db.session.expunge_all()
 
     def _secrets(self, source: int, target: int) -> CaseCipher | None:
         if self.sealed[source] is None:
             return None
-        with db.session.no_autoflush:
-            cipher = ciphers.new_cipher(target)
-            if self.identity[source] is not Identity.ANONYMOUS:
-                sealed = self.identity[source] is Identity.CONFIDENTIAL
-                contacts.keep(target, CONTACT, sealed, cipher=cipher, new=True)
+        cipher = ciphers.new_cipher(target)
+        if self.identity[source] is not Identity.ANONYMOUS:
+            sealed = self.identity[source] is Identity.CONFIDENTIAL
+            contacts.keep_first(target, CONTACT, None if sealed else cipher)
         return cipher
+
+
+_HEADS = """
+    UPDATE streams SET head_seq = seq, head_hash = leaf
+    FROM (SELECT DISTINCT ON (stream_id) stream_id, seq, leaf FROM events WHERE stream_id > :before
+          ORDER BY stream_id, seq DESC) AS newest
+    WHERE stream_id = streams.id"""
 
 
 class _Header:

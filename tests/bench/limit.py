@@ -8,16 +8,14 @@ from __future__ import annotations
 
 import os
 import secrets
-import threading
 from datetime import UTC, date, datetime
 
-from argon2.low_level import Type, hash_secret_raw
 from flask import Flask, abort, redirect, render_template_string, request
 from sqlalchemy import Engine, create_engine, insert, select, text
 
 from tests.bench.limit_tables import cases, happenings, outbox
 
-PAGE, HASHES = 50, 4
+PAGE = 50
 
 LIST = """<!doctype html><title>Cases</title><h1>Cases</h1><table>
 {% for one in rows %}<tr><td><a href="/cases/{{ one.number }}">{{ one.title }}</a></td><td>{{ one.number }}</td>
@@ -43,7 +41,6 @@ DAYS = text(
 def create_app(engine: Engine | None = None) -> Flask:
     """The limit app over `engine`, else over DATABASE_URL."""
     app = Flask(__name__)
-    turn = threading.BoundedSemaphore(2)
     database = engine or create_engine(os.environ["DATABASE_URL"], pool_size=8, max_overflow=8)
 
     @app.get("/agencies/<int:agency>")
@@ -85,14 +82,6 @@ def create_app(engine: Engine | None = None) -> Flask:
             connection.execute(insert(happenings).values(event))
             connection.execute(insert(outbox).values(case_id=made, letter="received", state="waiting"))
         return redirect(f"/cases/{number}", 303)
-
-    @app.get("/hashes")
-    def hashes() -> str:
-        """The slow hash of a receipt code (vault/codes.py), HASHES times: what it costs here and now."""
-        for _ in range(HASHES):
-            with turn:
-                hash_secret_raw(b"code", b"s" * 16, 2, 19 * 1024, 1, 32, Type.ID)
-        return "done"
 
     @app.get("/report")
     def report() -> str:

@@ -6,8 +6,7 @@ import statistics
 import time
 from dataclasses import dataclass
 
-from tests.bench.limit import HASHES
-from tests.bench.load import Browser, Task, drive, must, serial
+from tests.bench.load import Browser, Task, drive, serial
 from tests.bench.servers import Database, Server
 from tests.bench.wire import Relay
 from tests.bench.works import Stage, Work
@@ -29,7 +28,8 @@ FULL, QUICK = Pace(3.0, 3, 60), Pace(1.0, 3, 20)
 
 @dataclass(frozen=True)
 class Figure:
-    """What one kind of work costs. Times are milliseconds; `cpu` without the deliberate hash.
+    """What one kind of work costs, the deliberately slow hash of a code left out. Times are milliseconds;
+    `p50` and `p95` are as users have them, with the hash.
 
     `ratio` is the median of the pairs' ratios; `limit_cpu` and `cpu` are medians too, and `database_cpu` is what
     the database's processes used of it.
@@ -44,7 +44,6 @@ class Figure:
     budget: float
     cpu: float
     limit_cpu: float
-    hash_cpu: float
     database_cpu: float
     p50: float
     p95: float
@@ -60,36 +59,34 @@ class Figure:
         return self.ratio <= self.budget and self.statements <= self.most_statements
 
 
-def figure(
-    work: Work,
-    stage: Stage,
-    limit: Server,
-    ours: Server,
-    database: Database,
-    pace: Pace,
-    cases: int,
-    counted: Count,
-) -> Figure:
+@dataclass(frozen=True)
+class Side:
+    """What is measured: the limit app, ours without the slow hash, ours as users have it, and the database."""
+
+    limit: Server
+    ours: Server
+    used: Server
+    database: Database
+
+
+def figure(work: Work, stage: Stage, side: Side, pace: Pace, cases: int, counted: Count) -> Figure:
     """Measure `work`: each run of ours directly after a run of the limit page."""
     limits: list[float] = []
     costs: list[float] = []
-    hashes: list[float] = []
     sql: list[float] = []
     done = 0
-    visitors = [work.visitor(stage, ours.port) for _ in range(CONNECTIONS)]
-    plain = [stage.officer(limit.port) for _ in range(CONNECTIONS)]
+    visitors = [work.visitor(stage, side.ours.port) for _ in range(CONNECTIONS)]
+    plain = [stage.officer(side.limit.port) for _ in range(CONNECTIONS)]
     drive(work.ours(stage), visitors, 0.3)
     drive(work.limit(stage), plain, 0.3)
     for _ in range(pace.pairs):
-        cost, _times = _cost(work.limit(stage), plain, limit, database, pace.seconds)
+        cost, _times = _cost(work.limit(stage), plain, side.limit, side.database, pace.seconds)
         limits.append(cost.all)
-        slow = hash_cost(plain, limit, database, pace.seconds / 2) * work.hashes if work.hashes else 0.0
-        cost, times = _cost(work.ours(stage), visitors, ours, database, pace.seconds)
-        costs.append(cost.all - slow)
+        cost, times = _cost(work.ours(stage), visitors, side.ours, side.database, pace.seconds)
+        costs.append(cost.all)
         sql.append(cost.database)
-        hashes.append(slow)
         done += times
-    took = serial(work.ours(stage), visitors[0], pace.serial)
+    took = serial(work.ours(stage), work.visitor(stage, side.used.port), pace.serial)
     ratios = tuple(ours_ / limit_ for ours_, limit_ in zip(costs, limits, strict=True))
     return Figure(
         name=work.name,
@@ -101,7 +98,6 @@ def figure(
         budget=work.budget,
         cpu=round(statistics.median(costs), 2),
         limit_cpu=round(statistics.median(limits), 2),
-        hash_cpu=round(statistics.median(hashes), 2),
         database_cpu=round(statistics.median(sql), 2),
         p50=round(took[len(took) // 2], 1),
         p95=round(took[int(len(took) * 0.95)], 1),
@@ -132,15 +128,6 @@ def count(work: Work, stage: Stage, ours: Server, relay: Relay) -> Count:
     time.sleep(0.1)
     seen = relay.counted
     return Count(tuple(seen.statements), seen.transactions, seen.pings)
-
-
-def hash_cost(plain: list[Browser], limit: Server, database: Database, seconds: float) -> float:
-    """Milliseconds of CPU time of one slow hash of a receipt code, under the same number of connections."""
-
-    def hashes(browser: Browser) -> None:
-        must(browser.get("/hashes"), 200)
-
-    return _cost(hashes, plain, limit, database, seconds)[0].all / HASHES
 
 
 @dataclass(frozen=True)

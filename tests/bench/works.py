@@ -90,17 +90,13 @@ class Stage:
 
 @dataclass(frozen=True)
 class Work:
-    """One kind of work. `hashes`: how often the deliberately slow hash of a receipt code is part of it.
-
-    `ours` and `limit` make a task; `visitor` makes a browser for ours.
-    """
+    """One kind of work. `ours` and `limit` make a task; `visitor` makes a browser for ours."""
 
     name: str
     words: str
     beside: str
     budget: float
     statements: int
-    hashes: int
     limit: Callable[[Stage], Task]
     ours: Callable[[Stage], Task]
     visitor: Callable[[Stage, int], Browser]
@@ -173,8 +169,8 @@ def _resident(stage: Stage, port: int) -> Browser:
 
 
 WORKS = (
-    Work("submit", "submit a complaint", "create", 4, 12, 1, _limit_create, _submit, _resident),
-    Work("list", "officer's list of 50", "list", 3.5, 8, 0, _limit_list, _list, _officer),
-    Work("case", "case page", "detail", 4, 10, 0, _limit_case, _case, _officer),
-    Work("follow", "follow by code", "detail", 4, 8, 1, _limit_case, _follow, _resident),
+    Work("submit", "submit a complaint", "create", 4, 12, _limit_create, _submit, _resident),
+    Work("list", "officer's list of 50", "list", 3.5, 8, _limit_list, _list, _officer),
+    Work("case", "case page", "detail", 4, 10, _limit_case, _case, _officer),
+    Work("follow", "follow by code", "detail", 4, 8, _limit_case, _follow, _resident),
 )

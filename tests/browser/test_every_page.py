@@ -9,7 +9,7 @@ from urllib.parse import urlsplit
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from flask import Flask
-from playwright.sync_api import Page, ViewportSize
+from playwright.sync_api import Page
 from sqlalchemy import select
 from werkzeug.exceptions import HTTPException
 
@@ -18,9 +18,8 @@ from feedback.demo import staff, week
 from feedback.people.models import User
 from feedback.people.sign_in import start_session
 from feedback.web.guards import cookie_name
+from tests.chromium import DESK, PHONE, fits, turned
 
-PHONE: ViewportSize = {"width": 360, "height": 740}
-DESK: ViewportSize = {"width": 1280, "height": 900}
 WHO = (
     "",  # a resident
     "verifikator",
@@ -34,6 +33,7 @@ WHO = (
     "penilai",
     "admin",
     "pengamat",
+    "kunci1",
 )
 STARTS = ("/", "/account", "/desk", "/inspectorate", "/personnel", "/record", "/admin")
 SERIOUS = {"serious", "critical"}
@@ -68,8 +68,8 @@ def test_the_desk_fits_a_wide_screen(app: Flask, regency: str, open_page: Callab
     page = open_page(DESK)
     _sign_in(app, page, regency, "petugas.putr")
     page.goto("/desk")
-    page.locator("main table a").first.click()
-    page.wait_for_url("**/desk/complaints/*", wait_until="load")
+    turned(page.locator("main table a").first)
+    page.wait_for_url("**/desk/complaints/*")
     assert _look_at(page, "petugas.putr", page.url) == []
 
 
@@ -102,9 +102,8 @@ def _look_at(page: Page, name: str, path: str) -> list[str]:
     if " answered " in path:
         return [f"{who}: {path}"]
     faults = []
-    size = page.viewport_size or PHONE
-    if page.evaluate("document.documentElement.scrollWidth") > size["width"]:
-        faults.append(f"{who}: {path} scrolls sideways at {size['width']} px")
+    if not fits(page):
+        faults.append(f"{who}: {path} scrolls sideways")
     found = Axe().run(page).response["violations"]
     faults += [
         f"{who}: {path}: {fault['id']} {fault['nodes'][0]['target']}"

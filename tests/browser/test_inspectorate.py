@@ -7,7 +7,7 @@ from datetime import timedelta
 
 from axe_playwright_python.sync_playwright import Axe
 from flask import Flask
-from playwright.sync_api import Page, ViewportSize
+from playwright.sync_api import Page
 from sqlalchemy import select
 
 from feedback.base import clock
@@ -16,15 +16,11 @@ from feedback.complaints import quarantine, reporter
 from feedback.complaints.annexes import Pressure
 from feedback.complaints.models import Complaint
 from feedback.complaints.sweep import sweep
-from feedback.people.models import User
-from feedback.people.sign_in import start_session
-from feedback.web.guards import COOKIE
+from tests.chromium import DESK, PHONE, fits
 from tests.complaints import telling
 from tests.crew import Crew
 from tests.figures.regency import BEGIN, live_here
 
-PHONE: ViewportSize = {"width": 360, "height": 740}
-DESK: ViewportSize = {"width": 1280, "height": 900}
 PAGES = (
     "/inspectorate?from={begin}",
     "/inspectorate?from={begin}&by=category",
@@ -62,19 +58,16 @@ def a_past(app: Flask, crew: Crew) -> dict[str, object]:
 
 
 def test_pages_of_figures_have_no_fault_and_fit(
-    app: Flask, crew: Crew, served: str, open_page: Callable[..., Page]
+    app: Flask, crew: Crew, open_page: Callable[..., Page], come_in: Callable[[Page, str], None]
 ) -> None:
     known = a_past(app, crew)
-    with app.app_context():
-        token = start_session(db.session.get_one(User, crew.id_of("inspector")))
-        db.session.commit()
     for size in (PHONE, DESK):
         page = open_page(size)
-        page.context.add_cookies([{"name": COOKIE, "value": token, "url": served}])
+        come_in(page, "inspector")
         for path in PAGES:
             answer = page.goto(path.format(**known))
             assert answer is not None
             assert answer.ok, path
-            assert page.evaluate("document.documentElement.scrollWidth") <= size["width"], path
+            assert fits(page), path
             found = Axe().run(page).response["violations"]
             assert [(fault["id"], fault["nodes"][0]["target"]) for fault in found] == [], path

@@ -8,31 +8,29 @@ from pathlib import Path
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from flask import Flask
-from playwright.sync_api import Page, ViewportSize
+from playwright.sync_api import Page
 
 from feedback.base.database import db
 from feedback.complaints import follow_up, publication
 from feedback.vault import codes
+from tests.chromium import DESK, PHONE, fits, turned
 from tests.complaints import telling
 from tests.crew import Crew
 from tests.files.samples import picture
 
-PHONE: ViewportSize = {"width": 360, "height": 740}
-DESK: ViewportSize = {"width": 1280, "height": 900}
 STORY = "Jalan di depan pasar berlubang besar sejak dua minggu, sudah tiga motor jatuh."
 
 
 def looked_over(page: Page) -> None:
     """No fault for axe, no sideways scrolling."""
-    width = (page.viewport_size or PHONE)["width"]
-    assert page.evaluate("document.documentElement.scrollWidth") <= width
+    assert fits(page)
     found = Axe().run(page).response["violations"]
     assert [(fault["id"], fault["nodes"][0]["target"]) for fault in found] == []
 
 
 def press(page: Page) -> None:
     """The page's one primary button."""
-    page.locator("main button.btn[type=submit]:not(.btn-quiet)").last.click()
+    turned(page.locator("main button.btn[type=submit]:not(.btn-quiet)").last)
 
 
 def written(page: Page, tmp_path: Path, look: Callable[[Page], None]) -> None:
@@ -74,7 +72,7 @@ def test_a_report_with_a_photo_is_sent_and_followed_without_scripts(
     assert page.url.endswith("/report/receipt")
     code = code_of(page)
     page.fill("#again", code[-6:].replace("-", ""))
-    page.locator("main form button").last.click()
+    turned(page.locator("main form button").last)
     assert page.url.endswith("/follow")
     page.fill("#code", code.lower().replace("-", " "))
     press(page)
@@ -83,9 +81,9 @@ def test_a_report_with_a_photo_is_sent_and_followed_without_scripts(
     assert page.locator(".msg img").count() == 1
     page.locator("summary", has_text="Tulis pesan").click()
     page.fill("#message-text", "Sekarang dipasangi bambu oleh warga.")
-    page.locator("form[action$=messages] button").click()
+    turned(page.locator("form[action$=messages] button"))
     assert "Sekarang dipasangi bambu" in page.inner_text("main")
-    page.locator("form[action$=leave] button").click()
+    turned(page.locator("form[action$=leave] button"))
     assert page.url.endswith("/follow")
 
 
@@ -99,7 +97,7 @@ def test_every_page_of_a_report_is_without_fault(
     looked_over(page)
     code = code_of(page)
     page.fill("#again", code[-6:].replace("-", ""))
-    page.locator("main form button").last.click()
+    turned(page.locator("main form button").last)
     looked_over(page)
     page.fill("#code", code)
     press(page)

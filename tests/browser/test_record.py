@@ -14,17 +14,15 @@ from feedback.base import clock
 from feedback.base.database import db
 from feedback.complaints import follow_up, reporter
 from feedback.deadlines import shelf
-from feedback.people.models import User
-from feedback.people.sign_in import start_session
-from feedback.performance import conduct, endings, proposals, sheets
+from feedback.files import cleaning, store
+from feedback.performance import conduct, discipline, endings, evidence, proposals, sheets
 from feedback.performance.models import Conclusion, ConductNote, HandlingCredit, NoteKind
-from feedback.web.guards import cookie_name
+from tests.chromium import DESK, PHONE, fits
 from tests.complaints import telling as cases
 from tests.crew import Crew
+from tests.files import samples
 from tests.performance import telling
 
-PHONE: ViewportSize = {"width": 360, "height": 740}
-DESK: ViewportSize = {"width": 1280, "height": 900}
 PKM = "Puskesmas Muara Bulian"
 
 
@@ -58,6 +56,12 @@ def told(app: Flask, crew: Crew) -> dict[str, object]:
         conduct.decide(final, Conclusion.PARTLY, "Sebagian terlihat.", by=crew["inspector"])
         conduct.second(final, by=crew["inspector2"])
         guarded = telling.proposed(crew, guarded=True)
+        board = cleaning.clean(samples.picture(), "papan jam pelayanan.jpg")
+        store.put(board)
+        for shown in (True, False):
+            evidence.attach(guarded, [board], shown=shown, by=crew["head_dinkes"])
+        handed = telling.finished(crew, files=[board])
+        discipline.hand_over(handed, "Diduga meninggalkan tugas.", by=crew["inspector"])
         sheets.note_read(telling.servant(crew), by=crew["personnel"])
         credit = db.session.query(HandlingCredit.id).order_by(HandlingCredit.id.desc()).first()
         assert credit is not None
@@ -67,6 +71,7 @@ def told(app: Flask, crew: Crew) -> dict[str, object]:
             "answered": answered.id,
             "decided": final.id,
             "guarded": guarded.id,
+            "handed": handed.id,
             "sent": db.session.query(ConductNote.id).filter_by(state="sent").scalar(),
             "credit": credit[0],
             "servant": crew["officer_pkm"].civil_servant_id,
@@ -87,29 +92,31 @@ PAGES = [
     ("head_dinkes", "/personnel/proposals/{number}?on={today}"),
     ("inspector", "/personnel/notes/{answered}"),
     ("inspector", "/personnel/notes/{guarded}"),
+    ("head_dinkes", "/personnel/notes/{guarded}"),
+    ("inspector", "/personnel/notes/{handed}"),
+    ("head_pkm", "/record"),
+    ("head_pkm", "/record/examinations/{handed}"),
+    ("officer_pkm", "/record/notes/{handed}"),
 ]
 
 
 @pytest.mark.parametrize("size", [PHONE, DESK], ids=["phone", "desk"])
 def test_the_pages_fit_and_axe_finds_nothing(
-    app: Flask, crew: Crew, told: dict[str, object], open_page: Callable[..., Page], size: ViewportSize
+    told: dict[str, object],
+    open_page: Callable[..., Page],
+    come_in: Callable[[Page, str], None],
+    size: ViewportSize,
 ) -> None:
     faults = []
     for key, path in PAGES:
-        page = signed_in(app, crew, open_page(size), key)
+        page = open_page(size)
+        come_in(page, key)
         page.goto(path.format(**told, today=(clock.today() - timedelta(days=1)).isoformat()))
-        if page.evaluate("document.documentElement.scrollWidth") > size["width"]:
+        for fold in page.locator("details.more > summary").all():
+            fold.click()
+        if not fits(page):
             faults.append((path, "sideways"))
         for found in Axe().run(page).response["violations"]:
             if found["impact"] in ("serious", "critical"):
                 faults.append((path, found["id"], found["nodes"][0]["target"]))
     assert not faults
-
-
-def signed_in(app: Flask, crew: Crew, page: Page, key: str) -> Page:
-    with app.app_context():
-        token = start_session(db.session.get_one(User, crew.id_of(key)))
-        name = cookie_name()
-        db.session.commit()
-    page.context.add_cookies([{"name": name, "value": token, "url": app.config["BASE_URL"]}])
-    return page

@@ -9,7 +9,18 @@ from datetime import date, timedelta
 from feedback.base import clock
 from feedback.base.database import db
 from feedback.base.refusal import Refusal
-from feedback.complaints import extensions, follow_up, quarantine, reporter, resolution, triage
+from feedback.complaints import (
+    cycles,
+    extensions,
+    follow_up,
+    forwarding,
+    lapor,
+    quarantine,
+    reporter,
+    resolution,
+    triage,
+)
+from feedback.complaints.forwarding import Consent, Given
 from feedback.complaints.models import Complaint
 from feedback.complaints.resolution import Answer
 from feedback.complaints.status import Identity, Outcome
@@ -37,6 +48,12 @@ VERBS: dict[str, Verb] = {
     "route elsewhere": lambda c, w: telling.route(c, w, "DINKES"),
     "question": lambda c, w: triage.question(c, "Di mana tepatnya itu?", by=w["verifier"]),
     "dismiss": lambda c, w: triage.dismiss(c, Outcome.EXPLAINED, "Sudah dijelaskan.", by=w["verifier"]),
+    "forward": lambda c, w: forwarding.forward(
+        c, "PLN", "", "Kami teruskan ke PLN.", Consent(Given.THREAD), by=w["verifier"]
+    ),
+    "forward as told": lambda c, w: forwarding.forward(
+        c, "PLN", "", "Kami teruskan.", Consent(Given.SPOKEN, c.received_on, "Verifier"), by=w["verifier"]
+    ),
     "transfer": lambda c, w: triage.transfer(c, telling.unit_id("DINKES"), "Salah alamat.", by=w["verifier"]),
     "move": lambda c, w: triage.transfer(c, telling.unit_id("DPUTR"), "Salah alamat.", by=w["delegate"]),
     "quarantine": lambda c, w: quarantine.put(c, "Seperti iklan.", by=w["verifier"]),
@@ -67,12 +84,15 @@ VERBS: dict[str, Verb] = {
     "confirm": lambda c, w: reporter.confirm(c),
     "object": lambda c, w: reporter.object_to(c, "Belum selesai."),
     "reopen": lambda c, w: reporter.reopen(c, "Rusak lagi."),
-    "reopen above": lambda c, w: resolution.reopen(c, "Perlu dilihat lagi.", by=w["delegate"]),
+    "reopen above": lambda c, w: cycles.reopen(c, "Perlu dilihat lagi.", by=w["delegate"]),
     "withdraw": lambda c, w: reporter.withdraw(c),
     "rate": lambda c, w: reporter.rate(c, reporter.Marks(4, 3, 2, 1)),
     "protect": lambda c, w: reporter.raise_protection(c, Identity.CONFIDENTIAL),
     "disclose": lambda c, w: reporter.disclose(c, ContactData(name="Warga Contoh")),
     "press": lambda c, w: reporter.press(c, "Saya diminta mencabut."),
+    "note lapor": lambda c, w: lapor.note(c, f"LP-{c.number}", clock.today(), by=w["verifier"]),
+    "answer lapor": lambda c, w: lapor.answered(c, clock.today(), by=w[desk(c, w)]),
+    "leave lapor": lambda c, w: lapor.note(c, "", None, by=w["delegate"]),
     "sweep": lambda c, w: sweep(),
 }
 

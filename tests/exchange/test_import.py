@@ -15,6 +15,7 @@ from feedback.base.database import db
 from feedback.commands import join
 from feedback.complaints import reading
 from feedback.complaints.models import Complaint
+from feedback.complaints.reading import Audience
 from feedback.complaints.status import Channel, Closing, Identity, Outcome, Status, Visibility
 from feedback.exchange.sheet import COLUMNS, SHIPPED, dialect
 from feedback.ledger.verify import verify
@@ -172,6 +173,7 @@ def test_a_lapor_sheet_is_read_through_its_mapping(app, tmp_path):
         "Tanggal Disposisi": "04/02/2025",
         "Tindak Lanjut Terakhir": "Sudah ditambal.",
         "Tanggal Selesai": "20/02/2025",
+        "Batas Waktu": "18/02/2025",
         "outcome": "resolved",
     }
     result = run(app, sheet(tmp_path, row, delimiter=";"), "--mapping", "lapor")
@@ -182,6 +184,19 @@ def test_a_lapor_sheet_is_read_through_its_mapping(app, tmp_path):
         assert (old.identity, old.visibility) == (Identity.CONFIDENTIAL, Visibility.SECRET)
         assert old.status is Status.CLOSED
         assert old.title == ""
+        assert old.lapor_due_on is None  # what comes from there was answered there
+        answered = reading.story(old, Audience.STAFF).last("lapor_answered")
+        assert answered is not None
+        assert answered.facts["on"] == "2025-02-20"
+        assert reading.differences(old) == {}
+
+
+def test_an_open_case_from_lapor_still_waits_to_be_answered_there(app, tmp_path):
+    row = ROW | {"lapor_number": "77", "lapor_due_on": "2025-02-18"}
+    assert run(app, sheet(tmp_path, row, ROW | {"external_id": "A-9", "lapor_number": "77"})).exit_code == 1
+    with app.app_context():
+        assert total() == 1
+        assert case("A-1").lapor_due_on == date(2025, 2, 18)
 
 
 def test_a_file_that_is_no_such_sheet_is_refused_in_a_sentence(app, tmp_path):

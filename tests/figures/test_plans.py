@@ -56,3 +56,9 @@ def test_the_cases_behind_a_figure_are_found_by_an_index(inside, crew, name):
 def test_the_overdue_list_is_found_by_an_index(inside, crew):
     shelf = queues.soonest(watch.overdue(crew["inspector"], TODAY)).limit(51)
     assert "ix_complaints_open_due" in plan(shelf)
+
+
+@pytest.mark.parametrize("who", ["officer_dputr", "officer_pkm", "delegate", "inspector"])
+def test_what_lapor_waits_for_is_found_by_its_number(inside, crew, who):
+    found = plan(queues.not_in_lapor(crew[who]))
+    assert "lapor_number" in found, found

@@ -94,6 +94,12 @@ def test_what_is_put_can_be_had_back_once_and_for_all(place, photo):
         store.get(photo.clean_sha256)
 
 
+def test_a_place_is_reached_before_and_after_its_first_file(place, photo):
+    store.reach()
+    store.put(photo)
+    store.reach()
+
+
 @pytest.mark.parametrize("name", ["", "../../etc/passwd", "A" * 64, "0" * 63, "0" * 64 + "\n"])
 def test_only_a_hash_is_a_name(place, name):
     with pytest.raises(ValueError, match="SHA-256"):

@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from contextlib import contextmanager
 from datetime import date
 
-from sqlalchemy import event, select
+from sqlalchemy import select
 
 from feedback.base import clock
 from feedback.base.database import db
 from feedback.complaints import alarms, follow_up, triage
 from feedback.notices.models import Letter, RecipientKind
 from tests.complaints import telling
+from tests.statements import statements
 
 MONDAY = date(2026, 3, 2)
 
@@ -23,21 +22,6 @@ def letters(kind: str) -> list[Letter]:
 
 def on(day: date) -> object:
     return clock.at(clock.midday(day))
-
-
-@contextmanager
-def statements() -> Iterator[list[str]]:
-    sent: list[str] = []
-
-    def listen(_connection: object, _cursor: object, statement: str, *_more: object) -> None:
-        sent.append(statement)
-
-    db.session.flush()
-    event.listen(db.engine, "before_cursor_execute", listen)
-    try:
-        yield sent
-    finally:
-        event.remove(db.engine, "before_cursor_execute", listen)
 
 
 def test_the_holder_is_reminded_one_working_day_before_and_only_once(inside, crew):

@@ -9,6 +9,7 @@ from datetime import timedelta
 import pytest
 import redis
 
+from feedback.base import clock
 from feedback.base.database import db
 from feedback.people import counters, throttle
 from feedback.people.models import Throttle
@@ -32,9 +33,27 @@ def test_the_third_try_is_one_too_many(inside, key, url):
     throttle.spend(key, TWICE)
     with pytest.raises(TooMany):
         throttle.spend(key, TWICE)
-    throttle.give_back(key)
-    throttle.give_back(key)
-    throttle.spend(key, TWICE)
+
+
+@pytest.mark.parametrize("url", [None, REDIS], ids=["database", "redis"])
+def test_a_look_counts_nothing_and_refuses_what_is_used_up(inside, key, url):
+    inside.config["REDIS_URL"] = url
+    for _ in range(2):
+        throttle.look({key: TWICE})
+        throttle.look({key: TWICE})
+        throttle.spend(key, TWICE)
+    with pytest.raises(TooMany):
+        throttle.look({key: TWICE})
+
+
+def test_a_window_that_is_over_counts_from_one(inside, key):
+    begun = clock.now()
+    for _ in range(2):
+        throttle.spend_all({key: TWICE, f"{key}:all": Limit(9, TWICE.window)})
+    with clock.at(begun + timedelta(minutes=6)):
+        throttle.look({key: TWICE})
+        assert counters.add({key: TWICE}) == {key: 1}
+    assert counters.read({f"{key}:all": TWICE, f"{key}:new": TWICE}) == {f"{key}:all": 2, f"{key}:new": 0}
 
 
 def test_redis_alone_counts_while_it_answers(inside, key):

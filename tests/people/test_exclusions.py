@@ -106,10 +106,9 @@ def test_who_serves_in_the_unit_by_posting_alone_is_kept_away_too(inside: Flask,
     db.session.flush()
     unit = db.session.scalars(select(Unit).where(Unit.name == "Puskesmas Muara Bulian")).one()
     exclusions.exclude_unit(stream, unit.id, "complained_about")
-    me = crew["officer_dukcapil"]
-    assert not exclusions.is_hidden(me, stream)
+    assert not exclusions.is_hidden(crew["officer_dukcapil"], stream)
     db.session.add(
         Posting(civil_servant_id=servant.id, unit_id=unit.id, position="Perawat", from_on=clock.today())
     )
     db.session.flush()
-    assert exclusions.is_hidden(me, stream)
+    assert exclusions.is_hidden(crew["officer_dukcapil"], stream)

@@ -6,40 +6,22 @@ from datetime import timedelta
 
 import pytest
 from flask import Flask
-from sqlalchemy import func, select
+from sqlalchemy import select
 
 from feedback.agencies.models import Unit
 from feedback.base import clock
 from feedback.base.database import db
 from feedback.base.refusal import Hidden, Refusal, Stale
-from feedback.deadlines import promises, shelf
-from feedback.deadlines.clocks import Clocks
-from feedback.deadlines.steps import Step
-from feedback.ledger import verify
 from feedback.ledger.models import Event, EventBody
 from feedback.ledger.read import read
 from feedback.ledger.streams import open_stream
-from feedback.notices.models import Letter
 from feedback.people.exclusions import exclude_unit
 from feedback.people.models import Absence
-from feedback.performance import conduct, endings, grounds, notes, proposals, sheets, sweep
-from feedback.performance.models import Conclusion, ConductNote, NoteKind, NoteState
+from feedback.performance import conduct, endings, grounds, notes, proposals, sweep
+from feedback.performance.models import Conclusion, ConductNote, NoteState
 from tests.crew import Crew
 from tests.performance import telling
-
-ME = "officer_pkm"
-
-
-def _own(crew: Crew) -> list[ConductNote]:
-    return list(db.session.scalars(notes.own_record(crew[ME])))
-
-
-def _on_sheet(crew: Crew) -> list[ConductNote]:
-    return list(db.session.scalars(notes.final_of(crew[ME].civil_servant_id or 0)))
-
-
-def _letters(name: str) -> int:
-    return db.session.scalar(select(func.count()).where(Letter.letter == name)) or 0
+from tests.performance.telling import ME, letters, on_sheet, own
 
 
 def test_the_case_s_stream_and_every_header_keep_the_person_s_name_out(inside: Flask, crew: Crew) -> None:
@@ -108,18 +90,18 @@ def test_nobody_beside_the_line_of_superiors_finds_a_note(inside: Flask, crew: C
 
 def test_the_person_has_it_only_when_he_says_so_or_it_was_handed_over(inside: Flask, crew: Crew) -> None:
     note = telling.proposed(crew)
-    assert _own(crew) == []
+    assert own(crew) == []
     with pytest.raises(Stale):
         proposals.receive(note, by=crew[ME])
     proposals.send(note, by=crew["head_dinkes"])
-    assert _letters("conduct_notified") == 1
+    assert letters("conduct_notified") == 1
     assert note.reply_due_on is None
     with pytest.raises(Refusal):
         proposals.receive(note, by=crew["head_dinkes"])
     with pytest.raises(Refusal):
         proposals.receive(note, by=crew["head_pkm"], how="Di kantor")
     proposals.receive(note, by=crew[ME])
-    assert _own(crew) == [note]
+    assert own(crew) == [note]
     other = telling.sent(crew)
     proposals.receive(other, by=crew["head_dinkes"], how="Di ruang kepala, disaksikan sekretaris.")
     assert other.state is NoteState.NOTIFIED
@@ -175,15 +157,15 @@ def test_an_adverse_conclusion_needs_time_another_reviewer_and_a_second(inside: 
                 conduct.second(note, by=crew[who])
         conduct.second(note, by=crew["inspector2"])
         assert note.state is NoteState.DECIDED
-        assert _letters("conduct_decided") == 1
+        assert letters("conduct_decided") == 1
         assert sweep.finalise_due() == 0  # the time to object still runs
-    assert _on_sheet(crew) == []
+    assert on_sheet(crew) == []
     with telling.day_after(note.objection_due_on):
         assert sweep.finalise_due() == 1
         assert sweep.finalise_due() == 0
-        assert _on_sheet(crew) == [note]
+        assert on_sheet(crew) == [note]
     with telling.day_after(note.expires_on):
-        assert _on_sheet(crew) == []
+        assert on_sheet(crew) == []
         assert sweep.finalise_due() == 1
         assert note.civil_servant_id is None
 
@@ -194,117 +176,3 @@ def test_a_second_who_does_not_agree_takes_the_conclusion_back(inside: Flask, cr
     conduct.disagree(note, "Buktinya lemah.", by=crew["inspector2"])
     assert note.conclusion is None
     assert notes.tray(note) is notes.Tray.DECIDE
-
-
-def test_an_objection_stops_the_clock_and_the_reviewer_s_superior_decides(inside: Flask, crew: Crew) -> None:
-    note = telling.decided(crew)
-    conduct.object_to(note, "Saya tidak bertugas hari itu.", by=crew[ME])
-    with pytest.raises(Refusal):
-        conduct.object_to(note, "Lagi.", by=crew[ME])
-    with telling.day_after(note.objection_due_on):
-        assert sweep.finalise_due() == 0
-    for had_part in ("head_dinkes", "inspector", "inspector2", "head_pkm"):
-        with pytest.raises(Refusal):
-            endings.decide_objection(note, False, "Tetap.", by=crew[had_part])
-    assert _on_sheet(crew) == []
-    endings.decide_objection(note, False, "Jadwal jaga menunjukkan ia bertugas.", by=crew["delegate"])
-    assert _on_sheet(crew) == [note]
-
-
-def test_a_note_waits_while_its_case_is_taken_up_again(inside: Flask, crew: Crew) -> None:
-    note = telling.decided(crew)
-    standard = shelf.standards(clock.today()).limit(None, Step.VERIFICATION)
-    ticks = Clocks().start(
-        Step.VERIFICATION,
-        cycle=1,
-        leg=0,
-        standard=standard,
-        on=clock.today(),
-        calendar=shelf.calendar(),
-        holder=note.unit_id or 0,
-    )
-    clocks = promises.keep(note.case_stream_id, Clocks(), ticks)
-    with telling.day_after(note.objection_due_on):
-        assert sweep.finalise_due() == 0
-        with pytest.raises(Refusal):
-            endings.finalise(note, by="system")
-        done = clocks.stop(Step.VERIFICATION, clock.today(), shelf.calendar())
-        promises.keep(note.case_stream_id, clocks, done)
-        assert sweep.finalise_due() == 1
-
-
-def test_nobody_objects_late(inside: Flask, crew: Crew) -> None:
-    note = telling.decided(crew)
-    with telling.day_after(note.objection_due_on), pytest.raises(Refusal):
-        conduct.object_to(note, "Terlambat.", by=crew[ME])
-
-
-@pytest.mark.parametrize("way", ["not_proven", "undetermined", "upheld", "dropped"])
-def test_what_is_not_proven_leaves_only_sealed_headers(inside: Flask, crew: Crew, way: str) -> None:
-    note = telling.decided(crew) if way == "upheld" else telling.answered(crew)
-    if way == "upheld":
-        conduct.object_to(note, "Saya tidak bertugas.", by=crew[ME])
-        endings.decide_objection(note, True, "Benar.", by=crew["delegate"])
-    elif way == "dropped":
-        endings.drop(note, "Salah orang.", by=crew["inspector"])
-    else:
-        conduct.decide(note, Conclusion(way), "Tidak cukup.", by=crew["inspector"])
-    assert _own(crew) == _on_sheet(crew) == []
-    assert db.session.scalars(notes.visible_to(crew["inspector"])).all() == []
-    named = [getattr(note, name) for name in ("civil_servant_id", "unit_id", "proposed_by", "decided_by")]
-    assert named == [None] * 4
-    assert all(not entry.text and not entry.sealed for entry in notes.entries(note))
-    assert db.session.scalars(select(EventBody.content).where(EventBody.content.is_not(None))).all() == []
-    assert verify.verify(note.stream_id).faults == []
-    [letter] = db.session.scalars(notes.certificates(crew[ME])).all()
-    assert letter.number.startswith("KTT-")
-    for other in ("head_dinkes", "inspector", "personnel", "head_pkm"):
-        assert db.session.scalars(notes.certificates(crew[other])).all() == []
-
-
-def test_a_proposal_he_never_had_leaves_nothing_at_all(inside: Flask, crew: Crew) -> None:
-    note = telling.proposed(crew)
-    endings.drop(note, "Keliru.", by=crew["head_dinkes"])
-    assert db.session.scalars(notes.certificates(crew[ME])).all() == []
-    assert _letters("conduct_decided") == _letters("conduct_notified") == 0
-
-
-def test_an_appreciation_counts_at_once_and_the_own_head_may_pass_it_on(inside: Flask, crew: Crew) -> None:
-    note = telling.proposed(crew, by="head_pkm", kind=NoteKind.APPRECIATION)
-    assert note.state is NoteState.FINAL
-    assert _own(crew) == _on_sheet(crew) == [note]
-    with pytest.raises(Refusal):
-        telling.proposed(crew, by=ME, kind=NoteKind.APPRECIATION)
-    guarded = telling.proposed(crew, by="head_pkm", kind=NoteKind.APPRECIATION, guarded=True)
-    assert guarded not in _on_sheet(crew)
-    proposals.clear(guarded, by=crew["inspector"])
-    assert guarded in _on_sheet(crew)
-
-
-def test_nothing_undecided_is_on_any_sheet_and_the_twin_that_leaks_is_seen(inside: Flask, crew: Crew) -> None:
-    """Every state before `final` is absent; a shelf that forgets to ask for it would show them."""
-    by_state = {
-        NoteState.PROPOSED: telling.proposed(crew),
-        NoteState.SENT: telling.sent(crew),
-        NoteState.NOTIFIED: telling.received(crew),
-        NoteState.ANSWERED: telling.answered(crew),
-        NoteState.DECIDED: telling.decided(crew),
-    }
-    assert {note.state for note in by_state.values()} == set(by_state)
-    assert _on_sheet(crew) == []
-    leaky = select(ConductNote).where(ConductNote.civil_servant_id == crew[ME].civil_servant_id)
-    assert len(db.session.scalars(leaky).all()) == len(by_state)
-
-
-def test_the_person_sees_who_read_of_him_but_of_no_note_before_he_has_it(inside: Flask, crew: Crew) -> None:
-    note, his = telling.proposed(crew), telling.servant(crew)
-    sheets.note_read(his, by=crew["inspector"], note=note)
-    sheets.note_read(his, by=crew["personnel"])
-    sheets.note_read(his, by=crew[ME])
-    seen = db.session.scalars(sheets.readers(crew[ME])).all()
-    assert [row.user_id for row in seen] == [crew["personnel"].user_id]
-    proposals.send(note, by=crew["head_dinkes"])
-    proposals.receive(note, by=crew[ME])
-    assert len(db.session.scalars(sheets.readers(crew[ME])).all()) == 2
-    security = db.session.scalars(select(Event).where(Event.kind == "record_read")).all()
-    assert [event.actor for event in security] == [crew["personnel"].actor], "no log tells of a note"

@@ -128,7 +128,8 @@ def test_raising_protection_seals_what_was_open(case):
 
 
 def test_no_address_no_letters(case):
-    assert not contacts.keep(case, ContactData(phone="0812"), False, new=True).wants_notices
+    contacts.keep_first(case, ContactData(phone="0812"), ciphers.new_cipher(case))
+    assert not contacts.wants_notices(case)
     with pytest.raises(Refusal):
         contacts.ask_notices(case + 5, "a@contoh.id")
 

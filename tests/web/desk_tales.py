@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from datetime import timedelta
 from typing import Any
 
 from flask import Flask
@@ -11,10 +12,15 @@ from flask.testing import FlaskClient
 from sqlalchemy import event, select
 from werkzeug.test import TestResponse
 
+from feedback.base import clock
 from feedback.base.database import db
 from feedback.complaints.models import Complaint
+from tests.complaints import telling
+from tests.crew import Crew
 
 Visit = Callable[[str], FlaskClient]
+
+REASON = "Karena alasan yang jelas dan tertulis."
 
 
 def told(app: Flask, story: Callable[[], Complaint]) -> str:
@@ -23,6 +29,16 @@ def told(app: Flask, story: Callable[[], Complaint]) -> str:
         number = story().number
         db.session.commit()
     return number
+
+
+def routed(app: Flask, crew: Crew) -> str:
+    """The number of a case that lies at the roads office."""
+    return told(app, lambda: telling.routed(crew))
+
+
+def in_work(app: Flask, crew: Crew) -> str:
+    """The number of a case that an officer there works on."""
+    return told(app, lambda: telling.in_work(crew))
 
 
 def now(app: Flask, number: str) -> dict[str, Any]:
@@ -36,6 +52,29 @@ def do(client: FlaskClient, app: Flask, number: str, noun: str, /, **fields: Any
     """Post an act as its form would: with the version of the case as it is."""
     fields.setdefault("version", str(now(app, number)["version"]))
     return client.post(f"/desk/complaints/{number}/{noun}", data=fields)
+
+
+def fields(app: Flask, crew: Crew, noun: str) -> dict[str, Any]:
+    """What a form of this act is sent with."""
+    with app.app_context():
+        dukcapil = str(telling.unit_id("DUKCAPIL"))
+    soon = (clock.today() + timedelta(days=3)).isoformat()
+    return {
+        "disposition": {"officer_id": str(crew["officer_dputr2"].user_id), "instruction": "Tinjau lapangan."},
+        "question": {"text": "Di dekat toko yang mana?"},
+        "message": {"text": "Tim kami sudah ke lokasi."},
+        "note": {"text": "Catatan di dalam."},
+        "support": {"unit_id": dukcapil, "text": "Mohon pendapat Anda.", "wanted_by": soon},
+        "extension": {"days": "5", "reason": REASON},
+        "return": {"reason": REASON},
+        "transfer": {"holder_unit_id": dukcapil, "reason": REASON},
+        "answer": {
+            "outcome": "resolved",
+            "text": "Lubang sudah ditambal.",
+            "evidence": "Berita acara 12/2026.",
+        },
+        "reopening": {"reason": REASON},
+    }.get(noun, {})
 
 
 @contextmanager

@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 
 from flask import Flask
 from flask.testing import FlaskClient
-from sqlalchemy import event
+from sqlalchemy import select
 from werkzeug.test import TestResponse
 
 from feedback.base.database import db
+from feedback.complaints.models import Complaint
+from feedback.vault import codes
 
 STORY = "Jalan di depan pasar berlubang besar sejak dua minggu, sudah tiga motor jatuh."
+SECRET = "s" * 43
 NOBODY = {"identity": "anonymous"}
 
 
@@ -71,19 +73,17 @@ def do(client: FlaskClient, noun: str, **said: object) -> TestResponse:
     return client.post(f"/follow/case/{noun}", data=data)
 
 
-@contextmanager
-def statements(app: Flask) -> Iterator[list[str]]:
-    """The statements sent to the database inside the block, transactions' own words left out."""
-    sent: list[str] = []
-
-    def listen(_connection: object, _cursor: object, statement: str, *_more: object) -> None:
-        if not statement.startswith(("BEGIN", "COMMIT", "ROLLBACK")):
-            sent.append(statement)
-
+def given(app: Flask, story: Callable[[], Complaint], must_change: bool = False) -> str:
+    """A case, as its verbs left it, with a code known to the test."""
     with app.app_context():
-        engine = db.engine
-    event.listen(engine, "before_cursor_execute", listen)
-    try:
-        yield sent
-    finally:
-        event.remove(engine, "before_cursor_execute", listen)
+        case = story()
+        code = codes.derive(SECRET)
+        codes.replace(case.id, codes.hash_code(code), must_change)
+        db.session.commit()
+    return code
+
+
+def the_case(app: Flask) -> Complaint:
+    """The only case there is."""
+    with app.app_context():
+        return db.session.scalars(select(Complaint)).one()

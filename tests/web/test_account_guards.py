@@ -51,8 +51,8 @@ def small_door() -> Blueprint:
     def error(kind: str) -> str:
         if kind == "stale":
             changed = Stale("Budi answered meanwhile.")
-            changed.theirs = {"Budi": "new words"}  # type: ignore[attr-defined]
-            changed.mine = {"Answer": "<b>typed</b> words"}  # type: ignore[attr-defined]
+            changed.theirs = [("Budi", "new words")]
+            changed.mine = [("Answer", "<b>typed</b> words")]
             raise changed
         raise {"refused": Refusal("Reopen it first."), "hidden": Hidden("secret reason")}.get(
             kind, RuntimeError("a secret of the inside")

@@ -2,18 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 from datetime import date
 
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
-from sqlalchemy import event, select
+from sqlalchemy import select
 
 from feedback.agencies.models import Category, OutsideBody, Region, RoutingRule, Setting, Unit
 from feedback.base.database import db
 from feedback.deadlines.models import CalendarDay, ServiceStandard
+from tests.statements import statements
 
 Visit = Callable[[str], FlaskClient]
 
@@ -42,7 +42,7 @@ PAGES = {
     "/admin/categories/{category}": 5,
     "/admin/outside": 3,
     "/admin/outside/{body}": 4,
-    "/admin/rules": 9,
+    "/admin/rules": 8,
     "/admin/rules/new": 5,
     "/admin/rules/{rule}": 7,
     "/admin/settings": 3,
@@ -58,24 +58,6 @@ PAGES = {
     "/admin/standards/{standard}": 4,
     "/admin/standards/{standard}/successor": 3,
 }
-
-
-@contextmanager
-def statements(app: Flask) -> Iterator[list[str]]:
-    """What is sent to the database inside the block, BEGIN left out."""
-    sent: list[str] = []
-
-    def listen(_connection: object, _cursor: object, statement: str, *_more: object) -> None:
-        if not statement.startswith("BEGIN"):
-            sent.append(statement)
-
-    with app.app_context():
-        engine = db.engine
-    event.listen(engine, "before_cursor_execute", listen)
-    try:
-        yield sent
-    finally:
-        event.remove(engine, "before_cursor_execute", listen)
 
 
 def ids(app: Flask) -> dict[str, int]:

@@ -15,7 +15,7 @@ from feedback.complaints import reading
 from feedback.complaints.models import Complaint
 from feedback.complaints.status import Channel, Identity, Visibility
 from feedback.vault.models import Contact
-from feedback.web.api import limits
+from feedback.web import limits
 
 TEXT = "Jalan di depan pasar berlubang besar sejak dua minggu, sudah tiga motor jatuh."
 GOOD = {

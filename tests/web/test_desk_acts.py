@@ -2,69 +2,29 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
-from io import BytesIO
 from typing import Any
 
 import pytest
 from flask import Flask
-from PIL import Image
 from sqlalchemy import select
 
-from feedback.agencies import settings
-from feedback.base import clock
 from feedback.base.database import db
-from feedback.complaints import extensions, reading, resolution
-from feedback.complaints.annexes import AnswerProposal, AnswerTemplate, Extension
+from feedback.complaints import cycles, extensions
+from feedback.complaints.annexes import Extension
 from feedback.complaints.models import Complaint
-from feedback.complaints.reading import Audience
 from feedback.complaints.status import Closing, Status
-from feedback.files.models import StoredFile
 from tests.complaints import telling
 from tests.crew import Crew
-from tests.web.desk_tales import Visit, do, now, told
-
-REASON = "Karena alasan yang jelas dan tertulis."
-
-
-def routed(app: Flask, crew: Crew) -> str:
-    return told(app, lambda: telling.routed(crew))
-
-
-def in_work(app: Flask, crew: Crew) -> str:
-    return told(app, lambda: telling.in_work(crew))
+from tests.web.desk_tales import REASON, Visit, do, fields, in_work, now, routed, told
 
 
 def closed(app: Flask, crew: Crew) -> str:
     def story() -> Complaint:
         complaint = telling.answered(crew)
-        resolution.close(complaint, Closing.CONFIRMED, by="reporter")
+        cycles.close(complaint, Closing.CONFIRMED, by="reporter")
         return complaint
 
     return told(app, story)
-
-
-def fields(app: Flask, crew: Crew, noun: str) -> dict[str, Any]:
-    """What a form of this act is sent with."""
-    with app.app_context():
-        dukcapil = str(telling.unit_id("DUKCAPIL"))
-    soon = (clock.today() + timedelta(days=3)).isoformat()
-    return {
-        "disposition": {"officer_id": str(crew["officer_dputr2"].user_id), "instruction": "Tinjau lapangan."},
-        "question": {"text": "Di dekat toko yang mana?"},
-        "message": {"text": "Tim kami sudah ke lokasi."},
-        "note": {"text": "Catatan di dalam."},
-        "support": {"unit_id": dukcapil, "text": "Mohon pendapat Anda.", "wanted_by": soon},
-        "extension": {"days": "5", "reason": REASON},
-        "return": {"reason": REASON},
-        "transfer": {"holder_unit_id": dukcapil, "reason": REASON},
-        "answer": {
-            "outcome": "resolved",
-            "text": "Lubang sudah ditambal.",
-            "evidence": "Berita acara 12/2026.",
-        },
-        "reopening": {"reason": REASON},
-    }.get(noun, {})
 
 
 # noun, where the case is, who may, the status after, who sees the case but may not
@@ -187,127 +147,6 @@ def test_a_second_extension_is_the_delegates(app: Flask, visit: Visit, crew: Cre
     )
 
 
-def test_an_answer_with_a_photo_is_redrawn_kept_and_served_as_a_file(
-    app: Flask, visit: Visit, crew: Crew
-) -> None:
-    number = in_work(app, crew)
-    browser = visit("officer_dputr")
-    said = {"outcome": "resolved", "text": "Lubang sudah ditambal."}
-    page = do(browser, app, number, "answer", uploads=(a_photo(), "bukti lubang.png"), **said)
-    assert page.status_code == 303, page.text
-    with app.app_context():
-        stored = db.session.scalars(select(StoredFile)).one()
-        token = stored.token
-        assert stored.entry_seq is not None
-    served = browser.get(f"/desk/complaints/{number}/files/{token}")
-    assert served.status_code == 200
-    assert served.headers["Content-Disposition"].startswith("attachment")
-    assert "sandbox" in served.headers["Content-Security-Policy"]
-    assert visit("officer_dukcapil").get(f"/desk/complaints/{number}/files/{token}").status_code == 404
-    assert browser.get(f"/desk/complaints/{number}/files/other").status_code == 404
-
-
-def test_nobody_leaves_a_file_at_a_case_of_another_agency(app: Flask, visit: Visit, crew: Crew) -> None:
-    number = in_work(app, crew)
-    said = {"outcome": "resolved", "text": "Lubang sudah ditambal."}
-    page = do(visit("officer_dukcapil"), app, number, "answer", uploads=(a_photo(), "bukti.png"), **said)
-    assert page.status_code == 404
-    with app.app_context():
-        assert db.session.scalars(select(StoredFile)).all() == []
-
-
-def test_a_photo_stays_with_a_form_that_was_refused(app: Flask, visit: Visit, crew: Crew) -> None:
-    number = in_work(app, crew)
-    browser = visit("officer_dputr")
-    page = do(browser, app, number, "answer", uploads=(a_photo(), "bukti.png"), outcome="resolved", text="")
-    assert page.status_code == 422
-    assert "bukti" in page.text
-    draft = page.text.split('name="draft"')[1].split('value="')[1].split('"')[0]
-    assert (
-        do(
-            browser, app, number, "answer", outcome="resolved", text="Sudah ditambal.", draft=draft
-        ).status_code
-        == 303
-    )
-
-
-def test_an_answer_waits_for_the_head_where_the_regency_says_so(app: Flask, visit: Visit, crew: Crew) -> None:
-    with app.app_context():
-        settings.put("answers_approved_in", ["DPUTR"], "system")
-        db.session.commit()
-    number = in_work(app, crew)
-    said = fields(app, crew, "answer")
-    do(visit("officer_dputr"), app, number, "answer", **said)
-    assert now(app, number)["status"] is Status.IN_PROGRESS
-    assert do(visit("officer_dputr"), app, number, "answer-approval", **said).status_code == 403
-    assert (
-        "Lubang sudah ditambal." in visit("head_dputr").get(f"/desk/complaints/{number}/answer-approval").text
-    )
-    assert do(visit("head_dputr"), app, number, "answer-refusal", reason=REASON).status_code == 303
-    do(visit("officer_dputr"), app, number, "answer", **said)
-    assert (
-        do(visit("head_dputr"), app, number, "answer-approval", **said | {"text": "Dikoreksi."}).status_code
-        == 303
-    )
-    assert now(app, number)["status"] is Status.ANSWERED
-    with app.app_context():
-        assert db.session.scalars(select(AnswerProposal)).first() is None
-
-
-def test_evidence_that_came_with_a_proposal_reaches_the_reporter(
-    app: Flask, visit: Visit, crew: Crew
-) -> None:
-    with app.app_context():
-        settings.put("answers_approved_in", ["DPUTR"], "system")
-        db.session.commit()
-    number = in_work(app, crew)
-    said = {"outcome": "resolved", "text": "Lubang sudah ditambal."}
-    do(visit("officer_dputr"), app, number, "answer", uploads=(a_photo(), "bukti.png"), **said)
-    page = visit("head_dputr").get(f"/desk/complaints/{number}/answer-approval").text
-    assert "bukti" in page
-    evidence = page.split('name="evidence"')[1].split(">")[1].split("<")[0].strip()
-    assert evidence
-    assert (
-        do(visit("head_dputr"), app, number, "answer-approval", evidence=evidence, **said).status_code == 303
-    )
-    with app.app_context():
-        complaint = db.session.scalars(select(Complaint)).one()
-        answer = reading.story(complaint, Audience.REPORTER).last("answered")
-        assert answer is not None
-        assert [one.name.rpartition(".")[0] for one in answer.files] == ["bukti"]
-
-
-def test_the_disputed_officer_is_not_offered_the_case_again(app: Flask, visit: Visit, crew: Crew) -> None:
-    def story() -> Complaint:
-        complaint = telling.answered(crew)
-        resolution.begin_again(complaint, "objected", "object", by="reporter", text={"reason": REASON})
-        return complaint
-
-    number = told(app, story)
-    assert f"{number}/answer" not in visit("officer_dputr").get(f"/desk/complaints/{number}").text
-    said = fields(app, crew, "answer")
-    assert do(visit("officer_dputr"), app, number, "answer", **said).status_code == 422
-    assert do(visit("officer_dputr2"), app, number, "answer", **said).status_code == 303
-
-
-def test_a_template_begins_an_answer_without_script(app: Flask, visit: Visit, crew: Crew) -> None:
-    number = in_work(app, crew)
-    head = visit("head_dputr")
-    words = {"title": "Sudah ditambal", "body": "Terima kasih. Jalan sudah ditambal.", "outcome": "resolved"}
-    assert head.post("/desk/templates", data=words | {"active": "y"}).status_code == 303
-    with app.app_context():
-        row = db.session.scalars(select(AnswerTemplate)).one()
-        id_, agency = row.id, row.unit_id
-        assert agency == telling.unit_id("DPUTR")
-    page = visit("officer_dputr").get(f"/desk/complaints/{number}/answer?template={id_}")
-    assert "Jalan sudah ditambal." in page.text
-    assert visit("head_dukcapil").get(f"/desk/templates/{id_}").status_code == 404
-    assert visit("officer_dputr").get("/desk/templates").status_code == 403
-    assert head.post(f"/desk/templates/{id_}", data=words).status_code == 303
-    page = visit("officer_dputr").get(f"/desk/complaints/{number}/answer?template={id_}")
-    assert "Jalan sudah ditambal." not in page.text
-
-
 def test_many_cases_are_taken_at_once_and_each_says_how_it_ended(
     app: Flask, visit: Visit, crew: Crew
 ) -> None:
@@ -342,13 +181,6 @@ def test_a_case_goes_down_to_a_unit_of_the_same_agency(app: Flask, visit: Visit,
     assert do(visit("head_dinkes"), app, number, "subunit", unit_id=str(other)).status_code == 422
     assert do(visit("head_dinkes"), app, number, "subunit", unit_id=str(below)).status_code == 303
     assert visit("officer_pkm").get(f"/desk/complaints/{number}").status_code == 200
-
-
-def a_photo() -> BytesIO:
-    out = BytesIO()
-    Image.new("RGB", (40, 30), (90, 120, 60)).save(out, "PNG")
-    out.seek(0)
-    return out
 
 
 def test_nobody_accepts_a_case_twice(app: Flask, visit: Visit, crew: Crew) -> None:

@@ -3,20 +3,21 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from typing import Any
 
 from flask import Flask
 from sqlalchemy import func, select
 
 from feedback.base.database import db
-from feedback.complaints import triage
+from feedback.complaints import follow_up, reporter, triage
 from feedback.complaints.models import Complaint
 from feedback.complaints.status import Channel, Identity
 from feedback.vault import codes
 from feedback.vault.models import Receipt
 from tests.complaints import telling
 from tests.crew import Crew
-from tests.web.desk_tales import Visit
+from tests.web.desk_tales import Visit, counted, told
 
 
 def form(app: Flask, page: str, **changes: Any) -> dict[str, Any]:
@@ -95,4 +96,34 @@ def test_who_has_no_mail_and_news_is_to_be_phoned(app: Flask, visit: Visit, crew
     assert "081200000000" in browser.get("/desk/calls").text
     assert "081200000000" in visit("verifier").get("/desk/calls").text
     assert "081200000000" not in visit("operator_pkm").get("/desk/calls").text
-    assert visit("officer_dputr").get("/desk/calls").status_code == 403
+    with app.app_context():
+        one = db.session.scalars(select(Complaint)).one()
+        reporter.reply(one, "Di depan toko Makmur.")
+        telling.route(one, crew)
+        follow_up.accept(one, by=crew["officer_dputr"])
+        follow_up.ask(one, "Sejak kapan?", by=crew["officer_dputr"])
+        db.session.commit()
+    assert "081200000000" in visit("officer_dputr").get("/desk/calls").text
+    assert "081200000000" in browser.get("/desk/calls").text
+    for who in ("verifier", "officer_dukcapil", "inspector"):
+        assert "081200000000" not in visit(who).get("/desk/calls").text
+    assert visit("delegate").get("/desk/calls").status_code == 403
+    assert 'href="/desk/calls"' in visit("officer_dputr").get("/desk").text
+
+
+def test_many_calls_ask_as_often_as_one(app: Flask, visit: Visit, crew: Crew) -> None:
+    def story() -> Complaint:
+        complaint = telling.in_work(crew, contact=replace(telling.REPORTER, email=""))
+        follow_up.ask(complaint, "Sejak kapan?", by=crew["officer_dputr"])
+        return complaint
+
+    told(app, story)
+    browser = visit("officer_dputr")
+    browser.get("/desk/calls")
+    with counted(app) as one:
+        browser.get("/desk/calls")
+    for _ in range(4):
+        told(app, story)
+    with counted(app) as many:
+        assert browser.get("/desk/calls").text.count("081200000000") == 5
+    assert len(one) == len(many) <= 6, "\n".join(many)

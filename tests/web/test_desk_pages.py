@@ -6,15 +6,17 @@ from datetime import timedelta
 
 import pytest
 from flask import Flask
+from flask.testing import FlaskClient
 
 from feedback.base import clock
-from feedback.complaints import follow_up
+from feedback.complaints import follow_up, reporter
 from feedback.complaints.models import Complaint
 from feedback.complaints.status import Identity
 from feedback.complaints.sweep import sweep
 from tests.complaints import telling
 from tests.crew import Crew
 from tests.web.desk_tales import Visit, counted, do, now, told
+from tests.web.public_path import follow, given
 
 LISTS = ("due-next", "mine", "unassigned", "overdue", "waiting", "bounced", "closed", "advice", "decisions")
 
@@ -204,3 +206,21 @@ def test_a_line_past_the_limit_says_which_limit(app: Flask, visit: Visit, crew: 
     number = told(app, story)
     page = visit("officer_dputr").get(f"/desk/complaints/{number}", headers={"Accept-Language": "id"}).text
     assert "Lewat batas waktu: " in page or "Past the limit: " in page
+
+
+def test_why_a_date_moved_is_told_to_the_reporter_as_you_and_to_the_office_as_the_reporter(
+    app: Flask, client: FlaskClient, visit: Visit, crew: Crew
+) -> None:
+    def story() -> Complaint:
+        complaint = telling.in_work(crew)
+        follow_up.ask(complaint, "Di dekat toko yang mana?", by=crew["officer_dputr"])
+        reporter.reply(complaint, "Di depan toko Makmur.")
+        numbers.append(complaint.number)
+        return complaint
+
+    numbers: list[str] = []
+    mine = follow(client, given(app, story)).text
+    office = visit("officer_dputr").get(f"/desk/complaints/{numbers[0]}").text
+    yours, theirs = "karena Anda ditanya", "karena ada pertanyaan kepada pelapor"
+    assert (yours in mine, theirs in mine) == (True, False)
+    assert (yours in office, theirs in office) == (False, True)

@@ -12,7 +12,7 @@ from feedback.complaints import reporter, sweep
 from feedback.figures.published import published
 from feedback.web.public import figures
 from tests.complaints import telling
-from tests.web.test_inspectorate import statements
+from tests.statements import statements
 
 
 @pytest.fixture(autouse=True)

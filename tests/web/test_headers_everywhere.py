@@ -14,8 +14,9 @@ from sqlalchemy import select
 from feedback.base.database import Base, db
 from feedback.web import guards
 from tests import crew
-from tests.web.matrix import asking, forms
-from tests.web.matrix.table import READING_IS_NOTED, lines
+from tests.web.matrix import asking, cells, forms
+from tests.web.matrix.lines import lines
+from tests.web.matrix.table import READING_IS_NOTED
 from tests.web.matrix.world import World
 
 pytest_plugins = ("tests.web.matrix.regency",)
@@ -187,7 +188,7 @@ def test_every_form_of_everybody_needs_its_token(regency: World) -> None:
                 line = table.get(rule.endpoint)
                 if line is None or "POST" not in (rule.methods or ()) or line.who == "program":
                     continue
-                for cell in asking.cells_of(line, rule, "POST"):
+                for cell in cells.cells_of(line, rule, "POST"):
                     kept.clear()
                     code = asking.send(regency, browsers[cell.person], cell).status_code
                     if code != 400 or kept:
@@ -207,7 +208,7 @@ def test_looking_changes_nothing(regency: World) -> None:
         line = table.get(rule.endpoint)
         if line is None or "GET" not in (rule.methods or ()) or rule.endpoint in READING_IS_NOTED:
             continue
-        for cell in asking.cells_of(line, rule, "GET"):
+        for cell in cells.cells_of(line, rule, "GET"):
             asking.send(regency, browsers[cell.person], cell)
     assert _everything(app) == before
 
@@ -220,7 +221,7 @@ def test_nothing_in_an_address_breaks_a_page(regency: World) -> None:
             line = table.get(rule.endpoint)
             if line is None or "GET" not in (rule.methods or ()):
                 continue
-            cell = next(iter(asking.cells_of(line, rule, "GET")), None)
+            cell = next(iter(cells.cells_of(line, rule, "GET")), None)
             if cell is None or not LISTS.search(rule.endpoint):
                 continue
             for evil in HOSTILE:

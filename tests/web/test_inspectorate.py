@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 from datetime import timedelta
 
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
-from sqlalchemy import event, select
+from sqlalchemy import select
 
 from feedback.agencies.classes import ServiceClass
 from feedback.base import clock
@@ -23,6 +22,7 @@ from feedback.deadlines.models import PromiseRow
 from feedback.ledger.models import Event
 from feedback.web.inspectorate import cases
 from tests.complaints import telling
+from tests.statements import statements
 
 Visit = Callable[[str], FlaskClient]
 
@@ -47,23 +47,6 @@ PAGES = {
     "/inspectorate/audit": 3,
 }
 DELEGATES = [page for page in PAGES if not re.search("pressures|set-aside|audit", page)]
-
-
-@contextmanager
-def statements(app: Flask) -> Iterator[list[str]]:
-    sent: list[str] = []
-
-    def listen(_connection: object, _cursor: object, statement: str, *_more: object) -> None:
-        if not statement.startswith("BEGIN"):
-            sent.append(statement)
-
-    with app.app_context():
-        engine = db.engine
-    event.listen(engine, "before_cursor_execute", listen)
-    try:
-        yield sent
-    finally:
-        event.remove(engine, "before_cursor_execute", listen)
 
 
 def in_town(app: Flask, crew, days_ago: int, tell: Callable[[], object]) -> None:

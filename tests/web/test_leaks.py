@@ -2,34 +2,16 @@
 
 from __future__ import annotations
 
-import logging
 import re
-from collections.abc import Callable
 
 import pytest
-from flask import Flask
-from flask.testing import FlaskClient
-from sqlalchemy import select, text
 
-from feedback.base.database import db
-from feedback.base.refusal import Refusal
-from feedback.complaints import follow_up, intake, reporter, search, triage
-from feedback.complaints.models import Complaint
-from feedback.complaints.search_index import TABLE
-from feedback.complaints.status import Identity, Visibility
-from feedback.ledger.models import Event
-from feedback.notices.models import Letter
-from feedback.notices.resolve import Address
-from feedback.people import addresses, exclusions
-from feedback.vault.contacts import ContactData
 from tests.complaints import telling
-from tests.crew import Crew
 from tests.web.matrix import asking
-from tests.web.matrix.world import SEEN, World, mark
+from tests.web.matrix.sight import SEEN, mark
+from tests.web.matrix.world import World
 
 pytest_plugins = ("tests.web.matrix.regency",)
-
-Visit = Callable[[str], FlaskClient]
 
 # Who must know nothing, and of which cases.
 OUTSIDE = {
@@ -198,125 +180,6 @@ def test_a_reporter_reads_no_names_and_nothing_internal(regency: World, name: st
         "korban luka",
     ):
         assert words not in page, words
-
-
-def test_letters_reach_nobody_who_must_not_know(app: Flask, crew: Crew) -> None:
-    with app.app_context():
-        about = {"category": "KES-PUSKESMAS", "unit": "Puskesmas Muara Bulian", "about_conduct": True}
-        complaint = telling.filed(telling.RUDE, **about)
-        telling.route(complaint, crew, "DINKES")
-        db.session.flush()
-        units = {
-            row.recipient_id for row in db.session.scalars(select(Letter)) if row.recipient_kind == "unit"
-        }
-        readers: list[Address] = [one for unit in units for one in addresses.of_unit(unit)]
-        hidden = exclusions.hidden_from(
-            complaint.id, [crew.id_of(key) for key in ("head_pkm", "officer_pkm")]
-        )
-        assert hidden == {crew.id_of("head_pkm"), crew.id_of("officer_pkm")}
-        assert readers
-        assert not any("pkm" in one.email for one in readers if one.email)
-
-
-def test_reports_hidden_from_different_offices_are_never_one_incident(app: Flask, crew: Crew) -> None:
-    with app.app_context():
-        about = {"category": "KES-PUSKESMAS", "unit": "Puskesmas Muara Bulian"}
-        rude, slow = telling.filed(telling.RUDE, about_conduct=True, **about), telling.filed(**about)
-        for one, lead in ((rude, slow), (slow, rude)):
-            with pytest.raises(Refusal, match=r"not hidden from the same offices|dirahasiakan"):
-                triage.join(one, lead, by=crew["verifier"])
-
-
-def test_handing_over_neither_moves_nor_betrays_what_is_hidden(app: Flask, crew: Crew) -> None:
-    with app.app_context():
-        seen, hidden = telling.in_work(crew), telling.in_work(crew)
-        exclusions.exclude_person(hidden.id, user_id=crew.id_of("head_dputr"), reason="complained_about")
-        officers = crew.id_of("officer_dputr"), crew.id_of("officer_dputr2")
-        assert follow_up.hand_over(*officers, by=crew["head_dputr"]) == 1
-        assert (seen.officer_id, hidden.officer_id) == (officers[1], officers[0])
-        assert follow_up.hand_over(officers[0], crew.id_of("officer_pkm"), by=crew["head_pkm"]) == 0
-
-
-def test_nobody_is_given_a_case_that_is_about_him(app: Flask, crew: Crew) -> None:
-    with app.app_context():
-        complaint = telling.routed(crew)
-        exclusions.exclude_person(
-            complaint.id, user_id=crew.id_of("officer_dputr2"), reason="complained_about"
-        )
-        with pytest.raises(Refusal, match=r"officer|petugas"):
-            follow_up.dispose(complaint, crew.id_of("officer_dputr2"), "", None, by=crew["head_dputr"])
-
-
-MARKS = {
-    "name": "Zqnamaqz",
-    "phone": "081299887766",
-    "email": "zqsurelqz@contoh.example",
-    "address": "Zqalamatqz",
-}
-SAID = "Petugas zqkejadianqz memukul meja dan mengancam saya di loket."
-
-
-@pytest.mark.parametrize("identity", Identity)
-def test_what_was_said_lies_nowhere_but_in_its_own_place(
-    app: Flask,
-    client: FlaskClient,
-    visit: Visit,
-    crew: Crew,
-    identity: Identity,
-    caplog: pytest.LogCaptureFixture,
-    capfd: pytest.CaptureFixture[str],
-) -> None:
-    """A story with marked words; then logs, outbox, headers, facts, index and rows are searched for the marks."""
-    caplog.set_level(logging.DEBUG)
-    contact = None if identity is Identity.ANONYMOUS else ContactData(**MARKS)
-    with app.app_context():
-        filed = telling.file(
-            telling.a_draft(
-                SAID,
-                identity=identity,
-                contact=contact,
-                place="Zqtempatqz",
-                person="Zqoknumqz",
-                visibility=Visibility.SECRET,
-                wants_notices=contact is not None,
-            )
-        )
-        complaint = filed.complaint
-        telling.route(complaint, crew)
-        follow_up.accept(complaint, by=crew["officer_dputr"])
-        follow_up.ask(complaint, "Kapan zqtanyaqz terjadi?", by=crew["officer_dputr"])
-        reporter.reply(complaint, "Kemarin zqjawabqz pagi.")
-        follow_up.note(complaint, "Catatan zqcatatanqz.", by=crew["officer_dputr"])
-        reporter.press(complaint, "Saya zqditekanqz oleh mereka.")
-        db.session.commit()
-        number, code, stream = complaint.number, filed.code, complaint.id
-    visit("officer_dputr").get(f"/desk/complaints/{number}")
-    client.post("/follow", data={"code": code})
-    client.get("/follow/case")
-    client.post("/follow/case/messages", data={"message-version": "1", "message-text": "zqbasiqz"})
-    written = caplog.text + "".join(capfd.readouterr())
-    _unmarked(written, "log")
-    assert code not in written
-    with app.app_context():
-        _unmarked(repr(_rows("outbox")), "outbox")
-        _unmarked(repr(_rows("complaints")), "row")
-        for event in db.session.scalars(select(Event).where(Event.stream_id == stream)):
-            _unmarked(repr((event.kind, event.actor, event.facts)), "facts")
-        _unmarked(repr(db.session.execute(text(f"SELECT * FROM {TABLE}")).all()), "index")
-        for table in ("event_bodies", "contacts", "follow_sessions", "receipts", "submissions", "throttles"):
-            _unmarked(repr(_rows(table)), table)
-        assert db.session.scalars(select(Complaint.id).where(search.matches("zqkejadianqz"))).all() == []
-        assert intake.title_of(SAID) not in repr(_rows("complaints"))
-
-
-def _rows(table: str) -> list[object]:
-    known = {one.name: one for one in Complaint.metadata.sorted_tables}
-    return list(db.session.execute(select(known[table])).all()) if table in known else []
-
-
-def _unmarked(said: str, where: str) -> None:
-    found = re.findall(r"(?i)zq[a-z]+qz|081299887766", said)
-    assert not found, f"{where}: {set(found)}"
 
 
 def _is_silent(regency: World, page: str, known: frozenset[str], where: str) -> None:

@@ -16,7 +16,7 @@ from feedback.complaints.resolution import Answer, answer
 from feedback.complaints.status import Outcome
 from tests.complaints import telling
 from tests.crew import Crew
-from tests.web.public_path import statements
+from tests.statements import statements
 
 
 def publish(crew: Crew, title: str) -> Complaint:

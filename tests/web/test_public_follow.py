@@ -14,37 +14,22 @@ from sqlalchemy import select
 
 from feedback.base import clock
 from feedback.base.database import db
-from feedback.complaints import follow_up, resolution
+from feedback.complaints import cycles, follow_up
 from feedback.complaints.annexes import Pressure, Rating
 from feedback.complaints.models import Complaint
 from feedback.complaints.record import same_version
-from feedback.complaints.status import Identity, Status
+from feedback.complaints.status import Closing, Identity, Status
 from feedback.files.models import StoredFile
 from feedback.people.throttle import Limit
-from feedback.vault import codes, contacts, visits
-from feedback.web.public import limits
+from feedback.vault import contacts, visits
+from feedback.web import limits
 from tests.complaints import telling
 from tests.crew import Crew
 from tests.files.samples import picture
-from tests.web.public_path import code_on, do, follow, hidden, statements
+from tests.statements import statements
+from tests.web.public_path import code_on, do, follow, given, hidden, the_case
 
-SECRET = "s" * 43
 Story = Callable[[Crew], Complaint]
-
-
-def given(app: Flask, story: Callable[[], Complaint], must_change: bool = False) -> str:
-    """A case, as its verbs left it, with a code known to the test."""
-    with app.app_context():
-        case = story()
-        code = codes.derive(SECRET)
-        codes.replace(case.id, codes.hash_code(code), must_change)
-        db.session.commit()
-    return code
-
-
-def the_case(app: Flask) -> Complaint:
-    with app.app_context():
-        return db.session.scalars(select(Complaint)).one()
 
 
 def test_a_wrong_code_and_no_code_at_all_get_the_same_answer(app: Flask, client: FlaskClient) -> None:
@@ -266,7 +251,7 @@ def do_blind(client: FlaskClient, noun: str):
 def test_a_dismissed_case_tells_what_was_answered(app: Flask, client: FlaskClient, crew: Crew) -> None:
     def story() -> Complaint:
         case = telling.answered(crew)
-        resolution.close(case, resolution.Closing.SILENCE, by="system")
+        cycles.close(case, Closing.SILENCE, by="system")
         return case
 
     page = follow(client, given(app, story)).text

@@ -5,12 +5,14 @@ from __future__ import annotations
 import threading
 from datetime import timedelta
 
+import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 from sqlalchemy import func, select
 
 from feedback.base import clock
 from feedback.base.database import db
+from feedback.complaints import numbers
 from feedback.complaints.models import Complaint
 from feedback.vault.drafts import ReportDraft
 from feedback.web.public import sheets
@@ -49,6 +51,23 @@ def test_presses_at_the_same_moment_give_one_case(app: Flask, client: FlaskClien
         one.join()
     assert places == ["/report/receipt"] * 4
     assert len(cases(app)) == 1
+
+
+def test_a_number_drawn_twice_asks_for_one_more_press(
+    app: Flask, client: FlaskClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    send(client, "Tulisan pertama: kata submissions dan receipts tidak berarti apa-apa di sini.")
+    taken, fresh = cases(app)[0].number, numbers.new_number
+    browser = app.test_client()
+    write(browser, "Tulisan kedua, yang mendapat nomor yang sudah dipakai orang lain.")
+    monkeypatch.setattr(numbers, "new_number", lambda: taken)
+    busy = browser.post("/report/review")
+    assert busy.status_code == 503
+    assert "Tulisan kedua" in busy.text
+    assert len(cases(app)) == 1
+    monkeypatch.setattr(numbers, "new_number", fresh)
+    assert browser.post("/report/review").location == "/report/receipt"
+    assert len(cases(app)) == 2
 
 
 def test_the_receipt_is_shown_until_the_code_is_typed_again(app: Flask, client: FlaskClient) -> None:

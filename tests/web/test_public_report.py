@@ -24,9 +24,11 @@ from feedback.people.exclusions import Exclusion
 from feedback.people.throttle import Limit
 from feedback.vault import codes, contacts, drafts
 from feedback.vault.drafts import ReportDraft
-from feedback.web.public import limits, sheets
+from feedback.web import limits
+from feedback.web.public import sheets
 from tests.files.samples import picture
-from tests.web.public_path import STORY, begin, hidden, send, statements, write
+from tests.statements import statements
+from tests.web.public_path import STORY, begin, hidden, send, write
 
 OPEN = {"identity": "open", "name": "Warga Contoh", "phone": "0812", "email": "warga@contoh.example"}
 

@@ -9,13 +9,14 @@ from flask import Flask
 from sqlalchemy import select
 
 from feedback.agencies.models import Category
+from feedback.base import clock
 from feedback.base.database import db
 from feedback.complaints.annexes import Forwarding, Publication, Quarantine
 from feedback.complaints.models import Complaint
 from feedback.complaints.status import Identity, Outcome, Status
 from tests.complaints import telling
 from tests.crew import Crew
-from tests.web.desk_tales import Visit, do, now, told
+from tests.web.desk_tales import Visit, counted, do, now, told
 
 REASON = "Karena alasan yang jelas dan tertulis."
 
@@ -31,7 +32,14 @@ def fields(app: Flask, noun: str) -> dict[str, Any]:
     return {
         "routing": {"service_class": "non_oversight", "category_id": category, "holder_unit_id": holder},
         "dismissal": {"outcome": "explained", "reason": "Jalan ini sudah masuk jadwal."},
-        "forwarding": {"recipient": "PLN", "reference": "PLN-1", "reason": "Kami teruskan ke PLN."},
+        "forwarding": {
+            "recipient": "PLN",
+            "reference": "PLN-1",
+            "reason": "Kami teruskan ke PLN.",
+            "consent": "spoken",
+            "consent_on": clock.today().isoformat(),
+            "heard_by": "Verifier",
+        },
         "question": {"text": "Di dekat toko yang mana?"},
         "quarantine": {"reason": REASON},
         "publication": {"title": "Jalan berlubang", "body": "Sebuah jalan di depan pasar berlubang."},
@@ -188,20 +196,10 @@ def test_what_is_not_ours_is_forwarded_and_answered(app: Flask, visit: Visit) ->
         assert db.session.scalars(select(Forwarding)).one().recipient == "PLN"
 
 
-def test_the_lapor_number_stands_on_the_case_with_its_own_date(app: Flask, visit: Visit) -> None:
-    number = new(app)
-    do(visit("verifier"), app, number, "lapor", **fields(app, "lapor"))
-    page = visit("verifier").get(f"/desk/complaints/{number}").text
-    assert "LP-123456" in page
-    assert "8 Des 2026" in page
-    assert number in visit("verifier").get("/desk/queues/lapor").text
-    assert visit("verifier").get("/desk/search?q=LP-123456").text.count(number) > 0
-
-
 def test_two_verifiers_never_overwrite_each_other(app: Flask, visit: Visit) -> None:
     number = new(app)
     seen = str(now(app, number)["version"])
-    do(visit("verifier"), app, number, "lapor", number="LP-9")
+    do(visit("verifier"), app, number, "lapor", **fields(app, "lapor"))
     page = do(
         visit("verifier"), app, number, "dismissal", version=seen, outcome="explained", reason="Kalimat saya."
     )
@@ -210,8 +208,18 @@ def test_two_verifiers_never_overwrite_each_other(app: Flask, visit: Visit) -> N
     assert now(app, number)["status"] is Status.RECEIVED
 
 
-def test_a_lapor_number_is_not_written_down_when_none_was_typed(app: Flask, visit: Visit) -> None:
-    number = told(app, telling.filed)
-    answer = do(visit("verifier"), app, number, "lapor", number=" ")
-    assert answer.status_code == 422
-    assert now(app, number)["lapor_number"] is None
+def test_the_office_that_the_reporter_chose_weighs_in(app: Flask, visit: Visit) -> None:
+    with app.app_context():
+        likely, other = telling.category_id("ADMINDUK"), telling.category_id("KES-PUSKESMAS")
+    text = "Antre lama sekali, loket yang buka hanya satu."
+    about, plain = new(app, text=text, category=None, unit="DUKCAPIL"), new(app, text=text, category=None)
+    browser = visit("verifier")
+    browser.get(f"/desk/complaints/{about}/routing")
+    with counted(app) as said:
+        page = browser.get(f"/desk/complaints/{about}/routing").text
+    assert len(said) <= 13, "\n".join(said)
+    assert f'<option selected value="{likely}">' in page
+    assert "kantor yang dipilih" in page
+    page = browser.get(f"/desk/complaints/{plain}/routing").text
+    assert f'<option selected value="{other}">' in page
+    assert "kantor yang dipilih" not in page

@@ -4,6 +4,23 @@
 (() => {
   const find = (selector, root = document) => Array.from(root.querySelectorAll(selector));
 
+  // The list of keys says what works on this page: a line for what is there, a letter with its button's words.
+  const listKeys = (list) => {
+    find("[data-needs]", list).forEach((line) => { line.hidden = !document.querySelector(line.dataset.needs); });
+    const letters = new Map();
+    find("[data-key]").forEach((button) => {
+      if (!letters.has(button.dataset.key)) letters.set(button.dataset.key, button.textContent.trim());
+    });
+    letters.forEach((words, letter) => {
+      const [line, term, key, said] = ["div", "dt", "kbd", "dd"].map((name) => document.createElement(name));
+      key.textContent = letter;
+      said.textContent = words;
+      term.append(key);
+      line.append(term, said);
+      list.querySelector("[data-letters]").before(line);
+    });
+  };
+
   // The queues stand open where there is room.
   const wide = matchMedia("(min-width: 60em)");
   const unfold = () => find("[data-wide-open]").forEach((fold) => { if (wide.matches) fold.open = true; });
@@ -24,7 +41,7 @@
   });
   tell();
 
-  // Keys: j k enter on rows, a r and any [data-key] on the case, / search, ? this list.
+  // Keys: j k enter x on rows, the letter of any [data-key], / search, ? the list of them.
   const rows = find("[data-rows] tr");
   let here = -1;
   const stand = (index) => {
@@ -36,6 +53,7 @@
     rows[here].scrollIntoView({ block: "nearest" });
   };
   const help = document.querySelector("[data-shortcuts]");
+  if (help) listKeys(help);
   document.addEventListener("keydown", (event) => {
     const busy = event.target.closest("input, textarea, select, [contenteditable]") || document.querySelector("dialog[open]");
     if (busy || event.ctrlKey || event.metaKey || event.altKey) return;

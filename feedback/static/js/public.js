@@ -52,14 +52,18 @@ if (document.querySelector("[data-when]")) {
   follow();
 }
 
-// Files: their names, a small picture, and whether one is too large, before anything is sent.
-// <div data-files data-most-bytes data-most-files data-large-words data-many-words>
+// Files: how many in our own words, their names, a small picture, and whether one is too large, before anything is sent.
+// <div data-files data-most-bytes data-most-files data-large-words data-many-words>, in it data-file-chosen and data-file-list
 all("[data-files]").forEach((box) => {
   const input = box.querySelector("input[type=file]");
   const list = box.querySelector("[data-file-list]");
-  if (!input || !list) return;
-  input.addEventListener("change", () => {
+  const chosen = box.querySelector("[data-file-chosen]");
+  if (!input || !list || !chosen) return;
+  const tell = () => {
     list.textContent = "";
+    const count = input.files.length;
+    const words = count > 1 ? chosen.dataset.many : count ? chosen.dataset.one : chosen.dataset.none;
+    chosen.textContent = words.replace("{}", String(count));
     const most = Number(box.dataset.mostBytes || 0);
     Array.from(input.files).forEach((file, index) => {
       const row = make("li");
@@ -77,7 +81,9 @@ all("[data-files]").forEach((box) => {
       if (box.dataset.mostFiles && index >= Number(box.dataset.mostFiles)) row.append(make("strong", "wrong", box.dataset.manyWords || "!"));
       list.append(row);
     });
-  });
+  };
+  input.addEventListener("change", tell);
+  addEventListener("pageshow", () => { if (input.files.length) tell(); });
 });
 
 // Where this is: <button type="button" data-locate="lat_id lon_id" data-done data-failed hidden>

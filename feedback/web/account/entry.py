@@ -26,6 +26,8 @@ HOMES = (
     (Right.MANAGE_CIVIL_SERVANTS, "/personnel"),
     (Right.MANAGE_CIVIL_SERVANTS, "/admin/roster"),
     (Right.MANAGE_PEOPLE, "/admin/people"),
+    (Right.OBSERVE, "/inspectorate"),
+    (Right.REVEAL_APPROVE, "/account/custody"),
 )
 
 

@@ -38,24 +38,28 @@ def areas() -> list[Area]:
     reference, people = _("The regency"), _("People")
     times = _("Time limits")
     rows = [
-        ("units", _("Agencies and units"), reference, Right.MANAGE_REFERENCE),
-        ("regions", _("Kecamatan and desa"), reference, Right.MANAGE_REFERENCE),
-        ("categories", _("Categories"), reference, Right.MANAGE_REFERENCE),
-        ("rules", _("Routing"), reference, Right.MANAGE_REFERENCE),
-        ("outside", _("Bodies outside"), reference, Right.MANAGE_REFERENCE),
-        ("settings", _("Settings"), reference, Right.MANAGE_REFERENCE),
-        ("calendar", _("Calendar"), times, Right.MANAGE_REFERENCE),
-        ("standards", _("Service standards"), times, Right.MANAGE_REFERENCE),
-        ("people", _("Accounts"), people, Right.MANAGE_PEOPLE),
-        ("rights", _("Roles and rights"), people, Right.MANAGE_PEOPLE),
-        ("roster", _("Civil servants from a file"), people, Right.MANAGE_CIVIL_SERVANTS),
-        ("letters", _("Letters not delivered"), people, Right.SEE_OUTBOX),
+        ("units", _("Agencies and units"), reference, (Right.MANAGE_REFERENCE,)),
+        ("regions", _("Kecamatan and desa"), reference, (Right.MANAGE_REFERENCE,)),
+        ("categories", _("Categories"), reference, (Right.MANAGE_REFERENCE,)),
+        ("rules", _("Routing"), reference, (Right.MANAGE_REFERENCE,)),
+        ("outside", _("Bodies outside"), reference, (Right.MANAGE_REFERENCE,)),
+        ("settings", _("Settings"), reference, (Right.MANAGE_REFERENCE, Right.OBSERVE)),
+        ("calendar", _("Calendar"), times, (Right.MANAGE_REFERENCE, Right.OBSERVE)),
+        ("standards", _("Service standards"), times, (Right.MANAGE_REFERENCE, Right.OBSERVE)),
+        ("people", _("Accounts"), people, (Right.MANAGE_PEOPLE,)),
+        ("rights", _("Roles and rights"), people, (Right.MANAGE_PEOPLE, Right.OBSERVE)),
+        ("roster", _("Civil servants from a file"), people, (Right.MANAGE_CIVIL_SERVANTS,)),
+        ("letters", _("Letters not delivered"), people, (Right.SEE_OUTBOX,)),
     ]
-    return [
+    if person is None:
+        return []
+    found = [
         Area(label, url_for(f"admin.{name}"), _is_here(name), group)
-        for name, label, group, right in rows
-        if f"admin.{name}" in current_app.view_functions and person is not None and person.may(right)
+        for name, label, group, rights in rows
+        if f"admin.{name}" in current_app.view_functions and any(person.may(right) for right in rights)
     ]
+    # An observer comes from the figures, which no administrator has.
+    return found + [Area(_("Figures"), "/inspectorate", False, "")] * person.may(Right.OBSERVE)
 
 
 def _is_here(name: str) -> bool:

@@ -12,7 +12,7 @@ from feedback.web.guards import allow
 
 
 @door.get("/rights")
-@allow(Right.MANAGE_PEOPLE, Right.AUDIT)
+@allow(Right.MANAGE_PEOPLE, Right.AUDIT, Right.OBSERVE)
 def rights() -> ResponseReturnValue:
     """Who may do what; the table the guards themselves use."""
     return render_template("admin/people_rights.html", rights=RIGHTS, names=RIGHT_NAMES, roles=list(Role))

@@ -52,9 +52,9 @@ class NewDayForm(HouseForm):
 
 
 @door.get("/calendar")
-@allow(Right.MANAGE_REFERENCE)
+@allow(Right.MANAGE_REFERENCE, Right.OBSERVE)
 def calendar() -> ResponseReturnValue:
-    """The days of one year, this one when none is named. Two statements."""
+    """The days of one year, this one when none is named; an observer reads them. Two statements."""
     year = request.args.get("year", clock.today().year, type=int)
     if not 2000 <= year <= 2200:
         abort(404)

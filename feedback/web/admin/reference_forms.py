@@ -25,7 +25,7 @@ def number_or_none(value: Any) -> int | None:
     return int(value) if value not in (None, "", "None") else None
 
 
-class Lines(TextAreaField):  # type: ignore[misc]
+class Lines(TextAreaField):
     """A list, one entry a line."""
 
     def _value(self) -> str:

@@ -77,7 +77,6 @@ def _told(stale: Stale, form: HouseForm) -> None:
     """Put what was typed, and words for the fields, on the page that tells of the colleague's change."""
     skipped = ("HiddenField", "CSRFTokenField")
     typed = [(str(field.label.text), str(field.data or "")) for field in form if field.type not in skipped]
-    stale.mine = typed  # type: ignore[attr-defined]
-    theirs: list[tuple[str, str]] = getattr(stale, "theirs", [])
-    stale.theirs = [(str(FIELD.get(name, name)), said) for name, said in theirs]  # type: ignore[attr-defined]
-    stale.back = request.path  # type: ignore[attr-defined]
+    stale.mine = typed
+    stale.theirs = [(str(FIELD.get(name, name)), said) for name, said in stale.theirs]
+    stale.back = request.path

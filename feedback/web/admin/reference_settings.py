@@ -69,9 +69,9 @@ class NumbersForm(HouseForm):
 
 
 @door.get("/settings")
-@allow(Right.MANAGE_REFERENCE)
+@allow(Right.MANAGE_REFERENCE, Right.OBSERVE)
 def settings() -> ResponseReturnValue:
-    """All settings."""
+    """All settings; an observer reads them."""
     rows = {row.key: row for row in db.session.execute(select(Setting)).scalars()}
     known = [(rows[key], words, shown(rows[key].value)) for key, words in SETTING.items() if key in rows]
     return render_template("admin/settings.html", rows=known)

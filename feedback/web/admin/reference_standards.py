@@ -41,9 +41,9 @@ class ReplaceForm(HouseForm):
 
 
 @door.get("/standards")
-@allow(Right.MANAGE_REFERENCE)
+@allow(Right.MANAGE_REFERENCE, Right.OBSERVE)
 def standards() -> ResponseReturnValue:
-    """All standards, those valid today first."""
+    """All standards, those valid today first; an observer reads them."""
     order = (ServiceStandard.valid_to.is_not(None), ServiceStandard.step, ServiceStandard.service_class)
     rows = db.session.execute(select(ServiceStandard).order_by(*order, ServiceStandard.valid_from)).scalars()
     return render_template("admin/standards.html", rows=rows.all(), steps=STEPS, froms=COUNTS_FROM)

@@ -24,7 +24,7 @@ from feedback.deadlines.steps import Step
 from feedback.exchange.codes import Codes, codes
 from feedback.vault import codes as receipts
 from feedback.vault.contacts import ContactData
-from feedback.web.api import limits
+from feedback.web import limits
 from feedback.web.api.door import door
 from feedback.web.api.problems import problem
 from feedback.web.api.schemas import ComplaintSchema, FollowSchema

@@ -5,10 +5,12 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import Any
 
+from flask import request
+from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 
 from feedback.base import clock
-from feedback.complaints import extensions, follow_up, resolution, triage
+from feedback.complaints import cycles, extensions, follow_up, triage
 from feedback.complaints.models import Complaint
 from feedback.complaints.status import WITH_AGENCY, Status
 from feedback.people import exclusions
@@ -28,6 +30,16 @@ def _ask(complaint: Complaint, form: Any, me: Person) -> None:
         triage.question(complaint, form.text.data, by=me)
     else:
         follow_up.ask(complaint, form.text.data, by=me)
+
+
+def _ask_to_forward(form: Any, _stand: Stand) -> None:
+    """From the page of forwarding: the question for the reporter's consent, to be sent or changed."""
+    if "forward_to" in request.args:
+        form.text.data = _(
+            "%(body)s decides what you reported, not the regency. May we forward your report there? "
+            "Answer yes or no; without your consent we do not.",
+            body=request.args["forward_to"][:160] or _("Another institution"),
+        )
 
 
 def _may_ask(stand: Stand) -> bool:
@@ -149,6 +161,7 @@ ACTS: tuple[Act, ...] = (
         says=_l("The question is with the reporter. The time limits pause until the answer."),
         first=_BUSY | {Status.RECEIVED},
         key="q",
+        prefill=_ask_to_forward,
         look="second",
     ),
     Act(
@@ -257,7 +270,7 @@ ACTS: tuple[Act, ...] = (
         frozenset({Right.REOPEN}),
         forms.ReasonForm,
         lambda s: s.referees and s.can("reopen"),
-        lambda complaint, form, me: resolution.reopen(complaint, form.reason.data, by=me),
+        lambda complaint, form, me: cycles.reopen(complaint, form.reason.data, by=me),
         says=_l("The case is open again, with new time limits."),
         first=_CLOSED,
         look="second",

@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from flask import Response, render_template
-from sqlalchemy import literal, or_, select, union_all
+from sqlalchemy import Select, bindparam, or_, select
 
-from feedback.agencies.models import Unit
 from feedback.base import clock
-from feedback.base.database import db
+from feedback.base.database import BigKey, db
+from feedback.base.questions import written_once
 from feedback.base.refusal import Hidden
 from feedback.complaints import queues, standing
 from feedback.complaints.models import Complaint
@@ -55,7 +56,6 @@ def case(number: str) -> str:
     complaint = queues.find(me(), number)
     story = story_for(me(), complaint)
     stand = Stand(me(), complaint, story)
-    units, kin = _around(me(), complaint, story)
     first, others = acts(stand, TABLE)
     return render_template(
         "desk/case.html",
@@ -65,9 +65,8 @@ def case(number: str) -> str:
         category=rows.category_name(complaint.category),
         place=rows.place(complaint),
         due=_due(complaint),
-        lines=wording.lines(story, units),
-        units=units,
-        kin=kin,
+        lines=wording.lines(story),
+        kin=_kin_of(me(), complaint),
         first=first,
         others=others,
         promises=_promises(complaint, story),
@@ -91,24 +90,17 @@ def file(number: str, token: str) -> Response:
     return headers.as_file(answer)
 
 
-def _around(me: Person, complaint: Complaint, story: Story) -> tuple[dict[int, str], list[Any]]:
-    """Names of the units the story speaks of, and the incident's other cases he may see; one statement."""
-    ids = wording.units_in(story)
-    related = Complaint.lead_id == complaint.id
-    if complaint.lead_id is not None:
-        related = or_(Complaint.id == complaint.lead_id, Complaint.lead_id == complaint.lead_id)
-    found = db.session.execute(
-        union_all(
-            select(
-                literal("unit").label("what"), Unit.id, Unit.name.label("name"), literal("").label("more")
-            ).where(Unit.id.in_(ids)),
-            select(literal("case"), Complaint.id, Complaint.number, Complaint.title).where(
-                related, Complaint.id != complaint.id, queues.sees(me)
-            ),
-        )
-    ).all()
-    units = {row.id: row.name for row in found if row.what == "unit"}
-    return units, [row for row in found if row.what == "case"]
+def _kin_of(me: Person, complaint: Complaint) -> Sequence[Any]:
+    """The incident's other cases that the person may see: id, number and title; one statement."""
+    return db.session.execute(_kin(me), {"this": complaint.id, "leads": complaint.lead_id}).all()
+
+
+@written_once
+def _kin(me: Person) -> Select[int, str, str]:
+    this, leads = bindparam("this", type_=BigKey), bindparam("leads", type_=BigKey)
+    related = or_(Complaint.lead_id == this, Complaint.id == leads, Complaint.lead_id == leads)
+    of_his = (related, Complaint.id != this, queues.sees(me))
+    return select(Complaint.id, Complaint.number, Complaint.title).where(*of_his)
 
 
 def _due(complaint: Complaint) -> Due:

@@ -13,13 +13,13 @@ from feedback.base.database import db, reading
 from feedback.base.refusal import Hidden, Refusal, Stale
 from feedback.complaints import queues, record
 from feedback.complaints.models import Complaint
-from feedback.web.desk import agency, answering, offices, verification, wording
+from feedback.web.desk import agency, answering, lapor, verification, wording
 from feedback.web.desk.acts import Act, Stand
 from feedback.web.desk.audience import story_for
 from feedback.web.desk.door import door
 from feedback.web.guards import allow, me
 
-TABLE: tuple[Act, ...] = (*verification.ACTS, *answering.ACTS, *agency.ACTS)
+TABLE: tuple[Act, ...] = (*verification.ACTS, *answering.ACTS, *agency.ACTS, *lapor.ACTS)
 """Every act of the desk, in the order in which a case page offers them."""
 
 
@@ -80,8 +80,7 @@ def _again(act: Act, form: Any, number: str, changed: bool) -> ResponseReturnVal
         version = complaint.version if changed else form.seen
         theirs: list[Any] = []
         if changed:
-            units = offices.names(wording.units_in(stand.story))
-            theirs = wording.lines(stand.story, units, after=form.seen)
+            theirs = wording.lines(stand.story, after=form.seen)
         return _page(act, form, stand, version, theirs=theirs), 409 if changed else 422
 
 

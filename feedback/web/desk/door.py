@@ -39,13 +39,14 @@ def _items() -> list[dict[str, Any]]:
     rows: list[dict[str, Any]] = []
     if me.may(Right.SEE_DESK):
         rows.append(_item(url_for("desk.front"), _l("Today")))
+        address = url_for("desk.queue", name="-")[:-1]
         for queue in shelves.of(me):
             count = counts.get(queue.name)
-            row = _item(url_for("desk.queue", name=queue.name), queue.label, str(queue.group))
+            row = _item(address + queue.name, queue.label, str(queue.group))
             rows.append(row | {"count": count, "late": queue.late and bool(count)})
     return rows + [_item(url_for(endpoint), label) for endpoint, label in shelves.pages(me)]
 
 
 def _item(url: str, label: Any, group: str = "") -> dict[str, Any]:
     here = request.path == url
-    return {"label": label, "url": url, "count": None, "group": group, "late": False, "current": here}
+    return {"label": str(label), "url": url, "count": None, "group": group, "late": False, "current": here}

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 from flask_babel import lazy_gettext as _l
@@ -15,7 +16,7 @@ from wtforms import (
     StringField,
     TextAreaField,
 )
-from wtforms.validators import InputRequired, Length, Optional
+from wtforms.validators import InputRequired, Length, Optional, StopValidation
 
 from feedback.complaints.status import ANSWERS, Outcome
 from feedback.web import phrases
@@ -52,6 +53,20 @@ def offer(field: Any, options: Any, *, blank: Any = None) -> None:
         field.choices = {"": first, **options} if first else options
     else:
         field.choices = [*first, *options]
+
+
+def needed_with(other: str, value: str | None = None) -> Callable[[Any, Any], None]:
+    """A validator: the field is needed where the field `other` is filled in (or says `value`), else it may be empty."""
+
+    def check(form: Any, field: Any) -> None:
+        if any(field.raw_data or ()):
+            return
+        field.errors[:] = []
+        said = form[other].data
+        needed = bool(said) if value is None else said == value
+        raise StopValidation(str(NEEDED.message) if needed else "")
+
+    return check
 
 
 class TextForm(VersionForm):

@@ -13,6 +13,7 @@ from sqlalchemy import select
 from feedback.agencies import categories as shelf
 from feedback.agencies import keywords
 from feedback.agencies.classes import ServiceClass
+from feedback.agencies.keywords import Suggestion
 from feedback.agencies.models import OutsideBody
 from feedback.agencies.routing import Route
 from feedback.base import clock
@@ -49,19 +50,29 @@ REASONS = {
 
 @dataclass(frozen=True)
 class Proposal:
-    """A category that fits, by name, with the words that speak for it."""
+    """A category that fits, by name, with what speaks for it: words of the text, the office that was chosen."""
 
     category_id: int
     name: str
-    words: tuple[str, ...]
+    reasons: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Advice:
+    """Categories by words and office, the category to begin with, and the rules' route for it."""
+
+    found: tuple[Suggestion, ...]
+    by_office: frozenset[int]
+    category: int | None
+    route: Route | None
 
 
 def propose(form: Any, stand: Stand) -> None:
     """Begin with what the rules and the reporter's own choice say."""
     one = stand.complaint
-    category, route = _advice(stand)[1:]
-    form.category_id.data = str(category) if category else ""
-    form.holder_unit_id.data = str(route.unit_id) if route else ""
+    advice = _advice(stand)
+    form.category_id.data = str(advice.category) if advice.category else ""
+    form.holder_unit_id.data = str(advice.route.unit_id) if advice.route else ""
     form.about_conduct.data, form.urgent.data = one.about_conduct, one.urgent
     kind = one.service_class or (one.category.service_class if one.category else None)
     form.service_class.data = kind.value if kind else ServiceClass.NON_OVERSIGHT.value
@@ -75,10 +86,13 @@ def for_routing(form: Any, stand: Stand) -> dict[str, Any]:
     offer(form.holder_unit_id, groups, blank=_l("Choose"))
     by_id = dict(names)
     units = {id_: name for group in groups.values() for id_, name in group}
-    found, _category, route = _advice(stand)
+    advice = _advice(stand)
+    route = advice.route
     return {
         "proposals": [
-            Proposal(s.category_id, by_id[s.category_id], s.words) for s in found if s.category_id in by_id
+            Proposal(one.category_id, by_id[one.category_id], _spoken(one, advice))
+            for one in advice.found
+            if one.category_id in by_id
         ],
         "reasons": _reasons(route, units) if route else [],
         "leaves": bool(route and route.leaves_routing),
@@ -88,21 +102,22 @@ def for_routing(form: Any, stand: Stand) -> dict[str, Any]:
     }
 
 
-def _advice(stand: Stand) -> tuple[list[keywords.Suggestion], int | None, Route | None]:
-    """Categories by the words, the category to begin with, and the rules' route for it; asked once a page."""
+def _advice(stand: Stand) -> Advice:
+    """What speaks for which category and holder; asked once a page."""
     if "routing" not in stand.thought:
         one = stand.complaint
-        found = keywords.suggest(stand.story.text, shelf.category_words())
+        chosen = shelf.chosen_office(one.unit) if one.unit is not None else None
+        found = keywords.suggest(stand.story.text, shelf.category_words(), chosen)
         category = one.category_id or (found[0].category_id if found else None)
-        stand.thought["routing"] = (found, category, _route(one, category))
-    advice: tuple[list[keywords.Suggestion], int | None, Route | None] = stand.thought["routing"]
+        by_office = chosen.categories if chosen else frozenset()
+        stand.thought["routing"] = Advice(tuple(found), by_office, category, _route(one, category))
+    advice: Advice = stand.thought["routing"]
     return advice
 
 
-def for_forwarding(_form: Any, stand: Stand) -> dict[str, Any]:
-    """The bodies outside, those whose words occur in the text marked."""
-    bodies = list(db.session.scalars(shelf.outside_bodies()))
-    return {"bodies": bodies, "outside": outside(stand.story.text)}
+def _spoken(one: Suggestion, advice: Advice) -> tuple[str, ...]:
+    office = (_("the office that was chosen"),) if one.category_id in advice.by_office else ()
+    return (*one.words, *office)
 
 
 def for_joining(_form: Any, stand: Stand) -> dict[str, Any]:

@@ -7,23 +7,16 @@ import secrets
 from flask import render_template
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
-from sqlalchemy import and_, exists, or_, select
 
 from feedback.base.database import db, reading
 from feedback.base.refusal import Refusal
 from feedback.complaints import intake as chapter
-from feedback.complaints import queues
+from feedback.complaints.calls import to_be_phoned
 from feedback.complaints.drafts import prepare
 from feedback.complaints.intake import AlreadyFiled, Filed
-from feedback.complaints.models import Complaint
-from feedback.complaints.queues import Shelf
-from feedback.complaints.status import Identity, Status
-from feedback.people import exclusions
 from feedback.people.persons import Person
 from feedback.people.rights import Right
-from feedback.people.roles import Role
 from feedback.vault import contacts
-from feedback.vault.models import Contact
 from feedback.web.desk import offices, rows
 from feedback.web.desk.door import door
 from feedback.web.desk.forms import offer
@@ -49,7 +42,7 @@ def enter() -> ResponseReturnValue:
     try:
         if form.validate():
             filed = _file(form)
-            return render_template("desk/receipt.html", filed=filed, number=filed.complaint.number)
+            return render_template("desk/receipt.html", filed=filed, number=filed.number)
     except Refusal as refusal:
         form.take(refusal)
     db.session.rollback()
@@ -58,11 +51,12 @@ def enter() -> ResponseReturnValue:
 
 
 @door.get("/desk/calls")
-@allow(Right.ASSIST_INTAKE, Right.PUBLISH)
+@allow(Right.ASSIST_INTAKE, Right.SEE_CONTACT)
 def calls() -> str:
-    """Reporters with news whom only a telephone call reaches."""
-    waiting = rows.first(_to_be_phoned(me()), MOST_CALLS)
-    numbers = {one.number: contacts.read(one.id) for one in waiting}
+    """Reporters with news whom only a telephone call reaches, the soonest due first."""
+    waiting = rows.first(to_be_phoned(me()), MOST_CALLS)
+    known = contacts.read_all(one.id for one in waiting)
+    numbers = {one.number: known.get(one.id) for one in waiting}
     return render_template("desk/calls.html", rows=rows.rows(waiting), contacts=numbers)
 
 
@@ -89,21 +83,3 @@ def _page(form: IntakeForm) -> str:
 
 def _own(me: Person) -> tuple[str, ...]:
     return tuple(post.unit_path for post in me.posts)
-
-
-def _to_be_phoned(me: Person) -> Shelf:
-    """Cases with news whose openly known reporter left a telephone number and no e-mail address.
-
-    An operator's own intakes; for a verifier all that he may see.
-    """
-    news = Complaint.status.in_({Status.AWAITING_REPORTER, Status.ANSWERED})
-    by_phone = exists().where(
-        Contact.stream_id == Complaint.id,
-        Contact.has_phone,
-        Contact.has_email.is_(False),
-        Contact.sealed.is_(False),
-    )
-    grounds = [and_(Complaint.operator_id == me.user_id, exclusions.hides(me, Complaint.id))]
-    if me.holds(Role.VERIFIER):
-        grounds.append(queues.sees(me))
-    return select(Complaint).where(or_(*grounds), news, by_phone, Complaint.identity == Identity.OPEN)

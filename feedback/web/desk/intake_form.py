@@ -18,13 +18,14 @@ from wtforms import (
 )
 from wtforms.validators import Email, Length, Optional
 
+from feedback.complaints import lapor
 from feedback.complaints.drafts import LONGEST_TEXT, ComplaintDraft
 from feedback.complaints.intake import ASSISTED
 from feedback.complaints.status import Channel, Identity, Visibility
 from feedback.people.persons import Person
 from feedback.vault.contacts import ContactData
 from feedback.web import phrases
-from feedback.web.desk.forms import NEEDED, chosen
+from feedback.web.desk.forms import NEEDED, chosen, needed_with
 from feedback.web.forms import HouseForm, choices
 from feedback.web.language import LANGUAGES
 
@@ -72,7 +73,11 @@ class IntakeForm(HouseForm):
     secret_case = BooleanField(_l("The case stays secret"))
     consents_to_publication = BooleanField(_l("The reporter agrees that a moderated text is published"))
     lapor_number = StringField(_l("LAPOR! number"), [Optional(), Length(max=40)])
-    lapor_due_on = DateField(_l("Due in LAPOR!"), [Optional()])
+    lapor_due_on = DateField(
+        _l("Due in LAPOR!"),
+        [needed_with("lapor_number")],
+        description=_l("By when LAPOR! waits for our answer."),
+    )
 
     def draft(self, by: Person) -> ComplaintDraft:
         """The report as the form has it, entered by `by`."""
@@ -102,7 +107,7 @@ class IntakeForm(HouseForm):
             "operator_id": by.user_id,
             "locale": LANGUAGES[0],
             "urgent": self.urgent.data,
-            "lapor_number": self.lapor_number.data or None,
+            "lapor_number": lapor.tidy(self.lapor_number.data or "") or None,
             "lapor_due_on": self.lapor_due_on.data,
         }
         return ComplaintDraft(**values)

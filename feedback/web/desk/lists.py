@@ -29,7 +29,7 @@ def front() -> str:
     today = clock.today()
     soon = deadlines.calendar().due(today, SOON)
     begin = _begin(counts)
-    shown = rows.rows(rows.first(begin.shelf(me()), FEW))
+    shown = rows.rows(rows.first(shelves.shelf(begin, me()), FEW))
     load = team.load(me(), today, soon) if me().holds(*HEADS) else []
     return render_template("desk/front.html", queue=begin, rows=shown, counts=counts, load=load, few=FEW)
 
@@ -42,7 +42,7 @@ def queue(name: str) -> str:
     if found is None or me().roles.isdisjoint(found.roles):
         abort(404)
     show_counts(shelves.counted(me()))
-    page = rows.page(rows.filtered(found.shelf(me()), request.args), _key(), newest=found.newest)
+    page = rows.page(rows.filtered(shelves.shelf(found, me()), request.args), _key(), newest=found.newest)
     bulk = me().may(Right.CLAIM) and name in ("due-next", "unassigned", "mine", "overdue")
     dispose = bulk and me().may(Right.DISPOSE)
     return render_template(

@@ -48,14 +48,6 @@ def below(agency_id: int, *, without: int) -> list[tuple[int, str]]:
     return [(row.id, row.name) for row in rows]
 
 
-def names(ids: set[int]) -> dict[int, str]:
-    """The names of these units; one statement."""
-    if not ids:
-        return {}
-    rows = db.session.execute(select(Unit.id, Unit.name).where(Unit.id.in_(ids)))
-    return {row.id: row.name for row in rows}
-
-
 def colleagues(complaint: Complaint) -> list[tuple[int, str]]:
     """Who works for the holder of the case, but the officer whose answer was disputed; one statement."""
     above = [int(step) for step in complaint.holder.path.split("/") if step]

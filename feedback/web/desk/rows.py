@@ -5,22 +5,23 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
-from functools import cache
-from typing import Any
+from typing import Any, NamedTuple
 
 from flask import url_for
 from flask_babel import gettext as _
-from sqlalchemy import CompoundSelect, Select, func, select, union_all
+from sqlalchemy import Date, Select, bindparam, select, union_all
 from sqlalchemy import literal as word
-from sqlalchemy.orm import aliased
 
+from feedback.agencies import categories, edition, tree
 from feedback.agencies.models import Category, Region, Unit
 from feedback.base import clock
-from feedback.base.database import db
+from feedback.base.database import BigKey, db
+from feedback.base.questions import written_once
 from feedback.complaints import queues, search
 from feedback.complaints.models import Complaint
 from feedback.complaints.queues import PAGE, Shelf
 from feedback.deadlines import shelf as deadlines
+from feedback.deadlines.calendar import Calendar
 from feedback.people.models import User
 from feedback.web.due import Due, due
 from feedback.web.filters import language
@@ -39,11 +40,15 @@ LINE = (
     Complaint.routed_on,
     Complaint.paused_on,
     Complaint.due_on,
+    Complaint.category_id,
+    Complaint.region_id,
+    Complaint.unit_id,
+    Complaint.holder_unit_id,
+    User.name.label("officer"),
 )
 
 
-@dataclass(frozen=True)
-class Row:
+class Row(NamedTuple):
     """One line of a list. `what` is empty for a sealed case: its text is in no list."""
 
     number: str
@@ -78,50 +83,61 @@ class Choices:
     unit: tuple[tuple[int, str], ...]
 
 
+@dataclass(frozen=True)
+class _Words:
+    """What the numbers in a row mean today, in the reader's language."""
+
+    today: date
+    calendar: Calendar
+    address: str
+    categories: Mapping[int, str]
+    regions: Mapping[int, str]
+    units: Mapping[int, str]
+    short: Mapping[int, str]
+
+
 def page(shelf: Shelf, key: str, *, newest: bool = False) -> Page:
-    """The page of the shelf behind `key` ("2026-12-08~123", or "" for the first). Two statements."""
-    if behind := _key(key):
-        shelf = queues.before(shelf, *behind) if newest else queues.after(shelf, *behind)
-    found = first(shelf, PAGE + 1, newest=newest)
+    """The page of the shelf behind `key` ("2026-12-08~123", or "" for the first).
+
+    Two statements, the second one for the edition of the reference data.
+    """
+    behind = _key(key)
+    question = _question(shelf, PAGE + 1, newest, behind is not None)
+    found = db.session.execute(question, dict(zip(("on", "last"), behind or (), strict=False))).all()
     shown = found[:PAGE]
     last = shown[-1] if len(found) > PAGE else None
     on = last and (last.received_on if newest else last.due_on)
     return Page(rows(shown), f"{on}~{last.id}" if last else None)
 
 
-def first(shelf: Shelf, count: int, *, newest: bool = False) -> Sequence[Any]:
-    """The first cases of the shelf as `rows` shows them; one statement, which joins names to these few rows only."""
+def first(shelf: Shelf, count: int) -> Sequence[Any]:
+    """The first cases of the shelf as `rows` shows them; one statement."""
+    return db.session.execute(_question(shelf, count, False, False)).all()
+
+
+@written_once
+def _question(shelf: Shelf, count: int, newest: bool, behind: bool) -> Select[*tuple[Any, ...]]:
     order = queues.newest if newest else queues.soonest
-    few = order(shelf).with_only_columns(Complaint.id).limit(count).subquery()
-    english = language() == "en"
-    return db.session.execute(order(_named(english).join(few, few.c.id == Complaint.id))).all()
-
-
-@cache
-def _named(english: bool) -> Select[*tuple[Any, ...]]:
+    if behind:
+        on, last = bindparam("on", type_=Date), bindparam("last", type_=BigKey)
+        shelf = (queues.before if newest else queues.after)(shelf, on, last)
     # Plain columns: a line is only shown, so no object is made of it.
-    about, holder = aliased(Unit), aliased(Unit)
-    return (
-        select(
-            *LINE,
-            (Category.name_en if english else Category.name_id).label("category"),
-            func.coalesce(about.name, Region.name, "").label("place"),
-            func.coalesce(func.nullif(holder.short_name, ""), holder.name).label("holder"),
-            User.name.label("officer"),
-        )
-        .join(holder, holder.id == Complaint.holder_unit_id)
-        .outerjoin(about, about.id == Complaint.unit_id)
-        .outerjoin(Category, Category.id == Complaint.category_id)
-        .outerjoin(Region, Region.id == Complaint.region_id)
-        .outerjoin(User, User.id == Complaint.officer_id)
-    )
+    lines = order(shelf).with_only_columns(*LINE).outerjoin(User, User.id == Complaint.officer_id)
+    return lines.limit(queues.at_most(count))
 
 
 def rows(found: Sequence[Any]) -> tuple[Row, ...]:
-    """What `first` found, as it is shown. At most one statement, for the calendar."""
-    calendar, today = deadlines.calendar(), clock.today()
-    address = url_for("desk.case", number="-")[:-1]  # a number has no sign that an address must escape
-    return tuple(_row(one, today, calendar, address) for one in found)
+    """What `first` found, as it is shown. One statement, for the edition of the reference data."""
+    words = _Words(
+        today=clock.today(),
+        calendar=deadlines.calendar(),
+        address=url_for("desk.case", number="-")[:-1],  # a number has no sign that an address must escape
+        categories=categories.names(language()),
+        regions=tree.region_names(),
+        units=tree.names(),
+        short=tree.short_names(),
+    )
+    return tuple(_row(one, words) for one in found)
 
 
 def filtered(shelf: Shelf, asked: Mapping[str, str]) -> Shelf:
@@ -138,19 +154,21 @@ def filtered(shelf: Shelf, asked: Mapping[str, str]) -> Shelf:
 
 
 def choices() -> Choices:
-    """What the filters offer, in one statement."""
-    found = db.session.execute(_offered(language() == "en")).all()
-    return Choices(*(_sorted(found, what) for what in ("category", "kecamatan", "unit")))
+    """What the filters offer (one statement while nothing has changed)."""
+    code = language()
+    found: Choices = edition.kept(f"filters in {code}", lambda: _choices(code == "en"))
+    return found
 
 
-@cache
-def _offered(english: bool) -> CompoundSelect[Any]:
+def _choices(english: bool) -> Choices:
     name = Category.name_en if english else Category.name_id
-    return union_all(
+    offered = union_all(
         select(word("category").label("what"), Category.id, name.label("name")).where(Category.active),
         select(word("kecamatan"), Region.id, Region.name).where(Region.parent_id.is_(None)),
         select(word("unit"), Unit.id, Unit.name).where(Unit.active, Unit.kind != "desa"),
     )
+    found = db.session.execute(offered).all()
+    return Choices(*(_sorted(found, what) for what in ("category", "kecamatan", "unit")))
 
 
 def _sorted(found: Any, what: str) -> tuple[tuple[int, str], ...]:
@@ -159,18 +177,18 @@ def _sorted(found: Any, what: str) -> tuple[tuple[int, str], ...]:
     )
 
 
-def _row(one: Any, today: date, calendar: Any, address: str) -> Row:
+def _row(one: Any, words: _Words) -> Row:
     paused = one.paused_on is not None
     return Row(
         number=one.number,
         version=one.version,
-        url=address + one.number,
+        url=words.address + one.number,
         what=one.title,
-        category=one.category or str(_("No category yet")),
-        place=one.place,
-        holder=one.holder,
+        category=words.categories.get(one.category_id) or str(_("No category yet")),
+        place=words.units.get(one.unit_id) or words.regions.get(one.region_id, ""),
+        holder=words.short.get(one.holder_unit_id, ""),
         officer=one.officer or "",
-        due=due(one.due_on, today, calendar, paused=paused, started_on=_counted_from(one)),
+        due=due(one.due_on, words.today, words.calendar, paused=paused, started_on=_counted_from(one)),
         status=one.status.value,
         urgent=one.urgent,
         secret=one.sealed,

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
-from functools import lru_cache
 from typing import Any
 
 from flask_babel import lazy_gettext as _l
@@ -13,6 +12,7 @@ from sqlalchemy import Select
 
 from feedback.base import clock
 from feedback.base.database import db
+from feedback.base.questions import written_once
 from feedback.complaints import queues
 from feedback.complaints.queues import Shelf
 from feedback.people.persons import Person
@@ -91,7 +91,7 @@ QUEUES = {
             "overdue",
             _l("Past the limit"),
             _l("Nothing is late."),
-            lambda me: queues.overdue(me, clock.today()),
+            queues.overdue,
             _ALL,
             _WORK,
             late=True,
@@ -133,7 +133,7 @@ QUEUES = {
             _l("To be answered in LAPOR!"),
             _l("LAPOR! waits for nothing."),
             queues.not_in_lapor,
-            frozenset({Role.VERIFIER}),
+            _ALL,
             _MORE,
         ),
         Queue(
@@ -160,11 +160,20 @@ def counted(me: Person) -> dict[str, int]:
     return {} if question is None else dict(db.session.execute(question).mappings().one())
 
 
-@lru_cache(maxsize=128)
+def shelf(queue: Queue, me: Person) -> Shelf:
+    """The person's shelf under the queue's name, the same object all day: rows.py keeps its questions by it."""
+    return _shelf(queue.name, me, clock.today())
+
+
+@written_once
+def _shelf(name: str, me: Person, _today: date) -> Shelf:
+    return QUEUES[name].shelf(me)
+
+
+@written_once
 def _counting(me: Person, _today: date) -> Select[*tuple[int, ...]] | None:
-    # To write this question costs more than to answer it, so it is kept for the day.
-    shelves = {queue.name: queue.shelf(me) for queue in of(me) if not queue.newest}
-    return queues.counting(shelves, MOST) if shelves else None
+    counted = {queue.name: queue.shelf for queue in of(me) if not queue.newest}
+    return queues.counting(me, counted, MOST) if counted else None
 
 
 def pages(me: Person) -> list[tuple[str, Any]]:
@@ -176,7 +185,7 @@ def pages(me: Person) -> list[tuple[str, Any]]:
             ("desk.lost_code", _l("Lost secret code")),
             ("desk.calls", _l("Reporters to be phoned")),
         ]
-    elif me.holds(Role.VERIFIER):
+    elif me.may(Right.SEE_CONTACT):
         found.append(("desk.calls", _l("Reporters to be phoned")))
     if me.may(Right.HANDOVER):
         found.append(("desk.handover", _l("Hand over a post")))

@@ -16,7 +16,7 @@ from feedback.complaints.status import Identity, Outcome, Status, Visibility
 from feedback.complaints.triage import Classification
 from feedback.people.persons import Person
 from feedback.people.rights import Right
-from feedback.web.desk import hints, verification_forms
+from feedback.web.desk import forwarding, hints, lapor, verification_forms
 from feedback.web.desk.acts import Act, Stand
 from feedback.web.desk.forms import ReasonForm, VersionForm, chosen
 
@@ -36,11 +36,8 @@ def _route(complaint: Complaint, form: Any, me: Person) -> None:
 
 
 def _dismiss(complaint: Complaint, form: Any, me: Person) -> None:
+    lapor.copy(complaint, form, me)
     triage.dismiss(complaint, Outcome(form.outcome.data), form.reason.data, by=me)
-
-
-def _forward(complaint: Complaint, form: Any, me: Person) -> None:
-    triage.forward(complaint, form.recipient.data, form.reference.data or "", form.reason.data, by=me)
 
 
 def _join(complaint: Complaint, form: Any, me: Person) -> None:
@@ -65,10 +62,6 @@ def _start_from_published(form: Any, stand: Stand) -> None:
     published = stand.story.last("published")
     if published is not None:
         form.title.data, form.body.data = published.text.get("title"), published.text.get("text")
-
-
-def _start_from_lapor(form: Any, stand: Stand) -> None:
-    form.number.data, form.due_on.data = stand.complaint.lapor_number, stand.complaint.lapor_due_on
 
 
 def _start_from_lead(form: Any, stand: Stand) -> None:
@@ -99,19 +92,10 @@ ACTS: tuple[Act, ...] = (
         _dismiss,
         says=_l("The reporter has the answer; the case is finished."),
         first=_NEW,
+        ready=lapor.copied_too,
         look="second",
     ),
-    Act(
-        "forwarding",
-        _l("Forward to another body"),
-        frozenset({Right.FORWARD}),
-        verification_forms.ForwardingForm,
-        lambda s: s.verifies and s.can("dismiss"),
-        _forward,
-        says=_l("It is written down where the report went, and the reporter knows."),
-        ready=hints.for_forwarding,
-        template="desk/forwarding.html",
-    ),
+    forwarding.ACT,
     Act(
         "incident",
         _l("Join to another report"),
@@ -183,17 +167,5 @@ ACTS: tuple[Act, ...] = (
         lambda s: s.complaint.published,
         lambda complaint, form, me: publication.withdraw(complaint, form.reason.data, by=me),
         says=_l("The text is no longer public."),
-    ),
-    Act(
-        "lapor",
-        _l("Write down the LAPOR! number"),
-        frozenset({Right.TRIAGE, Right.HANDLE_OVERSIGHT}),
-        verification_forms.LaporForm,
-        lambda s: s.verifies or s.referees,
-        lambda complaint, form, me: triage.note_lapor(
-            complaint, form.number.data or "", form.due_on.data, by=me
-        ),
-        says=_l("The LAPOR! number is written down."),
-        prefill=_start_from_lapor,
     ),
 )

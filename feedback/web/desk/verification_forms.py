@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from flask_babel import lazy_gettext as _l
-from wtforms import BooleanField, DateField, RadioField, SelectField, StringField, TextAreaField
-from wtforms.validators import DataRequired, InputRequired, Length, Optional
+from wtforms import BooleanField, RadioField, SelectField, StringField, TextAreaField
+from wtforms.validators import InputRequired, Length
 
 from feedback.agencies.classes import ServiceClass
 from feedback.complaints.status import DISMISSALS, Outcome
 from feedback.web import phrases
+from feedback.web.desk import lapor
 from feedback.web.desk.forms import TEXT, ReasonForm, VersionForm
 from feedback.web.forms import choices
 
@@ -43,27 +44,7 @@ class DismissalForm(VersionForm):
         [NEEDED, TEXT],
         description=_l("The reporter reads this. Say where to go instead, or explain what was asked."),
     )
-
-
-class ForwardingForm(VersionForm):
-    """To a body outside the regency."""
-
-    recipient = StringField(
-        _l("Sent to"),
-        [NEEDED, Length(max=160)],
-        render_kw={"list": "bodies"},
-        description=_l("Only with the reporter's consent in the thread."),
-    )
-    reference = StringField(
-        _l("Their number"),
-        [Optional(), Length(max=80)],
-        description=_l("The number the recipient gave it, if there is one yet."),
-    )
-    reason = TextAreaField(
-        _l("Answer to the reporter"),
-        [NEEDED, TEXT],
-        description=_l("Tell the reporter where it went and how to follow it there."),
-    )
+    lapor_on = lapor.day_copied()
 
 
 class JoinForm(VersionForm):
@@ -101,14 +82,3 @@ class PublicationForm(VersionForm):
         [NEEDED, TEXT],
         description=_l("Rewrite what happened in plain words. The reporter's own text is never shown."),
     )
-
-
-class LaporForm(VersionForm):
-    """The case's place in SP4N-LAPOR!."""
-
-    number = StringField(
-        _l("LAPOR! number"),
-        [DataRequired(_l("Fill this in.")), Length(max=40)],
-        description=_l("The tracking number that SP4N-LAPOR! gave to the same report."),
-    )
-    due_on = DateField(_l("Due in LAPOR!"), [Optional()])

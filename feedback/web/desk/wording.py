@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -9,6 +10,7 @@ from typing import Any
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 
+from feedback.agencies import tree
 from feedback.complaints.reading import Happening, Story
 from feedback.web import phrases
 from feedback.web.filters import short_day
@@ -39,6 +41,7 @@ TITLES = {
     "answer_sent_back": _l("Proposed answer sent back"),
     "answered": _l("Answered: %(outcome)s"),
     "dismissed": _l("Answered at once: %(outcome)s"),
+    "consented": _l("The reporter agreed to be forwarded, %(given)s, %(on)s"),
     "forwarded": _l("Forwarded to %(recipient)s"),
     "confirmed": _l("The reporter confirmed"),
     "lapsed": _l("Closed: no objection in time"),
@@ -57,6 +60,8 @@ TITLES = {
     "published": _l("A moderated text was published"),
     "unpublished": _l("The published text was taken back"),
     "lapor_noted": _l("LAPOR! number written down"),
+    "lapor_removed": _l("LAPOR! number removed"),
+    "lapor_answered": _l("Answered in LAPOR! on %(on)s"),
     "breached": _l("Past the limit: %(steps)s"),
     "recounted": _l("A decree changed the working days; the dates were counted again"),
     "code_replaced": _l("New secret code given at the counter"),
@@ -80,6 +85,8 @@ class Line:
     erased: bool
 
 
+GIVEN = {"thread": _l("in the thread"), "spoken": _l("by phone or in person")}
+
 LABELS = {
     "evidence": _l("Evidence"),
     "programme": _l("Programme"),
@@ -88,24 +95,17 @@ LABELS = {
     "place": _l("Place"),
     "reference": _l("Their number"),
     "position": _l("Position"),
+    "heard_by": _l("Who spoke with the reporter"),
 }
 
 
-def units_in(story: Story) -> set[int]:
-    """The ids of the units that the story speaks of."""
-    found = set()
-    for one in story.happenings:
-        found.add(one.facts.get("set", {}).get("holder_unit_id"))
-        found.add(one.facts.get("unit"))
-    return {int(id_) for id_ in found if id_ is not None}
-
-
-def lines(story: Story, units: dict[int, str], *, after: int = 0) -> list[Line]:
+def lines(story: Story, *, after: int = 0) -> list[Line]:
     """The story's happenings behind the event `after`, in words."""
+    units = tree.names()
     return [line(one, story, units) for one in story.happenings if one.seq > after]
 
 
-def title(one: Happening, story: Story, units: dict[int, str]) -> str:
+def title(one: Happening, story: Story, units: Mapping[int, str]) -> str:
     """One happening in a line."""
     sets = one.facts.get("set", {})
     outcome = sets.get("outcome") or one.facts.get("outcome") or ""
@@ -116,11 +116,13 @@ def title(one: Happening, story: Story, units: dict[int, str]) -> str:
         "outcome": phrases.OUTCOME.get(outcome, ""),
         "steps": ", ".join(str(phrases.STEP[step]) for step in one.facts.get("steps", ())),
         "recipient": one.text.get("recipient", ""),
+        "given": GIVEN.get(one.facts.get("given", ""), ""),
+        "on": _date(one.facts["on"]) if "on" in one.facts else "",
     }
     return str(TITLES.get(one.kind, _l("Something changed"))) % facts
 
 
-def line(one: Happening, story: Story, units: dict[int, str]) -> Line:
+def line(one: Happening, story: Story, units: Mapping[int, str]) -> Line:
     """One happening with its texts in words."""
     words = [("", one.text[name]) for name in ("text", "reason", "instruction") if one.text.get(name)]
     if one.kind == "received":

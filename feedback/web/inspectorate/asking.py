@@ -21,6 +21,7 @@ from feedback.figures.count import Group
 from feedback.figures.period import Period
 from feedback.figures.selection import By, Selection
 from feedback.people.persons import Person
+from feedback.people.rights import Right
 from feedback.web import phrases
 from feedback.web.filters import language, short_day
 
@@ -49,6 +50,11 @@ class Asked:
     by: By
 
     @property
+    def opens(self) -> bool:
+        """Whether a number leads to its cases; for an observer it is only a number."""
+        return not self.selection.observed
+
+    @property
     def args(self) -> dict[str, Any]:
         """The address's own arguments, for links that stay with them."""
         days, kind = self.selection.period, self.selection.service_class
@@ -65,8 +71,10 @@ class Asked:
             return {"none": self.by.value}
         return {"class" if self.by is By.CLASS else IDS[self.by]: str(group)}
 
-    def list_url(self, figure: str, part: str, group: Group | str = "all") -> str:
-        """The page of the cases behind a number; "all" for every group."""
+    def list_url(self, figure: str, part: str, group: Group | str = "all") -> str | None:
+        """The page of the cases behind a number; "all" for every group. None for who may open none."""
+        if not self.opens:
+            return None
         args = {name: value for name, value in self.args.items() if name != "by"}
         if group != "all":
             args |= self.group_args(group)
@@ -89,6 +97,7 @@ def asked(args: Mapping[str, str], me: Person) -> Asked:
             kecamatan_id=number(args.get("kecamatan")),
             category_id=number(args.get("category")),
             unclassified=_one_of(By, args.get("none")),
+            observed=not me.may(Right.SEE_OVERSIGHT_FIGURES),
         ),
         By.AGENCY if by is By.ALL else by,
     )

@@ -9,8 +9,6 @@ from flask import Response, abort, render_template, request, stream_with_context
 from flask_babel import gettext as _
 
 from feedback.base.database import db
-from feedback.base.refusal import Hidden
-from feedback.complaints import queues
 from feedback.figures import cases, cells
 from feedback.figures.cases import Part, Row
 from feedback.figures.dictionary import FIGURES
@@ -26,13 +24,16 @@ HEADERS = 100
 
 
 @door.get("/audit")
-@allow(Right.AUDIT)
+@allow(Right.AUDIT, Right.OBSERVE)
 def audit() -> str:
-    """How long the record is; and one case's, or the accounts' and reference data's, headers and soundness."""
+    """How long the record is; and one case's, or the accounts' and reference data's, headers and soundness.
+
+    An observer reads the headers of every case that is not hidden from him; they hold no word of it.
+    """
     sought = request.args.get("sought", "").strip()
     stream_id, missing = _sought(sought)
     before = asking.number(request.args.get("before"))
-    read = record.read(stream_id, before, HEADERS + 1) if stream_id else []
+    read = record.read(me(), stream_id, before, HEADERS + 1) if stream_id else []
     return render_template(
         "inspectorate/audit.html",
         extent=record.extent(),
@@ -152,7 +153,5 @@ def _sought(sought: str) -> tuple[int | None, str]:
     if sought in record.OPEN_KINDS:
         found = record.stream_of(sought)
         return found, "" if found else _("Nothing is on record there yet.")
-    try:
-        return queues.find(me(), sought).id, ""
-    except Hidden:
-        return None, _("There is no report with this number.")
+    found = record.case_of(me(), sought)
+    return found, "" if found else _("There is no report with this number.")

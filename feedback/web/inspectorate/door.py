@@ -12,16 +12,25 @@ from feedback.web.guards import visitor
 
 door = Blueprint("inspectorate", __name__, url_prefix="/inspectorate")
 
-PAGES = (
-    ("inspectorate.front", _l("Figures"), Right.SEE_OVERSIGHT_FIGURES),
-    ("inspectorate.overdue", _l("Past the limit"), Right.SEE_OVERSIGHT_FIGURES),
-    ("inspectorate.breaches", _l("Limits that passed"), Right.SEE_OVERSIGHT_FIGURES),
-    ("inspectorate.alarms", _l("Alarms"), Right.SEE_OVERSIGHT_FIGURES),
-    ("inspectorate.pressures", _l("Pressed reporters"), Right.HANDLE_OVERSIGHT),
-    ("inspectorate.set_aside", _l("Set aside: a sample"), Right.AUDIT),
-    ("inspectorate.audit", _l("The record"), Right.AUDIT),
-    ("inspectorate.definitions", _l("What each figure means"), Right.SEE_OVERSIGHT_FIGURES),
+_FIGURES, _RECORD = (Right.SEE_OVERSIGHT_FIGURES, Right.OBSERVE), (Right.AUDIT, Right.OBSERVE)
+
+PAGES: tuple[tuple[str, Any, tuple[Right, ...]], ...] = (
+    ("inspectorate.front", _l("Figures"), _FIGURES),
+    ("inspectorate.overdue", _l("Past the limit"), (Right.SEE_OVERSIGHT_FIGURES,)),
+    ("inspectorate.breaches", _l("Limits that passed"), (Right.SEE_OVERSIGHT_FIGURES,)),
+    ("inspectorate.alarms", _l("Alarms"), (Right.SEE_OVERSIGHT_FIGURES,)),
+    ("inspectorate.pressures", _l("Pressed reporters"), (Right.HANDLE_OVERSIGHT,)),
+    ("inspectorate.set_aside", _l("Set aside: a sample"), (Right.AUDIT,)),
+    ("inspectorate.audit", _l("The record"), _RECORD),
+    ("inspectorate.definitions", _l("What each figure means"), _FIGURES),
 )
+SETTINGS = (
+    ("admin.settings", _l("Settings")),
+    ("admin.standards", _l("Service standards")),
+    ("admin.calendar", _l("Calendar")),
+    ("admin.rights", _l("Roles and rights")),
+)
+"""What an observer reads at the administrator's door."""
 
 
 @door.context_processor
@@ -30,18 +39,22 @@ def _margin() -> dict[str, Any]:
 
 
 def _items() -> list[dict[str, Any]]:
-    """The rows of the margin: this door's pages, and the way back to the desk."""
+    """The rows of the margin: this door's pages, the settings for an observer, and the way back to the desk."""
     me = visitor()
     if me is None:
         return []
     rows = [
-        {"label": label, "url": url_for(endpoint), "count": None, "late": False, "group": ""}
-        for endpoint, label, right in PAGES
-        if me.may(right)
+        _item(url_for(endpoint), label)
+        for endpoint, label, rights in PAGES
+        if any(me.may(right) for right in rights)
     ]
-    for row in rows:
-        row["current"] = request.path == row["url"]
     if me.may(Right.SEE_DESK):
-        rows.append({"label": _l("To the desk"), "url": "/desk", "count": None, "late": False, "group": ""})
-        rows[-1]["current"] = False
+        rows.append(_item("/desk", _l("To the desk")))
+    if me.may(Right.OBSERVE):
+        rows += [_item(url_for(endpoint), label, _l("The regency")) for endpoint, label in SETTINGS]
     return rows
+
+
+def _item(url: str, label: Any, group: Any = "") -> dict[str, Any]:
+    here = request.path == url
+    return {"label": label, "url": url, "count": None, "late": False, "group": str(group), "current": here}

@@ -24,9 +24,12 @@ from feedback.web.inspectorate.door import door
 
 
 @door.get("")
-@allow(Right.SEE_OVERSIGHT_FIGURES)
+@allow(Right.SEE_OVERSIGHT_FIGURES, Right.OBSERVE)
 def front() -> str:
-    """How long things really take, in the period asked for. Ten statements, the person's two among them."""
+    """How long things really take, in the period asked for. Ten statements, the person's two among them.
+
+    An observer reads the numbers and opens no case with them.
+    """
     chosen = asking.asked(request.args, me())
     seen = tables.overview(chosen)
     return render_template(
@@ -42,12 +45,12 @@ def front() -> str:
         bars=tables.bars(seen, chosen),
         one=asking.ONE[chosen.by],
         classes=phrases.SERVICE_CLASS,
-        waits=_waits(me()),
+        waits=_waits(me()) if chosen.opens else [],
     )
 
 
 @door.get("/definitions")
-@allow(Right.SEE_OVERSIGHT_FIGURES)
+@allow(Right.SEE_OVERSIGHT_FIGURES, Right.OBSERVE)
 def definitions() -> str:
     """The metric dictionary in words. Two statements, the person's."""
     return render_template("inspectorate/definitions.html", figures=FIGURES.values())

@@ -174,7 +174,7 @@ def _numbers(line: Line, shares: list[str], durations: list[str]) -> list[Any]:
     return [*found, marks.count, *(round(mean, 2) for mean in means)]
 
 
-def _opens(words: str, value: int, url: str) -> Cell:
+def _opens(words: str, value: int, url: str | None) -> Cell:
     return Cell(words, url if value else None)
 
 

@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
 from flask import Blueprint, Response, current_app, g, request, url_for
+from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
-from feedback.base.database import db, writing
+from feedback.base.database import db, reading, writing
+from feedback.base.refusal import Hidden, Refusal, Stale
 from feedback.people.models import CivilServant
 from feedback.people.rights import Right
 from feedback.performance import sheets
 from feedback.performance.models import ConductNote
+from feedback.web.forms import HouseForm
 from feedback.web.guards import me, visitor
 from feedback.web.personnel import words
 
@@ -34,6 +38,24 @@ class Area:
 def seen(servant_id: int, note_id: int | None = None) -> None:
     """This page shows what is held about a person: it is written down before the page leaves."""
     g.record_read = (servant_id, note_id)
+
+
+def attempt(
+    form: HouseForm, act: Callable[[], ResponseReturnValue], again: Callable[[], str]
+) -> ResponseReturnValue:
+    """Do what the form asks and commit; else the page `again` (422) with what was typed and what is wrong."""
+    try:
+        if form.validate():
+            answer = act()
+            db.session.commit()
+            return answer
+    except (Hidden, Stale):
+        raise
+    except Refusal as refusal:
+        form.take(refusal)
+    db.session.rollback()
+    with reading():
+        return again(), 422
 
 
 @door.after_request

@@ -5,12 +5,21 @@ from __future__ import annotations
 from typing import Any
 
 from flask_babel import lazy_gettext as _l
-from wtforms import DateField, RadioField, SelectField, SelectMultipleField, StringField, TextAreaField
+from wtforms import (
+    DateField,
+    MultipleFileField,
+    RadioField,
+    SelectField,
+    SelectMultipleField,
+    StringField,
+    TextAreaField,
+)
 from wtforms.fields.choices import SelectChoice
 from wtforms.validators import InputRequired, Length
 
 from feedback.performance.conduct import CONCLUSIONS
-from feedback.performance.models import NoteKind
+from feedback.performance.discipline import LONGEST_NUMBER
+from feedback.performance.models import Finding, NoteKind
 from feedback.web import phrases
 from feedback.web.forms import HouseForm, choices
 
@@ -88,6 +97,41 @@ class ReasonForm(HouseForm):
     """Why something is dropped."""
 
     reason = TextAreaField(_l("The reason"), [NEEDED, LONG])
+
+
+class EvidenceForm(HouseForm):
+    """Files a note rests on, and who may see them."""
+
+    files = MultipleFileField(_l("Photos or PDF"))
+    shown = RadioField(
+        _l("Who sees these files"),
+        [NEEDED],
+        default=NO,
+        choices=choices(
+            {
+                NO: _l("Only those who work on the note"),
+                YES: _l("The person too: nothing in them makes the reporter known"),
+            }
+        ),
+    )
+
+
+class HandOverForm(HouseForm):
+    """Which breach of discipline a final note lets one suspect."""
+
+    reason = TextAreaField(_l("Which breach you suspect"), [NEEDED, LONG])
+
+
+class ExaminedForm(HouseForm):
+    """What comes back from a disciplinary examination."""
+
+    number = StringField(_l("Number of the letter"), [NEEDED, Length(max=LONGEST_NUMBER)])
+    on = DateField(_l("Date of the letter"), [NEEDED])
+    finding = RadioField(_l("How it ended"), [NEEDED])
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.finding.choices = choices(phrases.FINDING, [one.value for one in Finding])
 
 
 class ReplyForm(HouseForm):

@@ -9,16 +9,16 @@ from flask import flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
-from feedback.base.database import db, reading
-from feedback.base.refusal import Hidden, Refusal, Stale
+from feedback.base.database import db
+from feedback.base.refusal import Hidden
 from feedback.people.models import CivilServant
 from feedback.people.persons import persons
 from feedback.people.rights import Right
-from feedback.performance import conduct, notes, proposals, sheets
+from feedback.performance import conduct, discipline, evidence, notes, proposals, sheets
 from feedback.performance.models import Clearance, ConductNote
 from feedback.web.guards import allow, me
 from feedback.web.personnel import pages
-from feedback.web.personnel.door import door
+from feedback.web.personnel.door import attempt, door
 from feedback.web.personnel.forms import OwnObjectionForm, ReplyForm
 
 READERS = 30
@@ -40,6 +40,7 @@ def record() -> ResponseReturnValue:
         readers=read,
         names=persons({row.user_id for row in read}),
         tray=notes.tray,
+        examinations=db.session.execute(_examinations()).all(),
     )
 
 
@@ -104,6 +105,13 @@ def certificate(number: str) -> ResponseReturnValue:
     return render_template("record/certificate.html", certificate=found, servant=_me())
 
 
+def _examinations() -> Any:
+    """What was handed over to him about those under him, open ones first: rows of (ConductNote, name)."""
+    note = ConductNote
+    shelf = discipline.handed_to(me()).join(CivilServant, CivilServant.id == note.civil_servant_id)
+    return shelf.add_columns(CivilServant.name).order_by(note.discipline_result.is_not(None), note.id)
+
+
 def _me() -> CivilServant:
     return db.session.get_one(CivilServant, me().civil_servant_id)
 
@@ -117,19 +125,12 @@ def _find(note_id: int) -> ConductNote:
 
 def _say(note_id: int, form: Any, do: Callable[[ConductNote], str], name: str) -> ResponseReturnValue:
     """Do it and go back to the note; else the page again with what he wrote."""
-    try:
-        if form.validate():
-            flash(do(_find(note_id)))
-            response = redirect(url_for("personnel.own_note", note_id=note_id), 303)
-            db.session.commit()
-            return response
-    except (Hidden, Stale):
-        raise
-    except Refusal as refusal:
-        form.take(refusal)
-    db.session.rollback()
-    with reading():
-        return _page(note_id, **{name: form}), 422
+
+    def act() -> ResponseReturnValue:
+        flash(do(_find(note_id)))
+        return redirect(url_for("personnel.own_note", note_id=note_id), 303)
+
+    return attempt(form, act, lambda: _page(note_id, **{name: form}))
 
 
 def _page(note_id: int, **forms: Any) -> str:
@@ -146,7 +147,8 @@ def _page(note_id: int, **forms: Any) -> str:
         tray=tray,
         unread=unread,
         entries=[] if unread else notes.entries(note),
+        files=[] if unread else db.session.scalars(evidence.shown_of(note)).all(),
         units=pages.unit_names([note.unit_id]),
-        told=note.state in ("decided", "final"),
+        told_so=note.state in ("decided", "final"),
         **shown,
     )

@@ -26,7 +26,9 @@ MOST_ROWS = 200
 
 @dataclass(frozen=True)
 class Sheet:
-    """A person's work in one period. `credits` are the newest of `total`; `numbers` are the cases'."""
+    """A person's work in one period. `credits` are the newest of `total`; `numbers` are the cases'; `periods` can be
+    chosen instead.
+    """
 
     period: Period
     credits: Sequence[HandlingCredit]
@@ -34,17 +36,15 @@ class Sheet:
     work: sheets.Work
     in_time: sheets.InTime
     numbers: dict[int, str]
-    kinds: tuple[Period, ...]
+    periods: tuple[Period, ...]
 
 
 def sheet(servant: CivilServant, reader: Person) -> Sheet:
     """The work of the period the address names, as this reader may see it; three statements, none without account."""
     period = parsed(request.args.get("period"), clock.today())
-    today = clock.today()
-    inside = today if period.first <= today <= period.last else period.first
-    kinds = tuple(containing(inside, kind) for kind in ("month", "quarter", "year"))
+    periods = _around(period)
     if servant.user_id is None:
-        return Sheet(period, (), 0, sheets.work(()), sheets.InTime(0, 0, 0), {}, kinds)
+        return Sheet(period, (), 0, sheets.work(()), sheets.InTime(0, 0, 0), {}, periods)
     shelf = sheets.within(sheets.credits_of(servant.user_id, reader), period)
     credits = db.session.scalars(shelf).all()
     shown = credits[:MOST_ROWS]
@@ -55,8 +55,17 @@ def sheet(servant: CivilServant, reader: Person) -> Sheet:
         sheets.work(credits),
         sheets.in_time(servant.user_id, period, reader),
         numbers({row.stream_id for row in shown}),
-        kinds,
+        periods,
     )
+
+
+def _around(period: Period) -> tuple[Period, ...]:
+    """The month, quarter and year here, and the periods before and after of the same length, in their order."""
+    today = clock.today()
+    inside = today if period.first <= today <= period.last else period.first
+    here = tuple(containing(inside, kind) for kind in ("month", "quarter", "year"))
+    later = (period.after,) if period.after.first <= today else ()
+    return (period.before, *here, *later)
 
 
 def postings(servant_id: int) -> list[Any]:

@@ -11,8 +11,7 @@ from flask_babel import gettext as _
 
 from feedback.agencies.models import Unit
 from feedback.base import clock
-from feedback.base.database import db, reading
-from feedback.base.refusal import Hidden, Refusal
+from feedback.base.database import db
 from feedback.complaints import attribution, queues
 from feedback.complaints.models import Complaint
 from feedback.complaints.reading import Audience, Story, story
@@ -25,7 +24,7 @@ from feedback.performance.models import ConductNote, NoteKind, NoteState
 from feedback.performance.proposals import Proposal
 from feedback.web.filters import short_day
 from feedback.web.guards import allow, me
-from feedback.web.personnel.door import door
+from feedback.web.personnel.door import attempt, door
 from feedback.web.personnel.forms import ProposalForm
 from feedback.web.personnel.words import ENTRY
 
@@ -53,20 +52,13 @@ def propose(number: str) -> ResponseReturnValue:
     complaint = queues.find(me(), number)
     told = _story(complaint)
     form = _offered(complaint, told, ProposalForm())
-    try:
-        if form.validate():
-            note = attribution.propose(complaint, _said(form), told, by=me())
-            flash(_says(note))
-            response = redirect(_after(note), 303)
-            db.session.commit()
-            return response
-    except Hidden:
-        raise
-    except Refusal as refusal:
-        form.take(refusal)
-    db.session.rollback()
-    with reading():
-        return _page(queues.find(me(), number), form), 422
+
+    def act() -> ResponseReturnValue:
+        note = attribution.propose(complaint, _said(form), told, by=me())
+        flash(_says(note))
+        return redirect(_after(note), 303)
+
+    return attempt(form, act, lambda: _page(queues.find(me(), number), form))
 
 
 def _page(complaint: Complaint, form: ProposalForm) -> str:

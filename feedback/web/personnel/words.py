@@ -56,9 +56,15 @@ HAPPENED = {
     "conduct_objected": _l("Objection of the person"),
     "conduct_objection_decided": _l("Objection decided"),
     "conduct_final": _l("Became part of the record"),
+    "conduct_file_added": _l("File added"),
+    "conduct_file_removed": _l("File removed"),
+    "conduct_handed_over": _l("Handed over to a disciplinary examination"),
+    "conduct_examined": _l("Result of the disciplinary examination"),
 }
 
-OWN_HAPPENED = HAPPENED | {
+_NOT_FOR_HIM = {"conduct_cleared", "conduct_not_seconded", "conduct_file_added", "conduct_file_removed"}
+
+OWN_HAPPENED = {kind: said for kind, said in HAPPENED.items() if kind not in _NOT_FOR_HIM} | {
     "conduct_proposed": _l("Written down"),
     "conduct_sent": _l("Sent to you"),
     "conduct_notified": _l("Received by you"),
@@ -66,7 +72,20 @@ OWN_HAPPENED = HAPPENED | {
     "conduct_objected": _l("Your objection"),
 }
 
-SAID = ("summary", "released", "how", "reply", "companion", "reason", "objection")
+OWN_UNTOLD = OWN_HAPPENED.keys() - {"conduct_decided"}
+"""What the person reads while a conclusion waits for a second."""
+
+ON_A_SHEET = (
+    "conduct_proposed",
+    "conduct_answered",
+    "conduct_decided",
+    "conduct_objected",
+    "conduct_objection_decided",
+    "conduct_final",
+)
+"""What of a final note's life whoever reads it on a sheet, or examines, needs to know."""
+
+SAID = ("summary", "released", "how", "reply", "companion", "reason", "objection", "file", "number")
 
 LABELS = {
     "summary": _l("What took place"),
@@ -76,6 +95,8 @@ LABELS = {
     "companion": _l("Companion"),
     "reason": _l("The reason"),
     "objection": _l("Objection"),
+    "file": _l("File"),
+    "number": _l("Number of the letter"),
 }
 
 ENTRY = {

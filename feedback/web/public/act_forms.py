@@ -123,3 +123,4 @@ FORMS: tuple[type[ActForm], ...] = (
     NoticesForm,
     PressureForm,
 )
+BY_NAME = {form.NAME: form for form in FORMS}

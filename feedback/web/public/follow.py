@@ -13,12 +13,13 @@ from feedback.base.refusal import Hidden
 from feedback.people.throttle import TooMany
 from feedback.vault import codes, drafts, visits
 from feedback.vault.visits import Visit
+from feedback.web import limits
 from feedback.web.forms import HouseForm
 from feedback.web.guards import public
-from feedback.web.public import limits, visiting
-from feedback.web.public.acts import case_page
+from feedback.web.public import visiting
 from feedback.web.public.door import door
 from feedback.web.public.intake import send_file
+from feedback.web.public.offers import case_page
 from feedback.web.public.visiting import case_of, page_of
 from feedback.web.public.visiting import visiting as with_visit
 
@@ -48,16 +49,19 @@ def enter() -> ResponseReturnValue:
     """Open the case the code belongs to; whatever is wrong with a code, the answer and its cost are the same."""
     form = CodeForm()
     try:
-        limits.count("code")
+        with reading():
+            limits.look("code")
+            db.session.rollback()
+        stream_id = codes.find(form.code.data or "")
+        if stream_id is None:
+            limits.count("code")
     except TooMany as refusal:
         form.take(refusal)
         return _code_page(form), 429
-    stream_id = codes.find(form.code.data or "")
     if stream_id is None:
         form.code.errors = [_("This code opens no report. Look at each sign again.")]
         return _code_page(form), 422
     token = visits.open_visit(stream_id)
-    limits.forgive("code")
     db.session.commit()
     return visiting.hand_over(make_response(redirect(url_for("public.case"), 303)), token)
 
@@ -67,7 +71,7 @@ def enter() -> ResponseReturnValue:
 @with_visit
 def case(visit: Visit) -> ResponseReturnValue:
     """The case as its reporter reads it, with what he can do now."""
-    return case_page(case_of(visit))
+    return case_page(visit)
 
 
 @door.get("/follow/case/files/<token>")

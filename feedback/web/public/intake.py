@@ -23,9 +23,9 @@ from feedback.files import shelf, store
 from feedback.files.models import StoredFile
 from feedback.people.throttle import TooMany
 from feedback.vault import drafts
-from feedback.web import headers
+from feedback.web import headers, limits
 from feedback.web.guards import public
-from feedback.web.public import limits, sheets, uploads
+from feedback.web.public import sheets, uploads
 from feedback.web.public.door import door
 from feedback.web.public.report_forms import WhatForm
 from feedback.web.public.sheets import Sheet
@@ -39,14 +39,19 @@ def with_sheet(view: Callable[[str, Sheet], ResponseReturnValue]) -> View:
     @wraps(view)
     def found() -> ResponseReturnValue:
         current = sheets.current()
-        if current is None:
-            flash(_("There is no report being written here any more. Please begin again."), "note")
-            return redirect(url_for("public.what"), 303)
-        if current[1].is_sent:
-            return redirect(url_for("public.receipt"), 303)
+        if current is None or current[1].is_sent:
+            return elsewhere(current)
         return view(*current)
 
     return found
+
+
+def elsewhere(current: tuple[str, Sheet] | None) -> ResponseReturnValue:
+    """To the receipt of a report that is sent; to the beginning when none is being written."""
+    if current is not None:
+        return redirect(url_for("public.receipt"), 303)
+    flash(_("There is no report being written here any more. Please begin again."), "note")
+    return redirect(url_for("public.what"), 303)
 
 
 @door.get("/report")
@@ -128,9 +133,9 @@ def keep(
         sheet.done.append(step)
     code = 422
     try:
-        sheets.keep(secret, sheet)
-        if taken is not None:
-            uploads.keep(taken, drafts.hash_of(secret))
+        sheets.keep(secret, sheet)  # holds the draft: a second press waits here
+        if taken is not None and (more := uploads.keep(taken, drafts.hash_of(secret))):
+            form.files.errors, fits = [*form.files.errors, *more], False
         db.session.commit()
     except OperationalError:
         current_app.logger.exception("a report being written could not be kept")

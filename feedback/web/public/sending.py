@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from flask import current_app, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
-from sqlalchemy.exc import OperationalError
+from sqlalchemy.exc import IntegrityError, OperationalError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 
 from feedback.agencies.models import Category, Region, Unit
@@ -20,16 +20,17 @@ from feedback.files import shelf
 from feedback.files.models import StoredFile
 from feedback.people.throttle import TooMany
 from feedback.vault import drafts
+from feedback.web import limits
 from feedback.web.guards import public
-from feedback.web.public import audience, limits, places, sheets
+from feedback.web.public import audience, places, sheets
 from feedback.web.public.audience import Readers
 from feedback.web.public.door import door
-from feedback.web.public.intake import next_step, with_sheet
+from feedback.web.public.intake import elsewhere, next_step, with_sheet
 from feedback.web.public.report_forms import SendForm
 from feedback.web.public.sheets import Sheet
 
-BUSY = (OperationalError, PoolTimeout)
-"""What a database says that cannot take it now."""
+BUSY = (OperationalError, PoolTimeout, IntegrityError)
+"""What a database says that cannot take it now; a key that is taken is a number drawn twice: another is drawn."""
 
 
 @dataclass(frozen=True)
@@ -56,14 +57,21 @@ def review(secret: str, sheet: Sheet) -> ResponseReturnValue:
 
 @door.post("/report/review")
 @public
-@with_sheet
-def send(secret: str, sheet: Sheet) -> ResponseReturnValue:
+def send() -> ResponseReturnValue:
     """Send it in one transaction, after the slow hash. Whatever stands in the way, the page comes again as it was."""
     form = SendForm()
+    with reading():
+        current = sheets.find()
+        tired = _is_tired()
+        db.session.rollback()
+    if current is None or current[1].is_sent:
+        return elsewhere(current)
+    secret, sheet = current
     if (step := next_step(sheet)) != "review":
         return redirect(url_for(f"public.{step}"), 303)
     try:
-        limits.count("send")
+        if tired is not None:
+            raise tired
         automatic = bool(form.website.data) or sheets.filled_too_fast(sheet)
         _file(secret, prepare(sheet.as_draft(secret, automatic=automatic)))
         return redirect(url_for("public.receipt"), 303)
@@ -84,18 +92,34 @@ def send(secret: str, sheet: Sheet) -> ResponseReturnValue:
     return _once_more(form, secret, sheet), code
 
 
-def _file(secret: str, prepared: Prepared) -> Filed:
-    """One transaction; when the same form was filed by another press, the case that one made."""
+def _is_tired() -> TooMany | None:
     try:
-        filed = intake.file_complaint(prepared)
-        sheets.settle(secret, filed)
+        limits.look("send")
+    except TooMany as refusal:
+        return refusal
+    return None
+
+
+def _file(secret: str, prepared: Prepared) -> None:
+    """One transaction; nothing more when the same form was filed by another press. Every press is counted."""
+    try:
+        intake.file_complaint(prepared, beside=lambda filed: _settle(secret, filed))
         db.session.commit()
     except AlreadyFiled:
         db.session.rollback()
+        limits.count("send")
         with reading():
-            filed = intake.filed_before(prepared)
+            intake.filed_before(prepared)
             db.session.rollback()
-    return filed
+    except Refusal:
+        db.session.rollback()
+        limits.count("send")
+        raise
+
+
+def _settle(secret: str, filed: Filed) -> None:
+    sheets.settle(secret, filed)
+    limits.note("send")
 
 
 def _once_more(form: SendForm, secret: str, sheet: Sheet) -> str:

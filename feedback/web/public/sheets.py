@@ -101,17 +101,18 @@ def new() -> Sheet:
 
 
 def current() -> tuple[str, Sheet] | None:
-    """The secret and the sheet this browser is writing; None when there is none (any more).
-
-    Reads in a transaction of its own, so that slow work can follow.
-    """
-    secret = secret_of_request()
-    if secret is None:
-        return None
+    """What `find` says, in a transaction of its own, so that slow work can follow."""
     with reading():
-        found = drafts.read(secret)
+        found = find()
         db.session.rollback()
-    if found is None:
+    return found
+
+
+def find() -> tuple[str, Sheet] | None:
+    """The secret and the sheet this browser is writing; None when there is none (any more)."""
+    secret = secret_of_request()
+    found = drafts.read(secret) if secret is not None else None
+    if secret is None or found is None:
         return None
     known = {one.name for one in fields(Sheet)}
     return secret, Sheet(**{name: value for name, value in found.items() if name in known})
@@ -132,7 +133,7 @@ def keep(secret: str, sheet: Sheet) -> None:
 
 def settle(secret: str, filed: Filed) -> None:
     """The report is filed: of the sheet only the way to its receipt stays, for half an hour. The caller commits."""
-    sent = Sheet(sent=_seconds(), stream_id=filed.complaint.id, identity=filed.complaint.identity.value)
+    sent = Sheet(sent=_seconds(), stream_id=filed.id, identity=filed.identity.value)
     drafts.write(secret, asdict(sent), SHOWN_FOR)
 
 

@@ -9,12 +9,13 @@ from flask import current_app
 from flask_babel import gettext as _
 from werkzeug.datastructures import FileStorage
 
+from feedback.base.database import db
 from feedback.base.refusal import Refusal
 from feedback.files import cleaning, shelf, store
 from feedback.files.cleaning import CleanFile
 from feedback.files.models import StoredFile
 from feedback.people.throttle import TooMany
-from feedback.web.public import limits
+from feedback.web import limits
 
 
 @dataclass(frozen=True)
@@ -31,7 +32,7 @@ def take(given: Iterable[FileStorage] | None, room: int) -> Taken:
     kept: list[CleanFile] = []
     faults: list[str] = []
     if len(sent) > room:
-        faults.append(str(_("At most %(count)s files. The others were left out.", count=most())))
+        faults.append(_too_many())
     for one in sent[: max(room, 0)]:
         try:
             kept.append(_take_one(one))
@@ -43,14 +44,29 @@ def take(given: Iterable[FileStorage] | None, room: int) -> Taken:
     return Taken(tuple(kept), tuple(faults))
 
 
-def keep(taken: Taken, draft: str) -> list[StoredFile]:
-    """Note the files under the hash of a draft; the caller commits."""
-    return [shelf.keep(clean, by="reporter", draft=draft) for clean in taken.files]
+def keep(taken: Taken, draft: str) -> tuple[str, ...]:
+    """Note the files under the hash of a draft, each once and no more than `most`; a sentence when there were more.
+
+    Two presses may clean the same files side by side, so what is there already is asked only now: the caller holds
+    the draft against the other press, and commits.
+    """
+    if not taken.files:
+        return ()
+    known = set(db.session.scalars(shelf.of_draft(draft).with_only_columns(StoredFile.clean_sha256)))
+    fresh = {clean.clean_sha256: clean for clean in taken.files if clean.clean_sha256 not in known}
+    room = max(most() - len(known), 0)
+    for clean in list(fresh.values())[:room]:
+        shelf.keep(clean, by="reporter", draft=draft)
+    return (_too_many(),) if len(fresh) > room else ()
 
 
 def most() -> int:
     """How many files may come with one report or message."""
     return int(current_app.config.get("MAX_FILES") or 5)
+
+
+def _too_many() -> str:
+    return str(_("At most %(count)s files. The others were left out.", count=most()))
 
 
 def _take_one(given: FileStorage) -> CleanFile:

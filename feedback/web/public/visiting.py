@@ -11,10 +11,9 @@ from flask import current_app, make_response, redirect, render_template, request
 from flask.typing import ResponseReturnValue
 from itsdangerous import BadData, URLSafeTimedSerializer
 from sqlalchemy import select
-from sqlalchemy.orm import joinedload
 from werkzeug.wrappers import Response
 
-from feedback.agencies.models import Unit
+from feedback.agencies import tree
 from feedback.base import clock
 from feedback.base.database import db, reading
 from feedback.complaints import reading as case_reading
@@ -64,23 +63,18 @@ def visiting(view: Callable[..., ResponseReturnValue]) -> Callable[..., Response
 
 
 def case_of(visit: Visit, *, to_change: bool = False) -> Complaint:
-    """The visited case with its offices and category; locked when it is to be changed. One statement."""
-    question = (
-        select(Complaint)
-        .options(joinedload(Complaint.holder), joinedload(Complaint.unit), joinedload(Complaint.category))
-        .where(Complaint.id == visit.stream_id)
-    )
+    """The visited case; locked when it is to be changed. One statement."""
+    question = select(Complaint).where(Complaint.id == visit.stream_id)
     if to_change:
         question = question.with_for_update(of=Complaint).execution_options(populate_existing=True)
     return db.session.scalars(question).one()
 
 
 def page_of(complaint: Complaint) -> CasePage:
-    """The case as its reporter reads it. At most five statements: key, words, files, offices, calendar."""
-    story = case_reading.story(complaint, Audience.REPORTER)
-    rows = db.session.execute(select(Unit.id, Unit.name).where(Unit.id.in_(wording.units_in(story))))
-    line = wording.line_of(story, complaint, {row.id: row.name for row in rows})
-    page = CasePage(complaint, story, wording.state_of(complaint), line)
+    """The case as its reporter reads it. At most four statements: key, words, files, edition of the reference data."""
+    story, units = case_reading.story(complaint, Audience.REPORTER), tree.names()
+    line = wording.line_of(story, complaint, units)
+    page = CasePage(complaint, story, wording.state_of(complaint, units), line)
     found = wording.main_promise(complaint, story)
     if found is None:
         return page

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -15,6 +16,7 @@ from feedback.complaints.status import Closing, Status
 from feedback.deadlines.promise import Promise
 from feedback.deadlines.steps import Step
 from feedback.web import phrases
+from feedback.web.filters import short_day
 
 TITLES = {
     "received": _l("You sent the report"),
@@ -28,6 +30,7 @@ TITLES = {
     "extension_approved": _l("%(days)s more working days were approved"),
     "answered": _l("You got the outcome: %(outcome)s"),
     "dismissed": _l("You got the outcome: %(outcome)s"),
+    "consented": _l("You agreed on %(on)s that it is forwarded"),
     "forwarded": _l("Forwarded to %(recipient)s"),
     "confirmed": _l("You said that it is solved"),
     "lapsed": _l("Closed: no objection came in time"),
@@ -83,23 +86,17 @@ class Point:
     words: tuple[tuple[str, str], ...] = ()
 
 
-def line_of(story: Story, complaint: Complaint, units: dict[int, str]) -> list[Point]:
+def line_of(story: Story, complaint: Complaint, units: Mapping[int, str]) -> list[Point]:
     """What happened, oldest first, and what is next."""
     past = [_point(one, units) for one in story.happenings if one.kind in TITLES]
     return past + _ahead(complaint)
 
 
-def units_in(story: Story) -> set[int]:
-    """The ids of the offices the story speaks of."""
-    found = {one.facts.get("set", {}).get("holder_unit_id") for one in story.happenings}
-    return {int(one) for one in found if one is not None}
-
-
-def state_of(complaint: Complaint) -> str:
-    """Where the report is, in a sentence."""
+def state_of(complaint: Complaint, units: Mapping[int, str]) -> str:
+    """Where the report is, in a sentence; `units` are the offices' names by id."""
     if complaint.status is Status.CLOSED:
         return _closed(complaint)
-    return str(STATE[complaint.status]) % {"unit": complaint.holder.name}
+    return str(STATE[complaint.status]) % {"unit": units[complaint.holder_unit_id]}
 
 
 def main_promise(complaint: Complaint, story: Story) -> tuple[str, Promise] | None:
@@ -129,13 +126,14 @@ def _closed(complaint: Complaint) -> str:
     return str(words.get(complaint.closing or Closing.DISMISSED, ""))
 
 
-def _point(one: Happening, units: dict[int, str]) -> Point:
+def _point(one: Happening, units: Mapping[int, str]) -> Point:
     sets = one.facts.get("set", {})
     facts: dict[str, Any] = {
         "unit": units.get(sets.get("holder_unit_id") or 0, _("another office")),
         "days": one.facts.get("days", ""),
         "outcome": phrases.OUTCOME.get(sets.get("outcome") or "", ""),
         "recipient": one.text.get("recipient", ""),
+        "on": short_day(date.fromisoformat(one.facts["on"])) if "on" in one.facts else "",
     }
     words = []
     if not one.is_message:

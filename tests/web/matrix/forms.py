@@ -16,8 +16,9 @@ from feedback.deadlines.models import CalendarDay, ServiceStandard
 from feedback.notices.models import Letter
 from feedback.people.models import Grant
 from tests.complaints import telling
+from tests.web.matrix.sight import SEEN
 from tests.web.matrix.table import OBJECTS
-from tests.web.matrix.world import SEEN, World
+from tests.web.matrix.world import World
 
 WORDS = "Sudah kami periksa bersama kepala desa."
 
@@ -38,8 +39,10 @@ def place(world: World, thing: str, about: str) -> dict[str, Any]:
 
 def _object(world: World, thing: str) -> dict[str, Any]:
     nothing = thing not in world.objects
+    examined = thing == "handed_over"
     return {
-        "note_id": world.objects["note"],
+        "note_id": world.objects["handed_over" if examined else "note"],
+        "token": world.evidence[examined],
         "servant_id": world.objects.get(thing, 0),
         "credit_id": world.objects["credit"],
         "pressure_id": world.objects["pressure"],
@@ -120,6 +123,13 @@ def _route(world: World, thing: str) -> dict[str, Any]:
     }
 
 
+def _forward(_world: World, thing: str) -> dict[str, Any]:
+    said = {"recipient": "PLN Rayon Muara Bulian", "reason": WORDS, "consent": "spoken"}
+    if "abuse" in SEEN[thing].traits:  # whoever is protected agrees in the thread
+        return said | {"consent": "thread"}
+    return said | {"consent_on": clock.today().isoformat(), "heard_by": "Petugas"}
+
+
 def _officer(world: World, thing: str) -> dict[str, Any]:
     known = {
         "clinic": "officer_pkm",
@@ -150,7 +160,7 @@ def _text(_world: World, _thing: str) -> dict[str, Any]:
 _ACTS = {
     "routing": _route,
     "dismissal": lambda *_: {"outcome": "explained", "reason": WORDS},
-    "forwarding": lambda *_: {"recipient": "PLN Rayon Muara Bulian", "reason": WORDS},
+    "forwarding": _forward,
     "question": _text,
     "message": _text,
     "note": _text,
@@ -159,7 +169,8 @@ _ACTS = {
     "quarantine": _reason,
     "publication": lambda *_: {"title": "Jalan pasar", "body": "Lubang di jalan pasar."},
     "publication-end": _reason,
-    "lapor": lambda *_: {"number": secrets.token_hex(5)},
+    "lapor": lambda *_: {"number": secrets.token_hex(5), "due_on": clock.today().isoformat()},
+    "lapor-answer": lambda *_: {"on": clock.today().isoformat()},
     "disposition": _officer,
     "subunit": _below,
     "support": lambda world, _thing: {

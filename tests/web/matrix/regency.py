@@ -11,7 +11,7 @@ from flask import Flask
 
 from feedback.base.database import db
 from tests.databases import Copies
-from tests.web.matrix import world
+from tests.web.matrix import founding
 from tests.web.matrix.world import World
 
 
@@ -24,7 +24,7 @@ def regency(_application: Flask, copies: Copies) -> Iterator[World]:
     folder = Path(_application.config["DATA_DIR"])
     shutil.rmtree(folder)
     folder.mkdir()
-    yield world.build(_application)
+    yield founding.build(_application)
     _application.config.clear()
     _application.config.update(before)
     _let_go(_application)

@@ -14,8 +14,6 @@ A line is `endpoint | who | about | done by`:
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from feedback.people.roles import Role
 
 GROUPS = {
@@ -36,7 +34,7 @@ QUEUES = {  # who has which queue; for others there is no such page
     "bounced": "officers first_desk",
     "with-agencies": "first_desk",
     "set-aside": "verifier inspector",
-    "lapor": "verifier",
+    "lapor": "officers first_desk",
     "closed": "officers inspector secretary_delegate",
 }
 
@@ -51,6 +49,7 @@ account.new_password          | everybody          | -
 account.home                  | account            | -
 account.change_password_page  | account            | -
 account.change_password       | account            | -
+account.custody               | custodian          | -
 account.choose_language       | account            | -
 account.end_sessions          | account            | -
 
@@ -88,6 +87,8 @@ public.new_code               | code               | case
 public.case                   | code               | case
 public.case_file              | code               | file
 public.write                  | code               | case | holder open
+public.waiting_file           | code               | -
+public.remove_waiting         | code               | case
 public.confirm                | code               | case | holder answered
 public.object_to              | code               | case | holder answered
 public.reopen                 | code               | case | holder closed
@@ -119,7 +120,7 @@ admin.note_absence            | administrator      | user
 admin.end_absence             | administrator      | user
 admin.letters                 | administrator      | -
 admin.revive_letter           | administrator      | letter
-admin.settings                | administrator      | -
+admin.settings                | administrator observer | -
 admin.setting                 | administrator      | setting
 admin.change_setting          | administrator      | setting
 admin.units                   | administrator      | -
@@ -141,18 +142,18 @@ admin.new_rule                | administrator      | -
 admin.add_rule                | administrator      | -
 admin.rule                    | administrator      | rule
 admin.change_rule             | administrator      | rule
-admin.calendar                | administrator      | -
+admin.calendar                | administrator observer | -
 admin.new_day                 | administrator      | -
 admin.add_day                 | administrator      | -
 admin.day                     | administrator      | day
 admin.change_day              | administrator      | day
 admin.remove_day              | administrator      | day
-admin.standards               | administrator      | -
+admin.standards               | administrator observer | -
 admin.standard                | administrator      | standard
 admin.new_standard            | administrator      | standard
 admin.replace_standard        | administrator      | standard
 admin.confirm_standard        | administrator      | standard
-admin.rights                  | administrator inspector | -
+admin.rights                  | administrator inspector observer | -
 admin.roster                  | personnel_officer  | -
 admin.take_roster             | personnel_officer  | -
 
@@ -163,7 +164,7 @@ desk.case                     | officers first_desk | case
 desk.file                     | officers first_desk | file
 desk.intake                   | operator           | -
 desk.enter                    | operator           | -
-desk.calls                    | operator verifier  | -
+desk.calls                    | operator officers verifier inspector | -
 desk.lost_code                | operator           | -
 desk.replace_code             | operator           | -
 desk.handover                 | heads              | -
@@ -188,6 +189,7 @@ desk.protection               | first_desk         | case | verifies received +o
 desk.publication              | verifier           | case | sees * +publishable
 desk.publication-end          | verifier           | case | sees * +published
 desk.lapor                    | first_desk         | case | verifies *, referees *
+desk.lapor-answer | officers first_desk | case | verifies * +in_lapor, referees * +in_lapor, works * +in_lapor
 desk.acceptance               | officers secretary_delegate inspector | case | works routed
 desk.claim                    | officers secretary_delegate inspector | case | works routed, works in_progress -own
 desk.disposition              | heads secretary_delegate inspector | case | works routed, works in_progress
@@ -205,15 +207,15 @@ desk.answer-refusal           | agency_head        | case | works in_progress +p
 desk.transfer                 | first_desk         | case | referees routed, referees in_progress
 desk.reopening                | secretary_delegate inspector | case | referees closed
 
-inspectorate.front            | secretary_delegate inspector | -
+inspectorate.front            | secretary_delegate inspector observer | -
 inspectorate.behind           | secretary_delegate inspector | -
 inspectorate.breaches         | secretary_delegate inspector | -
-inspectorate.definitions      | secretary_delegate inspector | -
+inspectorate.definitions      | secretary_delegate inspector observer | -
 inspectorate.overdue          | secretary_delegate inspector | -
 inspectorate.alarms           | secretary_delegate inspector | -
 inspectorate.export_table     | secretary_delegate inspector | -
 inspectorate.export_cases     | secretary_delegate inspector | -
-inspectorate.audit            | inspector          | -
+inspectorate.audit            | inspector observer | -
 inspectorate.set_aside        | inspector          | -
 inspectorate.release          | inspector          | case | sees * +set_aside
 inspectorate.adjudicate       | inspector          | case
@@ -235,6 +237,10 @@ personnel.conclusion          | heads secretary_delegate inspector | note
 personnel.agreement           | heads secretary_delegate inspector | note
 personnel.objection           | heads secretary_delegate inspector | note
 personnel.withdrawal          | heads secretary_delegate inspector | note
+personnel.attach_evidence     | heads secretary_delegate inspector | note
+personnel.remove_evidence     | heads secretary_delegate inspector | note
+personnel.evidence_file       | heads secretary_delegate inspector | note
+personnel.hand_over           | heads secretary_delegate inspector | note
 personnel.proposal            | heads secretary_delegate inspector | case
 personnel.propose             | heads secretary_delegate inspector | case
 personnel.record              | civil_servant      | -
@@ -243,6 +249,10 @@ personnel.own_note            | civil_servant      | own_note
 personnel.own_receipt         | civil_servant      | own_note
 personnel.own_reply           | civil_servant      | own_note
 personnel.own_objection       | civil_servant      | own_note
+personnel.own_evidence        | civil_servant      | own_note
+personnel.examination         | civil_servant      | examination
+personnel.examined            | civil_servant      | examination
+personnel.examined_file       | civil_servant      | examination
 personnel.certificate         | civil_servant      | certificate
 """
 
@@ -255,65 +265,19 @@ OBJECTS = {
     "sheet_credit": {"officer_dputr": "personnel"},
     "sheet_note": {"officer_pkm": ""},  # not decided yet, so on nobody's sheet
     "own_credit": {"officer_dputr": "officer_dputr"},
+    # A final note about officer_pkm that was handed over: to his direct superior alone.
+    "examination": {"handed_over": "head_pkm"},
     "certificate": {"none": ""},
     "template": {"regency": "verifier", "dputr": "head_dputr"},
     "pressure": {"pressure": "inspector inspector2"},
 }
 
-READING_IS_NOTED = {"personnel.person", "personnel.person_handling", "personnel.note"}
+READING_IS_NOTED = {
+    "personnel.person",
+    "personnel.person_handling",
+    "personnel.note",
+    "personnel.evidence_file",
+    "personnel.examination",
+    "personnel.examined_file",
+}
 """Pages of which it is written down who read them: the one thing that looking may write."""
-
-
-@dataclass(frozen=True)
-class Condition:
-    """One way to succeed: this standing, at these statuses, with and without these traits."""
-
-    standing: str
-    status: str
-    needs: frozenset[str]
-    lacks: frozenset[str]
-
-
-@dataclass(frozen=True)
-class Line:
-    """One line of the table. `roles` is None where no account is needed."""
-
-    endpoint: str
-    who: str
-    about: str
-    done_by: tuple[Condition, ...] | None
-
-    @property
-    def roles(self) -> frozenset[Role]:
-        """The roles it is for."""
-        return roles(self.who)
-
-
-def roles(said: str) -> frozenset[Role]:
-    """The roles of a list of roles and groups."""
-    found: set[Role] = set()
-    for word in said.split():
-        found |= GROUPS.get(word) or {Role(word)}
-    return frozenset(found)
-
-
-def lines() -> dict[str, Line]:
-    """The table by endpoint; an endpoint twice is an error."""
-    found: dict[str, Line] = {}
-    for written in filter(None, map(str.strip, TABLE.splitlines())):
-        endpoint, who, about, *rest = (part.strip() for part in written.split("|"))
-        if endpoint in found:
-            raise ValueError(f"{endpoint} stands in the table twice")
-        found[endpoint] = Line(
-            endpoint, who, about, _conditions(rest[0]) if rest and rest[0] != "?" else None
-        )
-    return found
-
-
-def _conditions(said: str) -> tuple[Condition, ...]:
-    found = []
-    for part in said.split(","):
-        standing, status, *traits = part.split()
-        needs = frozenset(trait[1:] for trait in traits if trait[0] == "+")
-        found.append(Condition(standing, status, needs, frozenset(t[1:] for t in traits if t[0] == "-")))
-    return tuple(found)

@@ -9,9 +9,14 @@ from threading import Thread
 
 import pytest
 from flask import Flask
-from playwright.sync_api import Browser, BrowserContext, Page, ViewportSize, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Locator, Page, ViewportSize, sync_playwright
 from werkzeug.serving import make_server
 
+from feedback.base.database import db
+from feedback.people.models import User
+from feedback.people.sign_in import start_session
+from feedback.web.guards import cookie_name
+from tests.crew import Crew
 from tests.machine import missing
 
 PHONE: ViewportSize = {"width": 360, "height": 740}
@@ -26,6 +31,19 @@ FLAGS = [
     "--disable-component-update",
     "--disable-sync",
 ]
+
+
+def turned(button: Locator) -> None:
+    """Press what leads to a page, and wait until the whole page is there."""
+    with button.page.expect_navigation():
+        button.click()
+
+
+def fits(page: Page) -> bool:
+    """Whether the page can be read without scrolling sideways."""
+    page.wait_for_load_state()
+    width = (page.viewport_size or PHONE)["width"]
+    return bool(page.locator("html").evaluate("(root, width) => root.scrollWidth <= width", width))
 
 
 @pytest.fixture
@@ -87,6 +105,20 @@ def open_page(browser: Browser, served: str) -> Iterator[Callable[..., Page]]:
     for context in contexts:
         context.close()
     assert not faults, faults
+
+
+@pytest.fixture
+def come_in(app: Flask, crew: Crew) -> Callable[[Page, str], None]:
+    """`come_in(page, "verifier")` signs somebody of the crew in."""
+
+    def sign_in(page: Page, who: str) -> None:
+        with app.app_context():
+            token = start_session(db.session.get_one(User, crew.id_of(who)))
+            db.session.commit()
+            name = cookie_name()
+        page.context.add_cookies([{"name": name, "value": token, "url": app.config["BASE_URL"]}])
+
+    return sign_in
 
 
 @pytest.fixture

@@ -1,0 +1,113 @@
+"""What the machine gives: settings, the data folder, room on its disk, Redis, and the store of files."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import stat
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlsplit
+
+from flask_babel import gettext as _
+
+from feedback.files import store
+from feedback.inspection.finding import Finding, State
+from feedback.people import counters
+
+GIBIBYTE = 1024**3
+RESERVE = GIBIBYTE
+"""With less, a backup or a busy day may fill the disk, and nothing is accepted any more."""
+COMFORT = 5 * GIBIBYTE
+HERE = ("localhost", "127.0.0.1", "::1")
+
+
+def settings(config: Mapping[str, Any]) -> Finding:
+    """What `config.settings` lets pass and is still unfit for the mode."""
+    if config["MODE"] != "production":
+        if urlsplit(config["BASE_URL"]).hostname not in HERE:
+            said = _(
+                "Settings: MODE=%(mode)s, and BASE_URL is open to others. Its keys and passwords protect"
+                " nobody: set MODE=production.",
+                mode=config["MODE"],
+            )
+            return Finding("settings", State.WRONG, said)
+        said = _("Settings: MODE=%(mode)s. Enter no real report here.", mode=config["MODE"])
+        return Finding("settings", State.LOOK, said)
+    if (Path(config["DATA_DIR"]) / "reveal-private.key").exists():
+        said = _(
+            "Settings: the custodians' key lies in DATA_DIR. Give reveal-private.key to the custodians and"
+            " remove it here."
+        )
+        return Finding("settings", State.WRONG, said)
+    if not config["SMTP_HOST"]:
+        said = _("Settings: SMTP_HOST is not set, so no letter leaves this machine.")
+        return Finding("settings", State.WRONG, said)
+    if not config["PROXY_HOPS"]:
+        said = _(
+            "Settings: PROXY_HOPS is 0. Behind a proxy set it to 1; else all visitors share the limits of one."
+        )
+        return Finding("settings", State.LOOK, said)
+    return Finding("settings", State.OK, _("Settings: fit for production."))
+
+
+def folder(place: str) -> Finding:
+    """The data folder can be written to by this user, who is its owner, and read by nobody else."""
+    if not os.access(place, os.R_OK | os.W_OK | os.X_OK):
+        said = _("Data folder: this user cannot write to it. Give it to the user of web and worker (chown).")
+        return Finding("folder", State.WRONG, said)
+    found = Path(place).stat()
+    if found.st_mode & (stat.S_IRWXO | stat.S_IWGRP):
+        said = _("Data folder: other users of this machine can enter it. Run: chmod 700 on DATA_DIR.")
+        return Finding("folder", State.WRONG, said)
+    if found.st_uid != os.geteuid():
+        said = _("Data folder: it belongs to another user. Run commands as the user of web and worker.")
+        return Finding("folder", State.LOOK, said)
+    return Finding("folder", State.OK, _("Data folder: writable, and closed to others."))
+
+
+def disk(place: str, reserve: int = RESERVE, comfort: int = COMFORT) -> Finding:
+    """Room under the data folder: wrong below `reserve` bytes, worth a look below `comfort`."""
+    free = shutil.disk_usage(place).free if os.path.isdir(place) else 0
+    room = f"{free / GIBIBYTE:.1f} GiB"
+    if free < comfort:
+        said = _("Disk: only %(room)s free. Move old backups and logs away, or enlarge it.", room=room)
+        return Finding("disk", State.WRONG if free < reserve else State.LOOK, said)
+    return Finding("disk", State.OK, _("Disk: %(room)s free.", room=room))
+
+
+def redis() -> Finding:
+    """Redis answers where REDIS_URL names one."""
+    answers = counters.redis_answers()
+    if answers is None:
+        return Finding("redis", State.OK, _("Redis: not used; the database counts tries."))
+    if answers:
+        return Finding("redis", State.OK, _("Redis: it answers."))
+    said = _(
+        "Redis: it does not answer; the database counts tries meanwhile, which is slower. See that it runs and"
+        " that REDIS_URL is right."
+    )
+    return Finding("redis", State.WRONG, said)
+
+
+def files(newest: str | None = None) -> Finding:
+    """The store of files answers, and still has the file called `newest` (its SHA-256)."""
+    try:
+        store.reach()
+    except OSError:
+        said = _(
+            "Files: their store cannot be used. See that it runs and that the S3_* settings are right, or that"
+            " DATA_DIR/files belongs to this user."
+        )
+        return Finding("files", State.WRONG, said)
+    try:
+        if newest is not None:
+            store.get(newest)
+    except OSError:
+        said = _(
+            "Files: the newest one is gone or damaged. Look for it in the last backup (docs/backup.md) before"
+            " that is replaced."
+        )
+        return Finding("files", State.WRONG, said)
+    return Finding("files", State.OK, _("Files: their store answers."))

@@ -1,0 +1,46 @@
+"""How often a network, and everybody together, may begin, attach, send and try a code, by form or by program.
+
+Slow work is allowed by a look at the counters and counted afterwards, so that it costs no transaction of its own:
+a report with the transaction that files it, a code only when it was wrong. Nothing is lost by a limit: what was
+typed stays, and the answer asks for a little patience.
+"""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+from feedback.base.database import db
+from feedback.people import throttle
+from feedback.people.throttle import Limit
+from feedback.web import guards
+
+HOUR = timedelta(hours=1)
+LIMITS: dict[str, tuple[Limit, Limit]] = {  # a network's, everybody's together
+    "draft": (Limit(120, HOUR), Limit(6000, HOUR)),
+    "upload": (Limit(120, HOUR), Limit(6000, HOUR)),
+    "send": (Limit(30, HOUR), Limit(3000, HOUR)),
+    "code": (Limit(10, timedelta(minutes=10)), Limit(1000, timedelta(minutes=10))),
+}
+
+
+def look(what: str) -> None:
+    """`TooMany` when `what` was done too often already. One statement; counts nothing."""
+    throttle.look(_keys(what))
+
+
+def note(what: str) -> None:
+    """Count one `what`, which a look has allowed, together with what is done then."""
+    throttle.note(_keys(what))
+
+
+def count(what: str) -> None:
+    """Count one `what` in a transaction of its own; `TooMany` when it was too often. Commits."""
+    try:
+        throttle.spend_all(_keys(what))
+    finally:
+        db.session.commit()
+
+
+def _keys(what: str) -> dict[str, Limit]:
+    network, everybody = LIMITS[what]
+    return {f"{what}:network:{guards.network()}": network, f"{what}:all": everybody}

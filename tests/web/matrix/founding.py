@@ -1,0 +1,76 @@
+"""The regency is founded: every case told, everybody signed in, what came to be beside the cases looked up."""
+
+from __future__ import annotations
+
+from flask import Flask, Response
+from sqlalchemy import select
+
+from feedback.base.database import db
+from feedback.complaints import reporter
+from feedback.complaints.annexes import AnswerTemplate, Pressure
+from feedback.complaints.models import Complaint
+from feedback.files import cleaning, shelf, store
+from feedback.people.models import CivilServant, User
+from feedback.people.sign_in import start_session
+from feedback.performance.models import HandlingCredit
+from feedback.vault.visits import open_visit
+from feedback.web.public import visiting
+from tests.complaints import telling
+from tests.crew import JOBS, SERVANTS, Crew, email
+from tests.files import samples
+from tests.web.matrix.sight import SEEN, mark
+from tests.web.matrix.tales import TALES
+from tests.web.matrix.world import World
+
+
+def build(app: Flask) -> World:
+    """Tell every case and sign everybody in; committed."""
+    world = World(app)
+    with app.app_context():
+        crew = Crew(app)
+        for name in SEEN:
+            complaint = TALES[name](crew, world)
+            db.session.flush()
+            world.numbers[name], world.ids[name] = complaint.number, complaint.id
+            world.visits[name] = _cookie(open_visit(complaint.id))
+            world.files[name] = _attach(complaint)
+        _look_up(world)
+        for name, unit_id in (("regency", None), ("dputr", telling.unit_id("DPUTR"))):
+            row = AnswerTemplate(unit_id=unit_id, title="Ucapan", body="Terima kasih atas laporan Anda.")
+            db.session.add(row)
+            db.session.flush()
+            world.objects[name] = row.id
+        for key in JOBS:
+            world.people[key] = crew.id_of(key)
+            world.sessions[key] = start_session(db.session.get_one(User, world.people[key]))
+        db.session.commit()
+    return world
+
+
+def _look_up(world: World) -> None:
+    """The ids of what came to be beside the cases."""
+    in_work = db.session.scalars(select(Complaint).where(Complaint.id == world.ids["in_work"])).one()
+    reporter.press(in_work, f"Saya ditekan {mark('pressure')}.")
+    world.objects["pressure"] = db.session.scalars(select(Pressure.id)).one()
+    for key in SERVANTS:
+        question = select(CivilServant.id).join(User, User.id == CivilServant.user_id)
+        world.objects[key] = db.session.scalars(question.where(User.email == email(key))).one()
+    mine = select(HandlingCredit.id).join(User, User.id == HandlingCredit.user_id)
+    world.objects["credit"] = (
+        db.session.scalars(mine.where(User.email == email("officer_dputr"))).first() or 0
+    )
+
+
+def _cookie(token: str) -> str:
+    """The value of the cookie that a reporter's browser holds."""
+    given = visiting.hand_over(Response(), token).headers["Set-Cookie"]
+    return given.partition("=")[2].partition(";")[0]
+
+
+def _attach(complaint: Complaint) -> str:
+    """A photo of the reporter's with the case; its token."""
+    clean = cleaning.clean(samples.picture(size=(40, 30)), "foto.jpg")
+    store.put(clean)
+    stored = shelf.keep(clean, by="reporter", stream_id=complaint.id, entry_seq=1)
+    db.session.flush()
+    return stored.token
