@@ -12,7 +12,7 @@ export PIP_DISABLE_PIP_VERSION_CHECK := 1
 .PHONY: help run serve test test-sqlite test-postgresql check bench messages lock clean
 
 help:
-	@echo "make run    start the system here: web, worker, and a demo regency on the first start"
+	@echo "make run    start the system here: web, worker, keeper, and a demo regency on the first start"
 	@echo "make test   every test, on SQLite and on PostgreSQL"
 	@echo "make check  format, lint, types, templates, translations, migrations, house rules"
 	@echo "make bench  how fast it is, and how fast it could be"

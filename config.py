@@ -18,6 +18,7 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from nacl.public import PrivateKey
+from nacl.signing import SigningKey
 
 MODES = ("demo", "production", "test")
 DEMO_MARK = b"DEMO"
@@ -30,9 +31,20 @@ KEY_NAMES = (
     "VAULT_KEY_ID",
     "CODE_PEPPER",
     "REVEAL_PUBLIC_KEY",
+    "REVEAL_PRIVATE_KEY",
     "WORKER_PUBLIC_KEY",
     "WORKER_PRIVATE_KEY",
+    "CHECKPOINT_PUBLIC_KEY",
+    "CHECKPOINT_PRIVATE_KEY",
 )
+HOLDERS = {
+    "REVEAL_PRIVATE_KEY": "keeper",
+    "WORKER_PRIVATE_KEY": "worker",
+    "CHECKPOINT_PRIVATE_KEY": "keeper",
+}
+"""The one process (PROCESS) that holds each private key."""
+KEEPERS = {"REVEAL_PRIVATE_KEY": "reveal-private.key", "CHECKPOINT_PRIVATE_KEY": "checkpoint-private.key"}
+"""Where a demo keeps what only the keeper holds, in DATA_DIR."""
 
 
 class Unsafe(SystemExit):
@@ -43,21 +55,21 @@ def settings(environ: Mapping[str, str]) -> dict[str, Any]:
     """The application's configuration. `Unsafe` when a setting is wrong or too weak for its mode.
 
     Keys are base64 of 32 bytes, except SECRET_KEY, which is text of 32 characters or more.
-    WORKER_PRIVATE_KEY is kept only where PROCESS=worker (or in tests): web processes never hold it.
+    Private keys are kept only in the process that HOLDERS names (and in tests): web processes hold none of them.
     """
     mode = environ.get("MODE", "demo")
     if mode not in MODES:
         raise Unsafe(f"MODE must be one of {', '.join(MODES)}, not {mode!r}.")
     folder = Path(environ.get("DATA_DIR", "var")).absolute()
-    worker = environ.get("PROCESS", "web") == "worker"
+    process = environ.get("PROCESS", "web")
     base_url = environ.get("BASE_URL", "" if mode == "production" else _own_address(environ)).rstrip("/")
     https = base_url.startswith("https://")
     keys = _keys(environ, mode, folder)
     if mode == "production":
         _refuse_weak(keys, folder)
         _refuse_careless(environ, base_url)
-    if not worker and mode != "test":
-        keys.pop("WORKER_PRIVATE_KEY", None)
+    if mode != "test":
+        keys = {name: key for name, key in keys.items() if HOLDERS.get(name, process) == process}
     return {
         **keys,
         "VAULT_OLD_KEYS": _old_keys(environ),
@@ -83,13 +95,13 @@ def settings(environ: Mapping[str, str]) -> dict[str, Any]:
 def make_keys(mark: bytes = b"") -> dict[str, str]:
     """A fresh set of keys; `mark` stands at the head of the secret ones so that they can be recognised.
 
-    REVEAL_PRIVATE_KEY is among them: it belongs to the custodians and must not stay on the server.
+    REVEAL_PRIVATE_KEY and CHECKPOINT_PRIVATE_KEY are the keeper's: no other user of the server may read them.
     """
 
     def raw() -> bytes:
         return mark + secrets.token_bytes(32 - len(mark))
 
-    worker, reveal = PrivateKey(raw()), PrivateKey(raw())
+    worker, reveal, checkpoint = PrivateKey(raw()), PrivateKey(raw()), SigningKey(raw())
     word = mark.decode().lower()
     return {
         "SECRET_KEY": word + secrets.token_urlsafe(48),
@@ -100,6 +112,8 @@ def make_keys(mark: bytes = b"") -> dict[str, str]:
         "REVEAL_PRIVATE_KEY": _text(bytes(reveal)),
         "WORKER_PUBLIC_KEY": _text(bytes(worker.public_key)),
         "WORKER_PRIVATE_KEY": _text(bytes(worker)),
+        "CHECKPOINT_PUBLIC_KEY": _text(bytes(checkpoint.verify_key)),
+        "CHECKPOINT_PRIVATE_KEY": _text(bytes(checkpoint)),
     }
 
 
@@ -112,15 +126,32 @@ def _keys(environ: Mapping[str, str], mode: str, folder: Path) -> dict[str, str]
 
 
 def _demo_keys(folder: Path) -> dict[str, str]:
-    """The demo's keys, made once. The custodians' private key goes to a file of its own."""
+    """The demo's keys, made once; a demo of an older version gets those it lacks.
+
+    The keeper's private keys lie in files of their own, as they would with a user of its own.
+    """
     path = folder / "keys.json"
-    if not path.exists():
+    if set(KEY_NAMES) - KEEPERS.keys() - _kept(path).keys():
         folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-        keys = make_keys(DEMO_MARK)
-        _write_private(folder / "reveal-private.key", keys.pop("REVEAL_PRIVATE_KEY"))
+        keys = {**make_keys(DEMO_MARK), **_kept(path)}
+        for name, file in KEEPERS.items():
+            _write_private(folder / file, keys.pop(name))
+        # Of two processes that start together the first one's files stay: the public halves follow them.
+        reveal, checkpoint = (_bytes(_read(folder / file)) for file in KEEPERS.values())
+        keys["REVEAL_PUBLIC_KEY"] = _text(bytes(PrivateKey(reveal).public_key))
+        keys["CHECKPOINT_PUBLIC_KEY"] = _text(bytes(SigningKey(checkpoint).verify_key))
+        path.unlink(missing_ok=True)
         _write_private(path, json.dumps(keys, indent=1))
-    found: dict[str, str] = json.loads(path.read_text())
+    return {**_kept(path), **{name: _read(folder / file) for name, file in KEEPERS.items()}}
+
+
+def _kept(path: Path) -> dict[str, str]:
+    found: dict[str, str] = json.loads(_read(path) or "{}")
     return found
+
+
+def _read(path: Path) -> str:
+    return path.read_text() if path.exists() else ""
 
 
 def _write_private(path: Path, text: str) -> None:
@@ -145,17 +176,22 @@ def _refuse_weak(keys: Mapping[str, str], folder: Path) -> None:
         raise Unsafe(f"SECRET_KEY is missing or shorter than 32 characters. {advice}")
     if keys["SECRET_KEY"].startswith(DEMO_MARK.decode().lower()):
         raise Unsafe(f"SECRET_KEY is a demo key. {advice}")
-    for name in ("VAULT_KEY", "CODE_PEPPER", "REVEAL_PUBLIC_KEY", "WORKER_PUBLIC_KEY"):
+    for name in (
+        "VAULT_KEY",
+        "CODE_PEPPER",
+        "REVEAL_PUBLIC_KEY",
+        "WORKER_PUBLIC_KEY",
+        "CHECKPOINT_PUBLIC_KEY",
+    ):
         if len(_bytes(keys.get(name, ""))) != 32:
             raise Unsafe(f"{name} must be 32 bytes in base64. {advice}")
-    for name in ("VAULT_KEY", "CODE_PEPPER", "WORKER_PRIVATE_KEY"):
+    for name in ("VAULT_KEY", "CODE_PEPPER", *HOLDERS):
         if _bytes(keys.get(name, "")).startswith(DEMO_MARK):
             raise Unsafe(f"{name} is a demo key. {advice}")
-    if (folder / "keys.json").exists():
-        demo = _demo_keys(folder)
-        for name in set(keys) - {"VAULT_KEY_ID"}:
-            if keys[name] == demo.get(name):
-                raise Unsafe(f"{name} is the demo key kept in {folder}. {advice}")
+    demo = _kept(folder / "keys.json")
+    for name in set(keys) - {"VAULT_KEY_ID"}:
+        if keys[name] == demo.get(name):
+            raise Unsafe(f"{name} is the demo key kept in {folder}. {advice}")
 
 
 def _refuse_careless(environ: Mapping[str, str], base_url: str) -> None:

@@ -15,10 +15,11 @@ from flask_babel import lazy_gettext as _l
 from flask_migrate import Migrate, upgrade
 
 from config import make_keys
-from feedback import launch, worker
+from feedback import keeper, launch, worker
 from feedback.agencies import reference
 from feedback.base.database import db, reading
 from feedback.base.refusal import Refusal
+from feedback.chores import paces
 from feedback.deadlines import seed as calendar
 from feedback.demo import staff, week
 from feedback.exchange import backup, importing, restoring, sheet
@@ -38,7 +39,7 @@ def keys() -> None:
     """Print a fresh set of keys for production, as environment variables."""
     for name, value in make_keys().items():
         click.echo(f"{name}={value}")
-    click.echo("# REVEAL_PRIVATE_KEY belongs to the custodians: keep it away from this server.", err=True)
+    click.echo("# Give each private key only to its process; see docs/operate.md.", err=True)
 
 
 @click.command("seed")
@@ -66,6 +67,13 @@ def run_worker() -> None:
     worker.run(current_app._get_current_object())  # type: ignore[attr-defined]  # a proxy's
 
 
+@click.command("keeper")
+@with_appcontext
+def run_keeper() -> None:
+    """Do what needs the keys that neither web nor worker may hold, until told to stop."""
+    keeper.run(current_app._get_current_object())  # type: ignore[attr-defined]  # a proxy's
+
+
 @click.command("demo")
 @with_appcontext
 def settle_demo() -> None:
@@ -88,13 +96,13 @@ def settle_demo() -> None:
 @click.pass_context
 @with_appcontext
 def serve(context: click.Context) -> None:
-    """Prepare the database, then run web and worker until SIGTERM or Ctrl-C."""
+    """Prepare the database, then run web, worker and keeper until SIGTERM or Ctrl-C."""
     context.invoke(prepare)
     if current_app.config["MODE"] == "demo":
         context.invoke(settle_demo)
     db.session.remove()
     db.engine.dispose()
-    context.exit(launch.both(current_app.config, click.echo))
+    context.exit(launch.together(current_app.config, click.echo))
 
 
 ledger = AppGroup("ledger", help="The record of what happened.")
@@ -117,10 +125,10 @@ def verify_ledger(context: click.Context, stream: int | None) -> None:
 @with_appcontext
 def look_after(context: click.Context) -> None:
     """Look at what can silently go wrong, and say what to do; exit status 1 when anything is. Changes nothing."""
-    chores = {chore.name: chore.every for chore in worker.CHORES} | {worker.LOOP: worker.BEAT_EVERY}
+    loops = {one.LOOP: paces(one.LOOP, one.CHORES) for one in (worker, keeper)}
     heads = ScriptDirectory(str(MIGRATIONS)).get_heads()
     with reading():
-        findings = doctor.examine(current_app.config, chores=chores, heads=heads)
+        findings = doctor.examine(current_app.config, loops=loops, heads=heads)
     width = max(len(str(said)) for said in STATES.values())
     for finding in findings:
         click.echo(f"{STATES[finding.state]!s:{width}}  {finding.said}")
@@ -203,6 +211,7 @@ COMMANDS: tuple[click.Command, ...] = (
     prepare,
     settle_demo,
     run_worker,
+    run_keeper,
     serve,
     ledger,
     look_after,

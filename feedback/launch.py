@@ -1,4 +1,4 @@
-"""One command for one machine: the web server and the worker, started and stopped together."""
+"""One command for one machine: web server, worker and keeper, started and stopped together."""
 
 from __future__ import annotations
 
@@ -11,16 +11,19 @@ import time
 from collections.abc import Callable, Mapping
 from typing import Any
 
+from config import HOLDERS
+
 PATIENCE = 30  # seconds a process gets to finish what it is doing
 THRIFT = {"MALLOC_ARENA_MAX": "2", "MALLOC_MMAP_THRESHOLD_": "1048576"}
 """How the C library keeps memory: without it, every thread holds on to the 19 MiB of a slow hash it once made."""
-SLOWEST_RESTART = 60.0  # seconds between two tries to start a worker that keeps failing
+SLOWEST_RESTART = 60.0  # seconds between two tries to start a loop that keeps failing
+LOOPS = ("worker", "keeper")
 
 
-def both(config: Mapping[str, Any], say: Callable[[str], Any]) -> int:
-    """Run web and worker until SIGTERM or Ctrl-C; the exit status, 0 when asked to stop.
+def together(config: Mapping[str, Any], say: Callable[[str], Any]) -> int:
+    """Run web, worker and keeper until SIGTERM or Ctrl-C; the exit status, 0 when asked to stop.
 
-    A worker that fails is started again. When the web server goes, everything stops.
+    A worker or keeper that fails is started again. When the web server goes, everything stops.
     """
     if not _is_free(config["HOST"], config["PORT"]):
         say(
@@ -31,18 +34,35 @@ def both(config: Mapping[str, Any], say: Callable[[str], Any]) -> int:
     for kind in (signal.SIGTERM, signal.SIGINT):
         signal.signal(kind, lambda number, _frame: stopping.append(number))
     web = subprocess.Popen(web_command(config), env=_environment("web"), start_new_session=True)  # noqa: S603 (our own words)
-    worker = _start_worker()
+    loops = [_Loop(name) for name in LOOPS]
     _wait_until_it_answers(config, web, stopping)
     say(f"The complaint system is at {config['BASE_URL']} (stop it with Ctrl-C).")
-    wait, started = 1.0, time.monotonic()
     while not stopping and web.poll() is None:
         time.sleep(0.2)
-        if worker.poll() is not None and time.monotonic() - started > wait:
-            wait = 1.0 if time.monotonic() - started > SLOWEST_RESTART else min(wait * 2, SLOWEST_RESTART)
-            worker, started = _start_worker(), time.monotonic()
+        for loop in loops:
+            loop.look()
     failed = not stopping
-    _stop(web, worker)
+    _stop(web, *(loop.process for loop in loops))
     return 1 if failed else 0
+
+
+class _Loop:
+    """A process beside the web that is started again when it ends, after a pause that grows."""
+
+    def __init__(self, name: str) -> None:
+        self.name, self.wait = name, 1.0
+        self._start()
+
+    def look(self) -> None:
+        lived = time.monotonic() - self.started
+        if self.process.poll() is not None and lived > self.wait:
+            self.wait = 1.0 if lived > SLOWEST_RESTART else min(self.wait * 2, SLOWEST_RESTART)
+            self._start()
+
+    def _start(self) -> None:
+        command = [sys.executable, "-m", "flask", "--app", "wsgi:app", self.name]
+        self.process = subprocess.Popen(command, env=_environment(self.name), start_new_session=True)  # noqa: S603 (our own words)
+        self.started = time.monotonic()
 
 
 def _is_free(host: str, port: int) -> bool:
@@ -84,18 +104,11 @@ def web_command(config: Mapping[str, Any]) -> list[str]:
     return [sys.executable, "-m", "granian", *words, "--no-ws", "--respawn-failed-workers", "wsgi:app"]
 
 
-def _start_worker() -> subprocess.Popen[bytes]:
-    command = [sys.executable, "-m", "flask", "--app", "wsgi:app", "worker"]
-    return subprocess.Popen(command, env=_environment("worker"), start_new_session=True)  # noqa: S603 (our own words)
-
-
 def _environment(process: str) -> dict[str, str]:
-    """What a child is told; the web server never gets the worker's private key."""
+    """What a child is told; each private key only to the process that holds it."""
     told = {**THRIFT, **os.environ, "PROCESS": process}
     told.pop("FLASK_RUN_FROM_CLI", None)
-    if process == "web":
-        told.pop("WORKER_PRIVATE_KEY", None)
-    return told
+    return {name: value for name, value in told.items() if HOLDERS.get(name, process) == process}
 
 
 def _stop(*children: subprocess.Popen[bytes]) -> None:

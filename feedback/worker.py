@@ -1,20 +1,11 @@
 """The worker: a loop beside the web processes that delivers, numbers, sweeps, cleans and recomputes.
 
-Each chore runs at its own pace, in its own application context and transaction, and a fault in one never
-stops another. Any number of workers may run at once: chores claim what they touch or do nothing twice.
+Any number of workers may run at once: chores claim what they touch or do nothing twice.
 """
 
 from __future__ import annotations
 
-import os
-import signal
-import threading
-import time
-import traceback
-from collections.abc import Callable
-from dataclasses import dataclass
 from datetime import timedelta
-from functools import partial
 from threading import Event
 
 import structlog
@@ -22,11 +13,11 @@ from flask import Flask
 
 from feedback.base import clock
 from feedback.base.database import db, reading
+from feedback.chores import Chore, go_round, in_batches
 from feedback.complaints import alarms, recount, sweep
 from feedback.files import shelf
 from feedback.ledger import sequence
 from feedback.notices import delivery
-from feedback.notices.beats import beat
 from feedback.notices.carriers import Carrier, CarrierDown, open_carrier
 from feedback.notices.delivery import Claim, Outcome
 from feedback.notices.models import LetterState
@@ -37,42 +28,8 @@ from feedback.vault import drafts, visits
 log = structlog.get_logger("worker")
 
 LOOP = "worker"  # the beat of the loop itself
-BEAT_EVERY = timedelta(seconds=10)
-LONGEST_REST = timedelta(minutes=5)
 BATCH = 20
 DRAFTS_LAST = timedelta(days=1)
-
-
-@dataclass(frozen=True)
-class Chore:
-    """A thing to be done `every` so often; `work` gets the application and the event that says stop.
-
-    `work` commits for itself and returns how many things it did.
-    """
-
-    name: str
-    every: timedelta
-    work: Callable[[Flask, Event], int]
-
-
-def in_batches(verb: Callable[[], int]) -> Callable[[Flask, Event], int]:
-    """A chore's work made of a verb of some room, which does one batch and returns how much it did.
-
-    Each batch has a context, a transaction and a commit of its own; it goes on until nothing is left.
-    """
-
-    def work(app: Flask, stop: Event) -> int:
-        done = 0
-        while not stop.is_set():
-            with app.app_context():
-                batch = verb()
-                db.session.commit()
-            done += batch
-            if not batch:
-                break
-        return done
-
-    return work
 
 
 def deliver(app: Flask, stop: Event) -> int:
@@ -124,60 +81,8 @@ CHORES: tuple[Chore, ...] = (
 def run(
     app: Flask, once: bool = False, stop: Event | None = None, chores: tuple[Chore, ...] = CHORES
 ) -> None:
-    """Do the chores until `stop` is set, the parent process is gone, or (with `once`) each was done once.
-
-    Without `stop`, SIGTERM and SIGINT end the loop after the letter in hand.
-    """
-    if stop is None:
-        stop = _stop_at_signal()
-    parent = os.getppid()
-    due = {chore.name: 0.0 for chore in chores}
-    faults = {chore.name: 0 for chore in chores}
-    seen = {LOOP}
-    next_beat = 0.0
-    log.info("worker_started", chores=[chore.name for chore in chores])
-    while not stop.is_set() and os.getppid() == parent:
-        for chore in chores:
-            if stop.is_set():
-                break
-            if time.monotonic() >= due[chore.name]:
-                faults[chore.name] = 0 if _do(app, chore, stop) else faults[chore.name] + 1
-                seen |= {chore.name} if not faults[chore.name] else set()
-                rest = min(chore.every * 2 ** min(faults[chore.name], 12), max(chore.every, LONGEST_REST))
-                due[chore.name] = time.monotonic() + rest.total_seconds()
-        if time.monotonic() >= next_beat:
-            _do(app, Chore(LOOP, BEAT_EVERY, partial(_beat, seen)), stop)
-            seen = {LOOP}
-            next_beat = time.monotonic() + BEAT_EVERY.total_seconds()
-        if once:
-            break
-        stop.wait(max(0.05, min([next_beat, *due.values()]) - time.monotonic()))
-    log.info("worker_ended")
-
-
-def _do(app: Flask, chore: Chore, stop: Event) -> bool:
-    """One round of a chore; a fault is logged by its kind and place, never by its words."""
-    try:
-        done = chore.work(app, stop)
-    except Exception as error:
-        place = traceback.extract_tb(error.__traceback__)[-1]
-        log.error(
-            "chore_failed",
-            chore=chore.name,
-            error=type(error).__name__,
-            at=f"{os.path.basename(place.filename)}:{place.lineno}",
-        )
-        return False
-    if done:
-        log.info("chore_done", chore=chore.name, done=done)
-    return True
-
-
-def _beat(names: set[str], app: Flask, _stop: Event) -> int:
-    with app.app_context():
-        beat(*sorted(names))
-        db.session.commit()
-    return 0
+    """Do the worker's chores until told to stop; see `chores.go_round`."""
+    go_round(app, LOOP, chores, once=once, stop=stop)
 
 
 def _claim(app: Flask) -> list[Claim]:
@@ -247,11 +152,3 @@ def _settle(app: Flask, claim: Claim, outcome: Outcome) -> None:
             state=outcome.state.value,
             error=outcome.error,
         )
-
-
-def _stop_at_signal() -> Event:
-    stop = Event()
-    if threading.current_thread() is threading.main_thread():
-        for number in (signal.SIGTERM, signal.SIGINT):
-            signal.signal(number, lambda *_: stop.set())
-    return stop

@@ -1,6 +1,6 @@
 """The doctor: looks at everything that can silently go wrong with a server, and changes nothing.
 
-What only upper floors know comes in as values: the worker's chores, and the newest version of the schema.
+What only upper floors know comes in as values: the chores of worker and keeper, and the newest version of the schema.
 """
 
 from __future__ import annotations
@@ -18,9 +18,10 @@ from feedback.inspection.finding import Finding, State
 
 
 def examine(
-    config: Mapping[str, Any], *, chores: Mapping[str, timedelta], heads: Collection[str]
+    config: Mapping[str, Any], *, loops: Mapping[str, Mapping[str, timedelta]], heads: Collection[str]
 ) -> list[Finding]:
-    """One finding for each matter. `chores`: how often the worker does each; `heads`: the schema's newest versions.
+    """One finding for each matter. `loops`: how often the worker and the keeper do each of their chores; `heads`: the
+    schema's newest versions.
 
     Without a database, what depends on it is left out. Call it while only reading.
     """
@@ -40,7 +41,8 @@ def examine(
         "guards": engine.guarded,
         "clock": engine.time,
         "files": lambda: machine.files(running.newest_file()),
-        "worker": lambda: running.worker(chores),
+        "worker": lambda: running.worker(loops["worker"]),
+        "keeper": lambda: running.keeper(loops["keeper"]),
         "letters": running.letters,
         "calendar": running.calendar,
         "offices": running.offices,

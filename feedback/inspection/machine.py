@@ -12,6 +12,7 @@ from urllib.parse import urlsplit
 
 from flask_babel import gettext as _
 
+from config import KEEPERS
 from feedback.files import store
 from feedback.inspection.finding import Finding, State
 from feedback.people import counters
@@ -35,10 +36,12 @@ def settings(config: Mapping[str, Any]) -> Finding:
             return Finding("settings", State.WRONG, said)
         said = _("Settings: MODE=%(mode)s. Enter no real report here.", mode=config["MODE"])
         return Finding("settings", State.LOOK, said)
-    if (Path(config["DATA_DIR"]) / "reveal-private.key").exists():
+    lying = [file for file in KEEPERS.values() if (Path(config["DATA_DIR"]) / file).exists()]
+    if lying:
         said = _(
-            "Settings: the custodians' key lies in DATA_DIR. Give reveal-private.key to the custodians and"
-            " remove it here."
+            "Settings: private keys of a demo lie in DATA_DIR (%(files)s). Remove them; only the keeper's user"
+            " may read its keys.",
+            files=", ".join(lying),
         )
         return Finding("settings", State.WRONG, said)
     if not config["SMTP_HOST"]:

@@ -1,4 +1,4 @@
-"""Whether the work goes on: the worker's chores, the letters, the calendar, and somebody in every office."""
+"""Whether the work goes on: worker, keeper, letters, the calendar, and somebody in every office."""
 
 from __future__ import annotations
 
@@ -37,12 +37,8 @@ AT_DESK = {
 
 
 def worker(chores: Mapping[str, timedelta]) -> Finding:
-    """Each chore was done within twice its time and a grace."""
-    now = clock.now()
-    seen = {beat.name: beat.seen_at for beat in db.session.scalars(beats())}
-    late = [
-        name for name, every in chores.items() if name not in seen or seen[name] < now - 2 * every - GRACE
-    ]
+    """Each of the worker's chores was done within twice its time and a grace."""
+    late = _late(chores)
     if not late:
         return Finding("worker", State.OK, _("Worker: it does all its chores."))
     if len(late) == len(chores):
@@ -50,9 +46,24 @@ def worker(chores: Mapping[str, timedelta]) -> Finding:
     else:
         said = _(
             "Worker: these chores are not done: %(names)s. Look for chore_failed in its log.",
-            names=", ".join(sorted(late)),
+            names=", ".join(late),
         )
     return Finding("worker", State.WRONG, said)
+
+
+def keeper(chores: Mapping[str, timedelta]) -> Finding:
+    """Each of the keeper's chores was done within twice its time and a grace."""
+    late = _late(chores)
+    if not late:
+        return Finding("keeper", State.OK, _("Keeper: it does all its chores."))
+    if len(late) == len(chores):
+        said = _("Keeper: it has not been here for a while. Start it: PROCESS=keeper flask keeper")
+    else:
+        said = _(
+            "Keeper: these chores are not done: %(names)s. Look for chore_failed in its log.",
+            names=", ".join(late),
+        )
+    return Finding("keeper", State.WRONG, said)
 
 
 def letters() -> Finding:
@@ -136,3 +147,11 @@ def newest_file() -> str | None:
     """The name in the store (SHA-256) of the file that came last; None before the first."""
     asked = select(StoredFile.clean_sha256).order_by(StoredFile.id.desc()).limit(1)
     return db.session.scalar(asked)
+
+
+def _late(chores: Mapping[str, timedelta]) -> list[str]:
+    now = clock.now()
+    seen = {beat.name: beat.seen_at for beat in db.session.scalars(beats())}
+    return sorted(
+        name for name, every in chores.items() if name not in seen or seen[name] < now - 2 * every - GRACE
+    )

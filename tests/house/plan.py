@@ -12,8 +12,8 @@ HOUSE = TREE / "feedback"
 
 FLOORS = {
     11: {"app"},
-    10: {"commands", "worker"},
-    9: {"web", "demo"},
+    10: {"commands", "worker", "keeper"},
+    9: {"web", "demo", "chores"},
     8: {"inspection", "figures", "exchange"},
     7: {"complaints"},
     6: {"performance", "staffing", "surveys"},
@@ -25,7 +25,7 @@ FLOORS = {
     0: {"launch"},  # starts processes, and knows nothing of the house
 }
 FLOOR_OF = {room: floor for floor, rooms in FLOORS.items() for room in rooms}
-BESIDE = {("commands", "worker")}  # the command that starts the worker's loop
+BESIDE = {("commands", "worker"), ("commands", "keeper")}  # the commands that start their loops
 DOORS = {"public", "desk", "inspectorate", "personnel", "admin", "account", "api"}
 
 

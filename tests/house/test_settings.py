@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
+import base64
+import json
+import os
 import stat
 from pathlib import Path
 
 import pytest
 from flask import Flask
+from nacl.signing import SigningKey
 
-from config import DEMO_DOMAIN, DEMO_MARK, Unsafe, make_keys, settings
+from config import DEMO_DOMAIN, DEMO_MARK, HOLDERS, KEEPERS, KEY_NAMES, Unsafe, make_keys, settings
+from feedback import launch
 from feedback.app import create_app
 from feedback.base import clock
 from feedback.base.database import db
@@ -16,10 +21,8 @@ from feedback.people.models import User
 
 
 def _production(folder: Path, **changes: str) -> dict[str, str]:
-    keys = make_keys()
-    del keys["REVEAL_PRIVATE_KEY"]
     return {
-        **keys,
+        **make_keys(),
         "MODE": "production",
         "BASE_URL": "https://aduan.example.go.id",
         "DATA_DIR": str(folder),
@@ -32,15 +35,40 @@ def test_production_starts_with_keys_of_its_own(tmp_path: Path) -> None:
     assert config["SESSION_COOKIE_SECURE"]
     assert config["SESSION_COOKIE_NAME"].startswith("__Host-")
     assert config["TRUSTED_HOSTS"] == ["aduan.example.go.id"]
-    assert "WORKER_PRIVATE_KEY" not in config
 
 
-def test_only_the_worker_holds_its_private_key(tmp_path: Path) -> None:
-    assert "WORKER_PRIVATE_KEY" in settings(_production(tmp_path, PROCESS="worker"))
+@pytest.mark.parametrize("process", ["web", "worker", "keeper"])
+@pytest.mark.parametrize("mode", ["production", "demo"])
+def test_each_process_holds_its_own_private_keys_and_no_other(
+    tmp_path: Path, mode: str, process: str
+) -> None:
+    config = settings(_production(tmp_path, MODE=mode, PROCESS=process))
+    held = {name for name in config if name.endswith("_PRIVATE_KEY")}
+    assert held == {name for name, holder in HOLDERS.items() if holder == process}
+    assert set(HOLDERS) == {name for name in KEY_NAMES if name.endswith("_PRIVATE_KEY")}
+
+
+@pytest.mark.parametrize("process", ["web", "worker", "keeper"])
+def test_a_child_is_told_its_own_private_keys_and_no_other(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, process: str
+) -> None:
+    monkeypatch.setattr(os, "environ", _production(tmp_path))
+    told = launch._environment(process)
+    assert told["PROCESS"] == process
+    held = {name for name in told if name.endswith("_PRIVATE_KEY")}
+    assert held == {name for name, holder in HOLDERS.items() if holder == process}
 
 
 @pytest.mark.parametrize(
-    "name", ["SECRET_KEY", "CODE_PEPPER", "VAULT_KEY", "REVEAL_PUBLIC_KEY", "WORKER_PUBLIC_KEY"]
+    "name",
+    [
+        "SECRET_KEY",
+        "CODE_PEPPER",
+        "VAULT_KEY",
+        "REVEAL_PUBLIC_KEY",
+        "WORKER_PUBLIC_KEY",
+        "CHECKPOINT_PUBLIC_KEY",
+    ],
 )
 @pytest.mark.parametrize("value", ["", "short"])
 def test_production_refuses_missing_and_short_keys(tmp_path: Path, name: str, value: str) -> None:
@@ -69,8 +97,24 @@ def test_production_refuses_a_careless_start(tmp_path: Path, changes: dict[str, 
 def test_a_demo_keeps_its_keys_to_itself(tmp_path: Path) -> None:
     first = settings({"DATA_DIR": str(tmp_path)})
     assert settings({"DATA_DIR": str(tmp_path)})["SECRET_KEY"] == first["SECRET_KEY"]
-    assert "WORKER_PRIVATE_KEY" not in first
-    assert stat.S_IMODE((tmp_path / "keys.json").stat().st_mode) == 0o600
+    assert not [name for name in first if "PRIVATE" in name]
+    for name in ("keys.json", *KEEPERS.values()):
+        assert stat.S_IMODE((tmp_path / name).stat().st_mode) == 0o600
+    assert not [name for name in json.loads((tmp_path / "keys.json").read_text()) if name in KEEPERS]
+
+
+def test_a_demo_of_an_older_version_keeps_its_keys_and_gets_what_it_lacks(tmp_path: Path) -> None:
+    first = settings({"DATA_DIR": str(tmp_path)})
+    kept = json.loads((tmp_path / "keys.json").read_text())
+    (tmp_path / "checkpoint-private.key").unlink()
+    del kept["CHECKPOINT_PUBLIC_KEY"]
+    (tmp_path / "keys.json").write_text(json.dumps(kept))
+    now = settings({"DATA_DIR": str(tmp_path), "PROCESS": "keeper"})
+    assert now["VAULT_KEY"] == first["VAULT_KEY"]
+    assert now["REVEAL_PUBLIC_KEY"] == first["REVEAL_PUBLIC_KEY"]
+    seed = base64.b64decode(now["CHECKPOINT_PRIVATE_KEY"])
+    assert base64.b64encode(bytes(SigningKey(seed).verify_key)).decode() == now["CHECKPOINT_PUBLIC_KEY"]
+    assert settings({"DATA_DIR": str(tmp_path)})["CHECKPOINT_PUBLIC_KEY"] == now["CHECKPOINT_PUBLIC_KEY"]
 
 
 def test_production_refuses_demo_accounts(app: Flask, tmp_path: Path) -> None:

@@ -9,15 +9,16 @@ import pytest
 from flask import Flask
 from sqlalchemy import text
 
-from feedback import worker
+from feedback import keeper, worker
 from feedback.base.database import db
 
 
 @pytest.fixture
 def sound(app: Flask) -> Flask:
-    """A server where all is well: a worker has been here, the folder is private, the engine keeps its word."""
+    """A server where all is well: worker and keeper have been here, the folder is private, the engine is true."""
     Path(app.config["DATA_DIR"]).chmod(0o700)
-    worker.run(app, once=True, stop=Event())
+    for loop in (worker, keeper):
+        loop.run(app, once=True, stop=Event())
     with app.app_context():
         if db.engine.dialect.name == "postgresql":
             name = db.engine.url.database

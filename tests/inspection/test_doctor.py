@@ -16,7 +16,7 @@ from tests.inspection.doctor import NOBODY, lines, run
 def test_of_a_sound_server_nothing_is_wrong_and_nothing_private_said(sound):
     done = run(sound)
     assert done.exit_code == 0, done.output
-    assert len(done.output.splitlines()) == 14
+    assert len(done.output.splitlines()) == 15
     assert "salah" not in done.output
     assert "@" not in done.output
     secret = [name for name in make_keys() if name in sound.config and name != "VAULT_KEY_ID"]
@@ -61,4 +61,4 @@ def test_a_table_that_is_gone_is_one_finding_and_no_fall(sound):
     with sound.app_context():
         db.session.execute(text("DROP TABLE worker_beats"))
         db.session.commit()
-    assert len(lines(sound, "")) == 2  # the clock and the worker are read there
+    assert len(lines(sound, "")) == 3  # the clock, the worker and the keeper are read there

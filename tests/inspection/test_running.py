@@ -8,22 +8,22 @@ from threading import Event
 from flask import Flask
 from sqlalchemy import func, select, update
 
-from feedback import worker
+from feedback import keeper, worker
 from feedback.agencies import settings as regency
 from feedback.base import clock
 from feedback.base.database import db, reading
+from feedback.chores import Chore, paces
 from feedback.deadlines.models import CalendarDay
 from feedback.inspection import running
 from feedback.inspection.finding import State
 from feedback.notices.models import Letter, LetterState
 from feedback.people import accounts
 from feedback.people.models import User
-from feedback.worker import Chore
 from tests.inspection.doctor import lines
 from tests.post_room import tell
 
 HOUR = timedelta(hours=1)
-CHORES = {chore.name: chore.every for chore in worker.CHORES}
+CHORES = paces(worker.LOOP, worker.CHORES)
 
 
 def test_a_worker_that_stopped_is_noticed(sound):
@@ -35,6 +35,19 @@ def test_a_worker_that_stopped_is_noticed(sound):
 
 def test_a_worker_that_never_came_is_noticed(app):
     assert "flask worker" in lines(app, "Pekerja")[0]
+
+
+def test_a_keeper_that_stopped_is_noticed(sound):
+    kept = paces(keeper.LOOP, keeper.CHORES)
+    with sound.app_context(), reading():
+        assert running.keeper(kept).state is State.OK
+        with clock.at(datetime.now(UTC) + 5 * HOUR):
+            assert running.keeper(kept).state is State.WRONG
+
+
+def test_a_keeper_that_never_came_is_noticed(app):
+    worker.run(app, once=True, stop=Event())
+    assert "flask keeper" in lines(app, "Penjaga kunci")[0]
 
 
 def test_a_chore_that_fails_each_time_is_named(app):

@@ -1,4 +1,4 @@
-"""The worker's loop: every chore gets its turn, none stops another, and it ends when it should."""
+"""The loops of worker and keeper: every chore gets its turn, none stops another, and it ends when it should."""
 
 from __future__ import annotations
 
@@ -11,13 +11,13 @@ from flask import Flask
 from sqlalchemy import func, select
 from structlog.testing import capture_logs
 
-from feedback import worker
+from feedback import keeper, worker
 from feedback.base.database import db
+from feedback.chores import Chore, in_batches
 from feedback.ledger.models import LogEntry, Stream
 from feedback.ledger.record import record
 from feedback.ledger.streams import open_stream
 from feedback.notices.beats import beats
-from feedback.worker import Chore
 from tests.post import PostOffice
 from tests.post_room import row, tell
 
@@ -39,6 +39,25 @@ def test_once_does_every_chore_and_leaves_its_beat(app: Flask, smtp: PostOffice)
     with app.app_context():
         assert db.session.execute(select(func.count()).select_from(LogEntry)).scalar_one() >= 1
     assert seen(app) == {"worker"} | {chore.name for chore in worker.CHORES}
+
+
+def test_the_keeper_goes_its_own_round(app: Flask) -> None:
+    done: list[str] = []
+
+    def works(_app: Flask, _stop: Event) -> int:
+        done.append("worked")
+        return 1
+
+    with capture_logs() as lines:
+        keeper.run(app, once=True, stop=Event(), chores=(Chore("kept", SOON, works),))
+    assert done == ["worked"]
+    assert seen(app) == {"keeper", "kept"}
+    assert [line["event"] for line in lines] == ["keeper_started", "chore_done", "keeper_ended"]
+
+
+def test_the_names_of_all_chores_are_their_own() -> None:
+    names = [chore.name for chore in (*worker.CHORES, *keeper.CHORES)] + [worker.LOOP, keeper.LOOP]
+    assert len(names) == len(set(names))
 
 
 def test_a_chore_that_fails_stops_no_other_and_is_logged_without_its_words(app: Flask) -> None:
@@ -67,7 +86,7 @@ def test_a_failed_chore_leaves_no_half_transaction(app: Flask, smtp: PostOffice)
         raise RuntimeError
 
     before = _streams(app)
-    worker.run(app, once=True, stop=Event(), chores=(Chore("half", SOON, worker.in_batches(half)),))
+    worker.run(app, once=True, stop=Event(), chores=(Chore("half", SOON, in_batches(half)),))
     assert _streams(app) == before
 
 
