@@ -23,6 +23,7 @@ import feedback.files.models
 import feedback.ledger.models
 import feedback.notices.beats
 import feedback.notices.models
+import feedback.people.factor_models
 import feedback.people.models
 import feedback.performance.models
 import feedback.vault.drafts
@@ -32,6 +33,7 @@ import feedback.web.account.door
 import feedback.web.account.entry
 import feedback.web.account.home
 import feedback.web.account.password
+import feedback.web.account.proof
 import feedback.web.admin.door
 import feedback.web.admin.outbox
 import feedback.web.admin.people
@@ -106,6 +108,7 @@ MODELS = (
     feedback.ledger.models,
     feedback.notices.beats,
     feedback.notices.models,
+    feedback.people.factor_models,
     feedback.people.models,
     feedback.performance.models,
     feedback.vault.drafts,
@@ -169,6 +172,7 @@ DOORS = {  # each door, and the modules that put views on it
         feedback.web.account.entry,
         feedback.web.account.home,
         feedback.web.account.password,
+        feedback.web.account.proof,
     ),
     feedback.web.api.door.door: (
         feedback.web.api.complaints,

@@ -38,6 +38,15 @@ class Purpose(StrEnum):
     RESET = "reset"
 
 
+class Factor(StrEnum):
+    """What a session was opened with beside the password."""
+
+    NONE = ""
+    TOTP = "totp"
+    PASSKEY = "passkey"
+    RECOVERY = "recovery"
+
+
 class ServantKind(StrEnum):
     """The kinds of personnel of rules §6; only PNS and PPPK have a NIP."""
 
@@ -93,7 +102,11 @@ class Grant(Base):
 
 
 class Session(Base):
-    """A sign-in that lasts. The cookie holds the token, this row only its SHA-256."""
+    """A sign-in that lasts. The cookie holds the token, this row only its SHA-256.
+
+    `fresh_at` is when the person last proved himself, `device` a coarse word for it such as "chrome/android",
+    `challenge` what a passkey is asked to sign next, once.
+    """
 
     __tablename__ = "sessions"
     __table_args__ = (
@@ -107,6 +120,11 @@ class Session(Base):
     created_at: Mapped[datetime]
     seen_at: Mapped[datetime]
     ends_at: Mapped[datetime]
+    factor: Mapped[Factor] = mapped_column(words(Factor), default=Factor.NONE)
+    fresh_at: Mapped[datetime | None]
+    device: Mapped[str] = mapped_column(String(40), default="")
+    challenge: Mapped[str | None] = mapped_column(String(100))
+    challenge_at: Mapped[datetime | None]
 
 
 class Invitation(Base):

@@ -20,11 +20,13 @@ from feedback.base import clock
 from feedback.base.database import db
 from feedback.base.refusal import Refusal
 from feedback.people import passwords, throttle
-from feedback.people.models import Session, User, UserState
+from feedback.people.factor_models import PendingSignIn
+from feedback.people.models import Factor, Session, User, UserState
 from feedback.people.persons import Person, accounts, made
 
 IDLE = timedelta(minutes=30)
 LONGEST = timedelta(hours=8)
+FRESH = timedelta(minutes=5)  # how long a proof counts for what asks for a fresh one
 
 
 @dataclass(frozen=True)
@@ -35,6 +37,13 @@ class Sitting:
     user_id: int
     seen_at: datetime
     ends_at: datetime
+    factor: Factor
+    fresh_at: datetime | None
+
+    @property
+    def is_fresh(self) -> bool:
+        """Whether the person proved himself within the last five minutes; a clock put back does not prolong it."""
+        return self.fresh_at is not None and timedelta(0) <= clock.now() - self.fresh_at <= FRESH
 
 
 @dataclass(frozen=True)
@@ -73,7 +82,7 @@ def check(found: Credentials, password: str) -> None:
         raise Refusal(_("This e-mail address and password do not fit. Check both, or set a new password."))
 
 
-def admit(found: Credentials) -> str:
+def admit(found: Credentials, device: str = "") -> str:
     """Start a session for checked credentials; a new token.
 
     Refusal when the account was closed or its password changed since it was checked.
@@ -87,21 +96,36 @@ def admit(found: Credentials) -> str:
     if user is None or user.password_hash != found.password_hash:
         raise Refusal(_("This e-mail address and password do not fit. Check both, or set a new password."))
     throttle.forgive(user.email)
-    return start_session(user)
+    return start_session(user, device=device)
 
 
-def start_session(user: User) -> str:
-    """A new session; the token for the cookie, 256 random bits that are stored nowhere."""
+def start_session(user: User, factor: Factor = Factor.NONE, device: str = "") -> str:
+    """A new session of somebody who has just proved himself, `factor` beside the password.
+
+    The token for the cookie: 256 random bits that are stored nowhere. `device` is a coarse word for the browser.
+    """
     token = secrets.token_urlsafe(32)
     now = clock.now()
     db.session.execute(delete(Session).where(Session.user_id == user.id, Session.ends_at <= now))
-    db.session.add(
-        Session(
-            token_hash=token_hash(token), user_id=user.id, created_at=now, seen_at=now, ends_at=now + LONGEST
-        )
-    )
+    opened = Session(token_hash=token_hash(token), user_id=user.id, created_at=now, seen_at=now)
+    opened.ends_at, opened.fresh_at, opened.factor, opened.device = now + LONGEST, now, factor, device
+    db.session.add(opened)
     db.session.flush()
     return token
+
+
+def prove(sitting: Sitting, factor: Factor = Factor.NONE) -> str | None:
+    """The person of a session has proved himself again: it is fresh, and goes on under a new token.
+
+    None when it has ended meanwhile. With `factor` it counts as opened with that from now on.
+    """
+    token = secrets.token_urlsafe(32)
+    changed = {"token_hash": token_hash(token), "fresh_at": clock.now()}
+    kept = update(Session).where(Session.id == sitting.id).values(**changed)
+    if factor is not Factor.NONE:
+        kept = kept.values(factor=factor)
+    found = db.session.execute(kept.returning(Session.id)).one_or_none()
+    return None if found is None else token
 
 
 def find_session(token: str) -> tuple[Person, Sitting] | None:
@@ -111,7 +135,7 @@ def find_session(token: str) -> tuple[Person, Sitting] | None:
     row = db.session.execute(_question(), asked).one_or_none()
     if row is None:
         return None
-    return made(row), Sitting(row.session_id, row.id, row.seen_at, row.ends_at)
+    return made(row), Sitting(row.session_id, row.id, row.seen_at, row.ends_at, row.factor, row.fresh_at)
 
 
 @cache
@@ -120,7 +144,9 @@ def _question() -> Select[*tuple[Any, ...]]:
     return (
         accounts()
         .join(Session, Session.user_id == User.id)
-        .add_columns(Session.id.label("session_id"), Session.seen_at, Session.ends_at)
+        .add_columns(
+            Session.id.label("session_id"), Session.seen_at, Session.ends_at, Session.factor, Session.fresh_at
+        )
         .where(
             Session.token_hash == bindparam("token"),
             Session.ends_at > bindparam("now"),
@@ -139,8 +165,18 @@ def end_session(token: str) -> None:
     db.session.execute(delete(Session).where(Session.token_hash == token_hash(token)))
 
 
+def end_one(user_id: int, session_id: int) -> bool:
+    """End one session of a person; False when he has no such session."""
+    mine = (Session.user_id == user_id, Session.id == session_id)
+    return db.session.execute(delete(Session).where(*mine).returning(Session.id)).first() is not None
+
+
 def end_all(user_id: int, *, but: int | None = None) -> int:
-    """End every session of a person, except the one with the id `but`; how many there were."""
+    """End every session of a person, except the one with the id `but`; how many there were.
+
+    Whoever is half-way through signing in begins anew.
+    """
+    db.session.execute(delete(PendingSignIn).where(PendingSignIn.user_id == user_id))
     ended = db.session.execute(
         delete(Session).where(Session.user_id == user_id, Session.id != (but or 0)).returning(Session.id)
     )

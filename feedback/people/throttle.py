@@ -21,9 +21,11 @@ from feedback.people.models import Throttle
 __all__ = [
     "Limit",
     "TooMany",
+    "count_proof",
     "count_reset",
     "count_sign_in",
     "forgive",
+    "forgive_proof",
     "look",
     "note",
     "spend",
@@ -47,6 +49,15 @@ RESET = {
     "all": Limit(200, timedelta(hours=1)),
 }
 
+# Whoever gets as far as this knows the password: no outsider can use it up for somebody.
+PROOF = {
+    "account": Limit(5, timedelta(minutes=5)),
+    "hour": Limit(20, timedelta(hours=1)),
+    "day": Limit(50, timedelta(days=1)),
+    "network": Limit(60, timedelta(minutes=5)),
+    "all": Limit(1000, timedelta(minutes=5)),
+}
+
 
 def count_sign_in(email: str, network: str) -> None:
     """Count one try to sign in. `TooMany` when a limit is met; `network` is the door's HMAC."""
@@ -56,6 +67,17 @@ def count_sign_in(email: str, network: str) -> None:
 def count_reset(email: str, network: str) -> None:
     """Count one wish for a new password. `TooMany` when a limit is met."""
     _count("reset", RESET, {"account": _short(email), "network": network, "all": ""})
+
+
+def count_proof(user_id: int, network: str) -> None:
+    """Count one try of a code, a passkey or a recovery code. `TooMany` when a limit is met."""
+    _count("proof", PROOF, {**_mine(user_id), "network": network, "all": ""})
+
+
+def forgive_proof(user_id: int) -> None:
+    """Forget the failed tries of somebody who proved himself in the end."""
+    for name, key in _mine(user_id).items():
+        counters.forget(f"proof:{name}:{key}")
 
 
 def forgive(email: str) -> None:
@@ -104,6 +126,10 @@ def _too_many() -> TooMany:
 
 def _count(what: str, limits: dict[str, Limit], keys: dict[str, str]) -> None:
     spend_all({f"{what}:{name}:{keys[name]}": limit for name, limit in limits.items()})
+
+
+def _mine(user_id: int) -> dict[str, str]:
+    return dict.fromkeys(("account", "hour", "day"), str(user_id))
 
 
 def _short(email: str) -> str:

@@ -1,7 +1,8 @@
 """Who may pass which door: every endpoint declares its policy, and nothing without one is served.
 
 `@allow(Right.X, ...)` asks for any of these rights, `@signed_in` for an account, `@public` for nothing;
-`@machine` is for programs, which send no cookie. `me()` is the person asking.
+`@machine` is for programs, which send no cookie; `@fresh` below one of the first two asks besides that the person
+proved himself just now. `me()` is the person asking.
 """
 
 from __future__ import annotations
@@ -28,6 +29,8 @@ from feedback.base.extensions import csrf, login
 from feedback.people import sign_in
 from feedback.people.persons import Person
 from feedback.people.rights import Right
+from feedback.web import freshness
+from feedback.web.freshness import fresh as fresh
 
 COOKIE = "staff_session"
 SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
@@ -192,7 +195,7 @@ def _guard() -> ResponseReturnValue | None:
         abort(401)
     if policy.kind == "rights" and not any(person.may(right) for right in policy.rights):
         abort(403)
-    return None
+    return freshness.instead()
 
 
 def _only_possible_ids() -> None:

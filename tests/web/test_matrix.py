@@ -5,20 +5,24 @@ Then the same with one thing broken on purpose: the table must notice.
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import Any
 
 import pytest
 from sqlalchemy import true
 
-from feedback.base import questions
+from feedback.base import clock, questions
 from feedback.base.refusal import Refusal
 from feedback.complaints import follow_up, queues
 from feedback.complaints.models import Complaint
-from feedback.people import exclusions
+from feedback.people import exclusions, sign_in
 from feedback.people.rights import RIGHTS, Right
 from feedback.people.roles import Role
-from feedback.web import guards
+from feedback.web import freshness, guards
 from tests.web.matrix import asking
+from tests.web.matrix.cells import cells_of
+from tests.web.matrix.lines import lines
+from tests.web.matrix.table import FRESH
 from tests.web.matrix.world import World
 
 pytest_plugins = ("tests.web.matrix.regency",)
@@ -28,6 +32,19 @@ def test_everybody_gets_what_the_table_says(regency: World) -> None:
     found = asking.ask_all(regency)
     assert not found.faults, "\n".join(found.faults[:80])
     assert found.asked > 5000
+
+
+def test_what_weighs_more_asks_for_a_fresh_proof_and_writes_nothing_without(regency: World) -> None:
+    views = regency.app.view_functions
+    assert {name for name, view in views.items() if freshness.wanted_by(view)} == FRESH
+    assert _asked_anew(regency) == []
+
+
+def test_a_door_that_asks_for_no_fresh_proof_is_noticed(
+    regency: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(regency.app.view_functions["admin.switch_off"], "_fresh", False)
+    assert _asked_anew(regency) == ["administrator POST admin.switch_off [one]"]
 
 
 def test_a_door_without_its_guard_is_noticed(regency: World, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -84,6 +101,23 @@ def test_a_verb_that_refuses_everybody_is_noticed(regency: World, monkeypatch: p
 
 def test_an_endpoint_that_nobody_reviewed_is_noticed(regency: World) -> None:
     assert "desk.backdoor stands in no line" in _faults(regency, "desk.backdoor")
+
+
+def _asked_anew(regency: World) -> list[str]:
+    """The questions about the table's `FRESH` that went through although nobody proved himself lately."""
+    rules = {rule.endpoint: rule for rule in regency.app.url_map.iter_rules()}
+    browsers, passed = asking.Browsers(regency), []
+    asking.proved(regency, clock.now() - sign_in.FRESH - timedelta(seconds=1))
+    with asking.nothing_kept() as committed:
+        for name in sorted(FRESH):
+            for method in sorted((rules[name].methods or set()) & {"GET", "POST"}):
+                for cell in cells_of(lines()[name], rules[name], method):
+                    committed.clear()
+                    answer = asking.send(regency, browsers[cell.person], cell)
+                    asked = (answer.location or "").startswith("/account/proof?next=/")
+                    if committed or not (asked if method == "GET" else answer.status_code == 401):
+                        passed.append(str(cell))
+    return passed
 
 
 def _faults(regency: World, *endpoints: str) -> str:

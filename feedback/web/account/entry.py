@@ -13,7 +13,7 @@ from feedback.people.persons import Person, person
 from feedback.people.rights import Right
 from feedback.people.throttle import TooMany
 from feedback.web import guards
-from feedback.web.account import limits
+from feedback.web.account import devices, limits
 from feedback.web.account.door import door
 from feedback.web.account.forms import SignInForm
 
@@ -93,7 +93,7 @@ def _admit(found: signing.Credentials, wanted: str | None) -> Response:
     """A new session with a new token; whatever this browser held before ends."""
     if before := request.cookies.get(guards.cookie_name()):
         signing.end_session(before)
-    token = signing.admit(found)
+    token = signing.admit(found, devices.coarse(request.user_agent.string))
     known = person(found.user_id or 0)
     session.clear()  # a form token handed out before signing in is worth nothing afterwards
     response = redirect(wanted or (home_of(known) if known else url_for("account.home")), 303)

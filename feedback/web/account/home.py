@@ -53,6 +53,17 @@ def end_sessions() -> ResponseReturnValue:
     return redirect(url_for("account.home"), 303)
 
 
+@door.post("/account/sessions/<int:session_id>/end")
+@guards.signed_in
+def end_session(session_id: int) -> ResponseReturnValue:
+    """End one of one's own sessions; this one by signing out."""
+    if session_id != guards.session_id():
+        signing.end_one(guards.me().user_id, session_id)
+        flash(_("That session has ended."))
+    db.session.commit()
+    return redirect(url_for("account.home"), 303)
+
+
 @door.post("/account/language")
 @guards.signed_in
 def choose_language() -> ResponseReturnValue:

@@ -6,10 +6,13 @@ A count must stay when the try is refused, and no transaction may wait for a has
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import TypeVar
 
 from feedback.base.database import db
 from feedback.people import throttle
 from feedback.web import guards
+
+Who = TypeVar("Who", str, int)
 
 
 def count_sign_in(email: str) -> None:
@@ -22,8 +25,18 @@ def count_reset(email: str) -> None:
     _keep(throttle.count_reset, email)
 
 
-def _keep(count: Callable[[str, str], None], email: str) -> None:
+def count_proof(user_id: int) -> None:
+    """Count a try to prove oneself beside the password, or anew; `TooMany` when there were too many."""
+    _keep(throttle.count_proof, user_id)
+
+
+def forgive_proof(user_id: int) -> None:
+    """Forget the tries of somebody who proved himself in the end, with what is committed then."""
+    throttle.forgive_proof(user_id)
+
+
+def _keep(count: Callable[[Who, str], None], who: Who) -> None:
     try:
-        count(email, guards.network())
+        count(who, guards.network())
     finally:
         db.session.commit()

@@ -21,7 +21,7 @@ from feedback.people.roles import Role
 from feedback.web.admin.door import door
 from feedback.web.admin.people_forms import AbsenceForm, InviteForm, PostForm, SuccessorForm
 from feedback.web.admin.people_words import SECURITY_EVENT
-from feedback.web.guards import allow, me
+from feedback.web.guards import allow, fresh, me
 
 PAGE = 50
 
@@ -43,6 +43,7 @@ def people() -> ResponseReturnValue:
 
 @door.get("/people/new")
 @allow(Right.MANAGE_PEOPLE)
+@fresh
 def invite_page() -> ResponseReturnValue:
     """Ask whom to invite."""
     return render_template("admin/people_new.html", form=InviteForm().offer())
@@ -50,6 +51,7 @@ def invite_page() -> ResponseReturnValue:
 
 @door.post("/people/new")
 @allow(Right.MANAGE_PEOPLE)
+@fresh
 def invite() -> ResponseReturnValue:
     """Make the account and send the link."""
     form = InviteForm().offer()

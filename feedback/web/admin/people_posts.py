@@ -19,11 +19,12 @@ from feedback.people.roles import Role
 from feedback.web.admin.door import door
 from feedback.web.admin.people import account, person_page
 from feedback.web.admin.people_forms import AbsenceForm, PostForm, SuccessorForm
-from feedback.web.guards import allow, me
+from feedback.web.guards import allow, fresh, me
 
 
 @door.post("/people/<int:user_id>/posts")
 @allow(Right.MANAGE_PEOPLE)
+@fresh
 def give_post(user_id: int) -> ResponseReturnValue:
     """Give a post."""
     form = PostForm().offer()
@@ -44,6 +45,7 @@ def give_post(user_id: int) -> ResponseReturnValue:
 
 @door.post("/people/<int:user_id>/posts/<int:post_id>/end")
 @allow(Right.MANAGE_PEOPLE)
+@fresh
 def end_post(user_id: int, post_id: int) -> ResponseReturnValue:
     """Take a post away, at once."""
 
@@ -55,6 +57,7 @@ def end_post(user_id: int, post_id: int) -> ResponseReturnValue:
 
 @door.post("/people/<int:user_id>/posts/<int:post_id>/successor")
 @allow(Right.MANAGE_PEOPLE)
+@fresh
 def pass_post(user_id: int, post_id: int) -> ResponseReturnValue:
     """Hand a post over to a successor."""
     form = SuccessorForm().offer(user_id)
@@ -67,6 +70,7 @@ def pass_post(user_id: int, post_id: int) -> ResponseReturnValue:
 
 @door.post("/people/<int:user_id>/absences")
 @allow(Right.MANAGE_PEOPLE)
+@fresh
 def note_absence(user_id: int) -> ResponseReturnValue:
     """Note that somebody is away and who stands in."""
     form = AbsenceForm(prefix="away-").offer(user_id)
@@ -104,6 +108,7 @@ def invite_again(user_id: int) -> ResponseReturnValue:
 
 @door.post("/people/<int:user_id>/off")
 @allow(Right.MANAGE_PEOPLE)
+@fresh
 def switch_off(user_id: int) -> ResponseReturnValue:
     """Switch an account off."""
 
@@ -115,6 +120,7 @@ def switch_off(user_id: int) -> ResponseReturnValue:
 
 @door.post("/people/<int:user_id>/on")
 @allow(Right.MANAGE_PEOPLE)
+@fresh
 def switch_on(user_id: int) -> ResponseReturnValue:
     """Switch an account on again."""
 

@@ -24,7 +24,7 @@ from feedback.web.admin.reference_past import past
 from feedback.web.admin.reference_saving import save
 from feedback.web.admin.reference_words import FIELD
 from feedback.web.forms import HouseForm, choices
-from feedback.web.guards import allow, me
+from feedback.web.guards import allow, fresh, me
 
 
 class DayForm(HouseForm):
@@ -67,6 +67,7 @@ def calendar() -> ResponseReturnValue:
 
 @door.get("/calendar/new")
 @allow(Right.MANAGE_REFERENCE)
+@fresh
 def new_day() -> ResponseReturnValue:
     """An empty day."""
     return render_template("admin/new_day.html", form=NewDayForm().offer())
@@ -74,6 +75,7 @@ def new_day() -> ResponseReturnValue:
 
 @door.post("/calendar")
 @allow(Right.MANAGE_REFERENCE)
+@fresh
 def add_day() -> ResponseReturnValue:
     """Enter a day."""
     form = NewDayForm().offer()
@@ -102,6 +104,7 @@ def day(day_id: int) -> ResponseReturnValue:
 
 @door.post("/calendar/<int:day_id>")
 @allow(Right.MANAGE_REFERENCE)
+@fresh
 def change_day(day_id: int) -> ResponseReturnValue:
     """Save what is said of a day."""
     found = db.get_or_404(CalendarDay, day_id)
@@ -124,6 +127,7 @@ def change_day(day_id: int) -> ResponseReturnValue:
 
 @door.post("/calendar/<int:day_id>/removal")
 @allow(Right.MANAGE_REFERENCE)
+@fresh
 def remove_day(day_id: int) -> ResponseReturnValue:
     """Take a day out of the calendar."""
     found = db.get_or_404(CalendarDay, day_id)

@@ -21,7 +21,7 @@ from feedback.web.admin.reference_past import past
 from feedback.web.admin.reference_saving import save
 from feedback.web.admin.reference_words import COUNTS_FROM, FIELD, STATUTORY
 from feedback.web.forms import HouseForm
-from feedback.web.guards import allow, me
+from feedback.web.guards import allow, fresh, me
 
 STEPS = phrases.STEP | STATUTORY
 
@@ -59,6 +59,7 @@ def standard(standard_id: int) -> ResponseReturnValue:
 
 @door.post("/standards/<int:standard_id>/confirmation")
 @allow(Right.MANAGE_REFERENCE)
+@fresh
 def confirm_standard(standard_id: int) -> ResponseReturnValue:
     """Confirm a figure on the authority of a regulation."""
     found = db.get_or_404(ServiceStandard, standard_id)
@@ -74,6 +75,7 @@ def confirm_standard(standard_id: int) -> ResponseReturnValue:
 
 @door.get("/standards/<int:standard_id>/successor")
 @allow(Right.MANAGE_REFERENCE)
+@fresh
 def new_standard(standard_id: int) -> ResponseReturnValue:
     """A form for the limit that takes this one's place."""
     found = db.get_or_404(ServiceStandard, standard_id)
@@ -83,6 +85,7 @@ def new_standard(standard_id: int) -> ResponseReturnValue:
 
 @door.post("/standards/<int:standard_id>/successor")
 @allow(Right.MANAGE_REFERENCE)
+@fresh
 def replace_standard(standard_id: int) -> ResponseReturnValue:
     """Put a new limit in this one's place from a date on; promises already made keep theirs."""
     found = db.get_or_404(ServiceStandard, standard_id)

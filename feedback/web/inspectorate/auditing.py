@@ -15,7 +15,7 @@ from feedback.figures.dictionary import FIGURES
 from feedback.inspection import audit as record
 from feedback.people import security_log
 from feedback.people.rights import Right
-from feedback.web.guards import allow, me
+from feedback.web.guards import allow, fresh, me
 from feedback.web.inspectorate import asking, tables
 from feedback.web.inspectorate.cases import category_name
 from feedback.web.inspectorate.door import door
@@ -48,6 +48,7 @@ def audit() -> str:
 
 @door.post("/exports/table")
 @allow(Right.EXPORT_FIGURES)
+@fresh
 def export_table() -> Response:
     """The table of figures as a file; the export is noted in the record."""
     chosen = asking.asked(request.form, me())
@@ -58,6 +59,7 @@ def export_table() -> Response:
 
 @door.post("/exports/cases/<figure>")
 @allow(Right.EXPORT_FIGURES)
+@fresh
 def export_cases(figure: str) -> Response:
     """The cases behind a number as a file, streamed; no text of a report, no name of a reporter."""
     found = FIGURES.get(figure) or abort(404)

@@ -73,6 +73,7 @@ def _places(world: World) -> dict[str, Any]:
         "user_id": user,
         "post_id": post,
         "absence_id": 1,
+        "session_id": 1,
         "key": "office_phone",
         "code": "en",
         "figure": "received",

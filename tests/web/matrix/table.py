@@ -52,6 +52,9 @@ account.change_password       | account            | -
 account.custody               | custodian          | -
 account.choose_language       | account            | -
 account.end_sessions          | account            | -
+account.end_session           | account            | -
+account.proof_page            | account            | -
+account.prove                 | account            | -
 
 health.live                   | everybody          | -
 health.ready                  | everybody          | -
@@ -281,3 +284,24 @@ READING_IS_NOTED = {
     "personnel.examined_file",
 }
 """Pages of which it is written down who read them: the one thing that looking may write."""
+
+FRESH = {
+    "admin.invite_page",
+    "admin.invite",
+    "admin.switch_off",
+    "admin.switch_on",
+    "admin.give_post",
+    "admin.end_post",
+    "admin.pass_post",
+    "admin.note_absence",
+    "admin.new_day",
+    "admin.add_day",
+    "admin.change_day",
+    "admin.remove_day",
+    "admin.new_standard",
+    "admin.replace_standard",
+    "admin.confirm_standard",
+    "inspectorate.export_table",
+    "inspectorate.export_cases",
+}
+"""What asks for a proof not older than five minutes: posts and accounts, what moves deadlines, files of cases."""
