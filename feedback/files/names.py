@@ -24,6 +24,12 @@ def cleaned(name: str, extension: str) -> str:
     return (stem[: LONGEST - len(extension) - 1].rstrip(" .") or "berkas") + "." + extension
 
 
+def shown(name: str) -> str:
+    """A name nobody has cleaned, short and without control or direction marks, to speak of a file that is not kept."""
+    seen = "".join(letter for letter in name[:1000] if unicodedata.category(letter)[0] not in "CM")
+    return seen if len(seen) <= LONGEST // 2 else seen[: LONGEST // 2 - 1] + "…"
+
+
 def _stem(name: str) -> str:
     stem, dot, _extension = name.rpartition(".")
     # "photo.php.jpg": every dotted ending goes to a dash, so that only the true type is read as one.

@@ -1,20 +1,23 @@
 """Writing a PDF again without anything that acts, hides or tells who made it.
 
-Imported only when a PDF arrives (see cleaning.py).
+Runs in a process of its own (see workbench.py), which imports this when the first PDF arrives.
 """
 
 from __future__ import annotations
 
 import io
+import zlib
 
 import pikepdf
-from flask_babel import gettext as _
 
-from feedback.base.refusal import Refusal
+from feedback.files.unfit import MOST_PAGES, Unfit
 
-MOST_PAGES = 200
 MOST_OBJECTS = 50_000
 LARGEST = 20 * 2**20
+LARGEST_STREAM = 32 * 2**20  # unpacked, of anything but a picture
+LARGEST_PICTURE = 160 * 2**20
+LARGEST_SIDE = 14_400  # points: five metres (ISO 32000-1, annex C)
+_PACKERS = {"/FlateDecode", "/Fl", "/LZWDecode", "/LZW", "/RunLengthDecode", "/RL"}
 
 # Anything that runs, opens, sends, plays, embeds or identifies, wherever in the file it stands.
 _KEYS = {
@@ -23,19 +26,19 @@ _KEYS = {
     *("/XFA", "/AcroForm", "/NeedsRendering", "/RichMedia", "/RichMediaContent", "/Renditions"),
     *("/Metadata", "/PieceInfo", "/LastModified", "/Perms", "/DSS", "/Legal", "/Thumb", "/Requirements"),
 }
+_PIECE = 2**18
 _ANNOTATIONS_SHOWN = {"/Highlight", "/Underline", "/StrikeOut", "/Square", "/Circle", "/Line", "/Ink"}
 
 
 def rewritten(data: bytes) -> bytes:
-    """The PDF's pages in a new file; Refusal when it is encrypted, broken, empty or far too large."""
+    """The PDF's pages in a new file; `Unfit` when it is encrypted, broken, empty or far too large."""
     try:
         with pikepdf.open(io.BytesIO(data), suppress_warnings=True) as pdf:
             if pdf.is_encrypted:
-                raise _encrypted()
+                raise Unfit("locked")
             if not 0 < len(pdf.pages) <= MOST_PAGES or len(pdf.objects) > MOST_OBJECTS:
-                raise Refusal(
-                    _("This PDF must have between 1 and %(count)d pages.", count=MOST_PAGES), field="files"
-                )
+                raise Unfit("pages")
+            _measure(pdf)
             _disarm(pdf)
             out = io.BytesIO()
             pdf.remove_unreferenced_resources()
@@ -45,23 +48,54 @@ def rewritten(data: bytes) -> bytes:
                 linearize=False,
                 object_stream_mode=pikepdf.ObjectStreamMode.generate,
             )
-    except Refusal:
+        _sound(out)
+    except (Unfit, MemoryError):
         raise
     except pikepdf.PasswordError as fault:
-        raise _encrypted() from fault
+        raise Unfit("locked") from fault
     except Exception as fault:
         # Whatever breaks the reader breaks it for the same reason: the file is not a sound PDF.
-        raise Refusal(
-            _("This PDF cannot be read. It may be damaged. Save it again or send a photo of it."),
-            field="files",
-        ) from fault
-    if out.tell() > LARGEST:
-        raise Refusal(_("This PDF is too large. Send fewer pages."), field="files")
+        raise Unfit("locked" if b"/Encrypt" in data else "unreadable_pdf") from fault
     return out.getvalue()
 
 
-def _encrypted() -> Refusal:
-    return Refusal(_("This PDF is locked with a password. Send it without one."), field="files")
+def _sound(written: io.BytesIO) -> None:
+    """What was written can be read again: a file mended on the way in may have lost its head."""
+    if written.tell() > LARGEST:
+        raise Unfit("large_pdf")
+    with pikepdf.open(io.BytesIO(written.getvalue())) as again:
+        if not len(again.pages):
+            raise Unfit("unreadable_pdf")
+
+
+def _measure(pdf: pikepdf.Pdf) -> None:
+    """`Unfit` when a page is kilometres wide, or a stream unpacks to more than anybody needs."""
+    for page in pdf.pages:
+        if any(abs(float(side)) > LARGEST_SIDE for side in page.mediabox):
+            raise Unfit("large_pdf")
+    for thing in pdf.objects:
+        if isinstance(thing, pikepdf.Stream):
+            filters = thing.get("/Filter", ())
+            names = [str(one) for one in filters] if isinstance(filters, pikepdf.Array) else [str(filters)]
+            packers = [name for name in names if name in _PACKERS]
+            if len(packers) > 1:
+                raise Unfit("large_pdf")  # packed in what is packed: only a bomb is
+            if packers and names[0] in ("/FlateDecode", "/Fl"):
+                picture = str(thing.get("/Subtype")) == "/Image"
+                _unpack(thing.read_raw_bytes(), LARGEST_PICTURE if picture else LARGEST_STREAM)
+
+
+def _unpack(packed: bytes, most: int) -> None:
+    """`Unfit` when it comes to more than `most` bytes; never holds more than a piece of them."""
+    unpacker, so_far = zlib.decompressobj(), 0
+    while packed and not unpacker.eof:
+        try:
+            so_far += len(unpacker.decompress(packed, _PIECE))
+        except zlib.error:
+            return  # a damaged stream ends here for every reader
+        packed = unpacker.unconsumed_tail
+        if so_far > most:
+            raise Unfit("large_pdf")
 
 
 def _disarm(pdf: pikepdf.Pdf) -> None:

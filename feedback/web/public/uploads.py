@@ -11,7 +11,7 @@ from werkzeug.datastructures import FileStorage
 
 from feedback.base.database import db
 from feedback.base.refusal import Refusal
-from feedback.files import cleaning, shelf, store
+from feedback.files import cleaning, names, shelf, store
 from feedback.files.cleaning import CleanFile
 from feedback.files.models import StoredFile
 from feedback.people.throttle import TooMany
@@ -37,7 +37,7 @@ def take(given: Iterable[FileStorage] | None, room: int) -> Taken:
         try:
             kept.append(_take_one(one))
         except Refusal as refusal:
-            faults.append(f"{one.filename}: {refusal.sentence}"[:300])
+            faults.append(f"{names.shown(one.filename or '')}: {refusal.sentence}")
         except OSError:
             current_app.logger.exception("a file could not be stored")
             faults.append(str(_("The file could not be stored just now. Your text is safe; try again.")))
