@@ -27,6 +27,7 @@ import feedback.people.factor_models
 import feedback.people.models
 import feedback.performance.models
 import feedback.vault.drafts
+import feedback.vault.erasures
 import feedback.vault.models
 import feedback.vault.visits
 import feedback.web.account.door
@@ -88,6 +89,7 @@ from config import Unsafe, settings
 from feedback.base import logs
 from feedback.base.database import db, engine_options, prepare, reading
 from feedback.base.extensions import babel, csrf, login
+from feedback.files import journal
 from feedback.files import store as files_store
 from feedback.notices import resolve
 from feedback.notices.resolve import Address
@@ -112,6 +114,7 @@ MODELS = (
     feedback.people.models,
     feedback.performance.models,
     feedback.vault.drafts,
+    feedback.vault.erasures,
     feedback.vault.models,
     feedback.vault.visits,
 )
@@ -202,6 +205,8 @@ def create_app(config: Mapping[str, Any] | None = None) -> Flask:
     if _under_flask_command():
         # Alembic comes with the commands; a web process must not carry it.
         import_module("feedback.commands").join(app)
+    else:
+        _refuse_half_restored(app)
     return app
 
 
@@ -292,6 +297,12 @@ def _refuse_demo_accounts(app: Flask) -> None:
         db.session.rollback()
     if found:
         raise Unsafe(f"{found} demo accounts are in this database. Start production with an empty database.")
+
+
+def _refuse_half_restored(app: Flask) -> None:
+    with app.app_context():
+        if journal.marked():
+            raise Unsafe("A restore was not finished: who was erased may be back. Run: flask erasures replay")
 
 
 def _under_flask_command() -> bool:

@@ -20,13 +20,16 @@ from feedback.agencies import reference
 from feedback.base.database import db, reading
 from feedback.base.refusal import Refusal
 from feedback.chores import paces
+from feedback.complaints import erased_again
 from feedback.deadlines import seed as calendar
 from feedback.demo import staff, week
 from feedback.exchange import backup, importing, restoring, sheet
+from feedback.files import journal, shelf
 from feedback.inspection import doctor
 from feedback.inspection.finding import State
 from feedback.ledger import verify
 from feedback.vault import ciphers
+from feedback.vault import erasures as vault_erasures
 
 MIGRATIONS = Path(__file__).parent.parent / "migrations"
 ROWS_A_COMMIT = 50
@@ -64,6 +67,7 @@ def prepare(context: click.Context) -> None:
 @with_appcontext
 def run_worker() -> None:
     """Deliver letters, sweep deadlines and number events until told to stop."""
+    _must_be_whole()
     worker.run(current_app._get_current_object())  # type: ignore[attr-defined]  # a proxy's
 
 
@@ -71,6 +75,7 @@ def run_worker() -> None:
 @with_appcontext
 def run_keeper() -> None:
     """Do what needs the keys that neither web nor worker may hold, until told to stop."""
+    _must_be_whole()
     keeper.run(current_app._get_current_object())  # type: ignore[attr-defined]  # a proxy's
 
 
@@ -97,6 +102,7 @@ def settle_demo() -> None:
 @with_appcontext
 def serve(context: click.Context) -> None:
     """Prepare the database, then run web, worker and keeper until SIGTERM or Ctrl-C."""
+    _must_be_whole()
     context.invoke(prepare)
     if current_app.config["MODE"] == "demo":
         context.invoke(settle_demo)
@@ -189,11 +195,47 @@ def make_backup(target: Path) -> None:
 def restore_backup(context: click.Context, source: Path, replace: bool) -> None:
     """Put a backup in place of an empty database and check its record; stop web and worker first."""
     with _sentences(), reading(whole=True):
-        manifest, found = restoring.restore(source, replace=replace)
+        manifest = restoring.restore(source, replace=replace)
     click.echo(f"The backup of {manifest.made_at} is in place.")
-    for line in found.lines():
-        click.echo(line)
-    context.exit(1 if found.faults else 0)
+    db.session.remove()
+    db.engine.dispose()
+    upgrade(str(MIGRATIONS))
+    context.invoke(replay_erasures)
+    shelf.sweep_store()  # nobody is at work: what no row names is what was erased
+    db.session.rollback()
+    context.invoke(verify_ledger)
+
+
+erasures = AppGroup("erasures", help="What was destroyed for good, and the journal of it outside the backup.")
+
+
+@erasures.command("replay")
+@with_appcontext
+def replay_erasures() -> None:
+    """Erase again what the journal says was erased; part of every restore, and safe at any time."""
+    done = 0
+    while batch := erased_again.replay().done:
+        db.session.commit()
+        done += batch
+    db.session.rollback()
+    journal.unmark()
+    click.echo(f"erased again: {done}")
+
+
+@erasures.command("tell")
+@with_appcontext
+def tell_journal() -> None:
+    """Bring what was erased to the journal now, as the worker does every few seconds."""
+    while vault_erasures.tell_journal():
+        db.session.commit()
+    click.echo(f"entries in the journal: {len(journal.entries())}")
+
+
+def _must_be_whole() -> None:
+    if journal.marked():
+        raise click.ClickException(
+            "A restore was not finished: who was erased may be back. Run: flask erasures replay"
+        )
 
 
 @contextmanager
@@ -218,6 +260,7 @@ COMMANDS: tuple[click.Command, ...] = (
     import_complaints,
     make_backup,
     restore_backup,
+    erasures,
 )
 
 

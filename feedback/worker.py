@@ -10,6 +10,7 @@ from threading import Event
 
 import structlog
 from flask import Flask
+from sqlalchemy import Engine
 
 from feedback.base import clock
 from feedback.base.database import db, reading
@@ -23,7 +24,7 @@ from feedback.notices.delivery import Claim, Outcome
 from feedback.notices.models import LetterState
 from feedback.people import throttle
 from feedback.performance import sweep as notes
-from feedback.vault import drafts, visits
+from feedback.vault import drafts, erasures, visits
 
 log = structlog.get_logger("worker")
 
@@ -63,6 +64,22 @@ class Leftovers:
         return removed
 
 
+def settle_file(engine: Engine) -> None:
+    """SQLite: what was overwritten in the database also leaves the log beside it."""
+    if engine.dialect.name == "sqlite":
+        with engine.connect() as connection:
+            connection.connection.driver_connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")  # type: ignore[union-attr]  # it is open
+
+
+def tell_journal(app: Flask, stop: Event) -> int:
+    """What was erased goes to the journal outside the backup, and leaves SQLite's log."""
+    done = in_batches(erasures.tell_journal)(app, stop)
+    if done:
+        with app.app_context():
+            settle_file(db.engine)
+    return done
+
+
 CHORES: tuple[Chore, ...] = (
     Chore("letters", timedelta(seconds=2), deliver),
     Chore("log", timedelta(seconds=5), in_batches(sequence.number)),
@@ -70,6 +87,7 @@ CHORES: tuple[Chore, ...] = (
     Chore("alarms", timedelta(minutes=15), in_batches(alarms.remind)),
     Chore("notes", timedelta(hours=1), in_batches(notes.finalise_due)),
     Chore("calendar", timedelta(minutes=10), in_batches(recount.recount)),
+    Chore("erasures", timedelta(seconds=5), tell_journal),
     Chore("limits", timedelta(hours=1), in_batches(throttle.sweep)),
     Chore("drafts", timedelta(hours=1), in_batches(lambda: shelf.sweep_drafts(clock.today() - DRAFTS_LAST))),
     Chore("unsent", timedelta(hours=1), in_batches(drafts.sweep_drafts)),

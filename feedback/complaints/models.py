@@ -30,7 +30,7 @@ class Complaint(Base):
     """One case. Its id is its stream's; its free text lives in the stream's event bodies only.
 
     `sealed` says that the text is encrypted under a key of the case's own; `title`, the first line of the text, is
-    empty then. `due_on` and `due_step`
+    empty then; `erased_on`, that every word of it was destroyed. `due_on` and `due_step`
     belong to the running promise that ends first; `citizen_due_on` is the completion promised to the reporter;
     `counted_with` names the calendar on which its promises were last counted.
     """
@@ -86,6 +86,7 @@ class Complaint(Base):
     citizen_due_on: Mapped[date | None]
     paused_on: Mapped[date | None]
     swept_on: Mapped[date | None]
+    erased_on: Mapped[date | None]
     counted_with: Mapped[str | None] = mapped_column(String(40))
     breached: Mapped[bool] = mapped_column(default=False)
 

@@ -14,7 +14,10 @@ from feedback.complaints.standing import must, verifies
 from feedback.complaints.status import Identity, Visibility
 from feedback.people.persons import Person
 from feedback.people.rights import Right
-from feedback.vault import ciphers, contacts
+from feedback.vault import ciphers, contacts, erasures
+from feedback.vault.erasures import What
+
+_LOST = {Identity.CONFIDENTIAL: What.SEALED, Identity.ANONYMOUS: What.CONTACT}
 
 
 def protect(complaint: Complaint, *, by: Person) -> None:
@@ -25,8 +28,11 @@ def protect(complaint: Complaint, *, by: Person) -> None:
     shield(complaint, Identity.CONFIDENTIAL, by=by)
 
 
-def shield(complaint: Complaint, identity: Identity, *, by: Person | str) -> None:
-    """Raise the case's protection to `identity`: contact data are sealed or erased, the text leaves list and index."""
+def shield(complaint: Complaint, identity: Identity, *, by: Person | str, token: str = "") -> None:
+    """Raise the case's protection to `identity`: contact data are sealed or erased, the text leaves list and index.
+
+    `token` when this is done again after a restore.
+    """
     if not complaint.sealed:
         if ciphers.cipher_of(complaint.id) is None:
             ciphers.new_cipher(complaint.id)
@@ -35,6 +41,7 @@ def shield(complaint: Complaint, identity: Identity, *, by: Person | str) -> Non
         contacts.erase(complaint.id)
     else:
         contacts.seal(complaint.id)
+    erasures.note(complaint.id, _LOST[identity], erasures.PROTECTION, token=token)
     complaint.title = ""
     record(
         complaint,

@@ -26,6 +26,7 @@ from feedback.deadlines.ticks import Tick
 from feedback.files import shelf as files
 from feedback.files.models import StoredFile
 from feedback.ledger import read as ledger
+from feedback.ledger.erase import BODY_ERASED
 from feedback.ledger.read import Entry
 from feedback.people import persons
 from feedback.vault import ciphers
@@ -59,7 +60,7 @@ INTERNAL = frozenset(
 """Kinds of event the reporter does not read. A breach he sees on the promise itself."""
 
 FOR_THE_INSPECTORATE = frozenset({"pressed", "pressure_answered"})
-UNSEEN = frozenset({"objection_counted"})
+UNSEEN = frozenset({"objection_counted", BODY_ERASED})
 
 MESSAGES = frozenset(
     {

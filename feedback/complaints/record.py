@@ -119,6 +119,8 @@ def record(
     name and is sealed where the case is (`cipher` spares asking for its key).
     """
     values = dict(sets or {})
+    if complaint.erased_on is not None and (text or "status" in values):
+        raise Refusal(_("The words of this case were destroyed. Nothing can be added to it any more."))
     if ticks:
         after = promises.keep(complaint.id, clocks or Clocks(), list(ticks))
         values |= due_values(

@@ -144,6 +144,8 @@ def raise_protection(complaint: Complaint, identity: Identity) -> None:
     """Ask for more protection: contact data are sealed (confidential) or erased (anonymous), for good."""
     if identity.protection <= complaint.identity.protection:
         raise Refusal(_("Choose a stronger protection than the one you have."))
+    if complaint.erased_on is not None:
+        raise Refusal(_("The words of this case were destroyed. Nothing can be added to it any more."))
     shield(complaint, identity, by=REPORTER)
 
 
@@ -153,6 +155,8 @@ def disclose(complaint: Complaint, contact: ContactData) -> None:
         raise Refusal(_("The agency knows your name already."))
     if not contact.name.strip():
         raise Refusal(_("Write your name."), field="name")
+    if complaint.erased_on is not None:
+        raise Refusal(_("The words of this case were destroyed. Nothing can be added to it any more."))
     contacts.keep(complaint.id, contact, sealed=False)
     event = record(complaint, "disclosed", by=REPORTER, sets={"identity": Identity.OPEN})
     if complaint.leg:
@@ -170,7 +174,8 @@ def press(complaint: Complaint, text: str) -> None:
 
 def may_revive(complaint: Complaint) -> bool:
     """Whether a message would bring an archived case back to life."""
-    return complaint.closing is Closing.ARCHIVED and _days_closed(complaint) <= DAYS_TO_REOPEN
+    recent = _days_closed(complaint) <= DAYS_TO_REOPEN
+    return complaint.closing is Closing.ARCHIVED and recent and complaint.erased_on is None
 
 
 def may_reopen(complaint: Complaint) -> bool:
@@ -179,6 +184,7 @@ def may_reopen(complaint: Complaint) -> bool:
         complaint.status is Status.CLOSED
         and complaint.closing is not Closing.ARCHIVED
         and _days_closed(complaint) <= DAYS_TO_REOPEN
+        and complaint.erased_on is None
     )
 
 

@@ -45,7 +45,7 @@ def index(stream_id: int, said: str) -> None:
 
 
 def forget(complaint: Complaint) -> None:
-    """Take a case's words out of the index (it was sealed)."""
+    """Take a case's words out of the index (it was sealed, or erased)."""
     db.session.execute(text(f"DELETE FROM {TABLE} WHERE rowid = :id"), {"id": complaint.id})  # noqa: S608 (a constant's name)
 
 

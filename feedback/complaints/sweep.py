@@ -94,6 +94,7 @@ def _broken_plans() -> Select[Complaint]:
             Complaint.status == Status.CLOSED,
             Complaint.outcome == Outcome.PLANNED,
             Complaint.planned_for < today(),
+            Complaint.erased_on.is_(None),
         )
         .order_by(Complaint.planned_for, Complaint.id)
     )

@@ -6,24 +6,26 @@ import hashlib
 import json
 import tarfile
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from flask_babel import gettext as _
+from sqlalchemy.exc import SQLAlchemyError
 
 from feedback.base.database import db
 from feedback.base.refusal import Refusal
 from feedback.exchange import engines
 from feedback.exchange.backup import FORMAT, MANIFEST, Manifest, key_check, sha256_of
-from feedback.files import store
-from feedback.ledger.verify import Report, verify
-from feedback.vault import ciphers, keys
+from feedback.files import journal, store
+from feedback.vault import erasures, keys
 from feedback.vault.keys import KeyMissing
 
 
-def restore(source: Path, *, replace: bool = False) -> tuple[Manifest, Report]:
-    """Put the backup at `source` (folder, or .tar file) in place of an empty database; what the ledger then says.
+def restore(source: Path, *, replace: bool = False) -> Manifest:
+    """Put the backup at `source` (folder, or .tar file) in place of an empty database.
+
+    From then on nothing serves until the journal of erasures was replayed and `journal.unmark` called.
 
     Refusal, with nothing changed, when the backup is damaged, of another kind of database, sealed with a key
     that is not here, or when the database is in use and `replace` was not said.
@@ -32,13 +34,20 @@ def restore(source: Path, *, replace: bool = False) -> tuple[Manifest, Report]:
         manifest = _looked_through(folder)
         if not replace and not engines.is_empty(db.engine):
             raise Refusal(_("This database is in use. To overwrite it, say --replace."))
+        _rescue()
         db.session.remove()
+        journal.mark()
         for name in manifest.files:
             store.put_back(name, (folder / "files" / name[:2] / name).read_bytes())
         engines.load(db.engine, folder / manifest.database)
-    report = verify(cipher_of=ciphers.cipher_of)
+    return manifest
+
+
+def _rescue() -> None:
+    """What the present database erased a moment ago goes to the journal, if it can still be read."""
+    with suppress(SQLAlchemyError):  # an empty or a broken one: nothing to rescue
+        erasures.rescue()
     db.session.rollback()
-    return manifest, report
 
 
 def _looked_through(folder: Path) -> Manifest:

@@ -29,7 +29,8 @@ from feedback.performance.models import (
     RecordRead,
 )
 from feedback.performance.proposals import tell_subject
-from feedback.vault import ciphers
+from feedback.vault import ciphers, erasures
+from feedback.vault.erasures import What
 
 OPEN = (
     NoteState.PROPOSED,
@@ -125,8 +126,11 @@ def expire(note: ConductNote, *, by: str) -> None:
     forget(note)
 
 
-def forget(note: ConductNote) -> None:
-    """The row names nobody, no word and no file of its stream can be read again, its key is gone."""
+def forget(note: ConductNote, *, token: str = "") -> None:
+    """The row names nobody, no word and no file of its stream can be read again, its key is gone.
+
+    `token` when this is done again after a restore.
+    """
     for table in (ConductReply, Evidence, RecordRead):
         db.session.execute(delete(table).where(table.note_id == note.id))
     files.forget(note.stream_id)
@@ -159,6 +163,7 @@ def forget(note: ConductNote) -> None:
         if entry.sealed or entry.text:
             erase.erase_body(entry.event_id, by="system", rule=RULE)
     ciphers.destroy_key(note.stream_id)
+    erasures.note(note.stream_id, What.NOTE, RULE, token=token)
     db.session.flush()
 
 

@@ -37,6 +37,11 @@ OUTCOME_SAYS = {
     "withdrawn": _l("The reporter took the report back."),
 }
 
+ERASED = {
+    "contact": _l("who the reporter is"),
+    "words": _l("every word of the report"),
+}
+
 IDENTITY = {
     "open": _l("Name known to the agency"),
     "confidential": _l("Name kept secret"),

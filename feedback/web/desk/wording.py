@@ -57,6 +57,7 @@ TITLES = {
     "released": _l("Taken back from the set-aside"),
     "protected": _l("The reporter is protected more strongly"),
     "disclosed": _l("The reporter told who he is"),
+    "erased": _l("Destroyed for good: %(what)s"),
     "published": _l("A moderated text was published"),
     "unpublished": _l("The published text was taken back"),
     "lapor_noted": _l("LAPOR! number written down"),
@@ -116,6 +117,7 @@ def title(one: Happening, story: Story, units: Mapping[int, str]) -> str:
         "outcome": phrases.OUTCOME.get(outcome, ""),
         "steps": ", ".join(str(phrases.STEP[step]) for step in one.facts.get("steps", ())),
         "recipient": one.text.get("recipient", ""),
+        "what": phrases.ERASED.get(one.facts.get("what", ""), ""),
         "given": GIVEN.get(one.facts.get("given", ""), ""),
         "on": _date(one.facts["on"]) if "on" in one.facts else "",
     }

@@ -42,6 +42,7 @@ TITLES = {
     "rated": _l("You rated the answer"),
     "protected": _l("You are protected more strongly now"),
     "disclosed": _l("You told the agency who you are"),
+    "erased": _l("What had to be destroyed was destroyed: %(what)s"),
     "published": _l("A text without names was published"),
     "unpublished": _l("The published text was taken back"),
     "pressed": _l("You told the inspectorate that you are being pressed"),
@@ -133,6 +134,7 @@ def _point(one: Happening, units: Mapping[int, str]) -> Point:
         "days": one.facts.get("days", ""),
         "outcome": phrases.OUTCOME.get(sets.get("outcome") or "", ""),
         "recipient": one.text.get("recipient", ""),
+        "what": phrases.ERASED.get(one.facts.get("what", ""), ""),
         "on": short_day(date.fromisoformat(one.facts["on"])) if "on" in one.facts else "",
     }
     words = []

@@ -1,0 +1,119 @@
+"""Every place where a person's words or data can lie, and what becomes of each when a case is erased.
+
+One list, so that no table is forgotten: a house test finds every table that can hold text or bytes and asks for it
+here. `OF_A_CASE` says how a case's own traces are destroyed; `ELSEWHERE` says why a table holds none.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from sqlalchemy import delete, update
+
+from feedback.base.database import db
+from feedback.complaints import search
+from feedback.complaints.annexes import Forwarding, Publication, Submission
+from feedback.complaints.models import Complaint
+from feedback.files import shelf as files
+from feedback.ledger import erase, read
+from feedback.notices.models import Letter, RecipientKind
+from feedback.vault import ciphers, contacts, visits
+
+Destroy = Callable[[Complaint, str], None]
+
+
+def _bodies(complaint: Complaint, rule: str) -> None:
+    for entry in read.read(complaint.id):
+        if entry.sealed or entry.text:
+            erase.erase_body(entry.event_id, by="system", rule=rule)
+
+
+def _published(complaint: Complaint, _rule: str) -> None:
+    db.session.execute(delete(Publication).where(Publication.stream_id == complaint.id))
+
+
+def _forwarded(complaint: Complaint, _rule: str) -> None:
+    of_it = update(Forwarding).where(Forwarding.stream_id == complaint.id)
+    db.session.execute(of_it.values(recipient="", reference=""))
+
+
+def _sent(complaint: Complaint, _rule: str) -> None:
+    db.session.execute(delete(Submission).where(Submission.stream_id == complaint.id))
+
+
+def _letters(complaint: Complaint, _rule: str) -> None:
+    to_reporter = Letter.recipient_kind == RecipientKind.REPORTER, Letter.recipient_id == complaint.id
+    db.session.execute(delete(Letter).where(*to_reporter))
+
+
+def _files(complaint: Complaint, _rule: str) -> None:
+    files.forget(complaint.id)
+
+
+def _title(complaint: Complaint, _rule: str) -> None:
+    complaint.title = ""
+
+
+OF_THE_REPORTER: dict[str, Destroy] = {
+    "contacts": lambda complaint, _rule: contacts.erase(complaint.id),
+    "outbox": _letters,
+}
+"""What goes when only the reporter's identity is destroyed."""
+
+OF_A_CASE: dict[str, Destroy] = OF_THE_REPORTER | {
+    "event_bodies": _bodies,
+    "case_keys": lambda complaint, _rule: ciphers.destroy_key(complaint.id),
+    "stored_files": _files,
+    "search_words": lambda complaint, _rule: search.forget(complaint),
+    "complaints": _title,
+    "publications": _published,
+    "forwardings": _forwarded,
+    "submissions": _sent,
+    "follow_sessions": lambda complaint, _rule: visits.end_all(complaint.id),
+}
+"""What goes when the words of a case are destroyed, in this order: bodies while their stream can still be read."""
+
+STAFF = "about those who work here, who are not reporters"
+FACTS = "reference data of the regency"
+CODES = "codes, numbers and hashes only"
+NOTES = "a conduct note's own traces, destroyed when it ends (performance.endings.forget)"
+LAPSES = "lapses by itself within a day"
+
+ELSEWHERE: dict[str, str] = {
+    "absences": STAFF,
+    "answer_proposals": CODES,
+    "answer_templates": "model answers of an office, about no case",
+    "assignment_segments": CODES,
+    "calendar_days": FACTS,
+    "categories": FACTS,
+    "civil_servants": STAFF,
+    "conduct_clearances": "a certificate given to a civil servant: number and days",
+    "conduct_evidence": NOTES,
+    "conduct_notes": NOTES,
+    "conduct_replies": NOTES,
+    "erasures": CODES,
+    "events": CODES,
+    "exclusions": CODES,
+    "extensions": CODES,
+    "grants": STAFF,
+    "invitations": STAFF,
+    "outside_bodies": FACTS,
+    "passkeys": STAFF,
+    "pending_sign_ins": STAFF,
+    "postings": STAFF,
+    "promises": CODES,
+    "receipts": "a slow keyed hash: the reporter still opens what is left, and reads that it was erased",
+    "recovery_codes": STAFF,
+    "regions": FACTS,
+    "report_drafts": LAPSES,
+    "routing_rules": FACTS,
+    "service_standards": FACTS,
+    "sessions": STAFF,
+    "settings": FACTS,
+    "streams": CODES,
+    "throttles": LAPSES,
+    "totp_seeds": STAFF,
+    "units": FACTS,
+    "users": STAFF,
+    "worker_beats": CODES,
+}
