@@ -212,7 +212,11 @@ def create_app(config: Mapping[str, Any] | None = None) -> Flask:
 
 def _extend(app: Flask) -> None:
     """Database, languages, form tokens, sign-in; a GET only reads."""
-    logs.configure(app.config.get("LOG_LEVEL", "info"))
+    logs.configure(
+        app.config.get("LOG_LEVEL", "info"),
+        json_lines=app.config["MODE"] == "production",
+        alone=app.config["MODE"] != "test",
+    )
     Path(app.config["DATA_DIR"]).mkdir(mode=0o700, parents=True, exist_ok=True)
     db.init_app(app)
     with app.app_context():
@@ -242,6 +246,7 @@ def _open(app: Flask) -> None:
     guards.init_app(app)
     filters.init_app(app)
     assets.init_app(app)
+    app.wsgi_app = errors.last_resort(app.wsgi_app)  # type: ignore[method-assign,assignment]  # around everything else
 
 
 def _wire(app: Flask) -> None:

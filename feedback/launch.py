@@ -9,6 +9,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable, Mapping
+from pathlib import Path
 from typing import Any
 
 from config import HOLDERS
@@ -99,6 +100,7 @@ def web_command(config: Mapping[str, Any]) -> list[str]:
         "--blocking-threads": config["WEB_THREADS"],
         "--workers-kill-timeout": PATIENCE,
         "--log-level": "error",
+        "--log-config": Path(__file__).with_name("granian.json"),
     }
     words = [str(word) for pair in options.items() for word in pair]
     return [sys.executable, "-m", "granian", *words, "--no-ws", "--respawn-failed-workers", "wsgi:app"]

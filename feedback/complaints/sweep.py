@@ -55,7 +55,7 @@ def _each(change: Callable[[Complaint], bool], cases: list[Complaint]) -> int:
             with db.session.begin_nested():
                 changed += change(complaint)
         except (Refusal, LookupError, ValueError) as fault:
-            log.error("sweep_skipped", case=complaint.number, why=type(fault).__name__)
+            log.error("sweep_skipped", stream=complaint.id, why=type(fault).__name__)
     return changed
 
 

@@ -6,7 +6,10 @@ Pages say what to do next and nothing about the inside; programs under /api get 
 from __future__ import annotations
 
 import secrets
+from collections.abc import Callable, Iterable
+from typing import Any
 
+import structlog
 from flask import Flask, current_app, jsonify, render_template, request
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
@@ -17,6 +20,10 @@ from werkzeug.exceptions import HTTPException
 from feedback.base.database import db, reading
 from feedback.base.refusal import Hidden, Refusal, Stale
 from feedback.people.throttle import TooMany
+
+log = structlog.get_logger("web")
+
+Wsgi = Callable[[dict[str, Any], Any], Iterable[bytes]]
 
 
 def init_app(app: Flask) -> None:
@@ -30,6 +37,21 @@ def init_app(app: Flask) -> None:
     app.register_error_handler(OverflowError, _unreadable)
     app.register_error_handler(DataError, _unreadable)
     app.register_error_handler(Exception, _broken)
+
+
+def last_resort(inner: Wsgi) -> Wsgi:
+    """What breaks outside of any view is told by a number too, and never reaches the web server with its words."""
+
+    def outer(environ: dict[str, Any], start_response: Any) -> Iterable[bytes]:
+        try:
+            return inner(environ, start_response)
+        except Exception as fault:
+            number = secrets.token_hex(4)
+            log.error("incident", incident=number, method=environ.get("REQUEST_METHOD"), fault=fault)
+            start_response("500 Internal Server Error", [("Content-Type", "text/plain; charset=utf-8")])
+            return [f"{number}\n".encode()]
+
+    return outer
 
 
 def for_programs() -> bool:
@@ -90,7 +112,7 @@ def _http_answer(code: int, headers: dict[str, str] | None = None) -> ResponseRe
 def _broken(error: Exception) -> ResponseReturnValue:
     """Something of ours broke: a number to quote, the cause only in the log."""
     number = secrets.token_hex(4)
-    current_app.logger.error("incident %s on %s %s", number, request.method, request.endpoint, exc_info=error)
+    log.error("incident", incident=number, method=request.method, endpoint=request.endpoint, fault=error)
     if current_app.config.get("TESTING") and current_app.config.get("PROPAGATE_EXCEPTIONS"):
         raise error
     title = _("Something went wrong on our side")
@@ -99,14 +121,14 @@ def _broken(error: Exception) -> ResponseReturnValue:
     )
     try:
         return _answer(500, title, sentence)
-    except Exception:
-        current_app.logger.exception("incident %s: its page broke too", number)
+    except Exception as worse:
+        log.error("incident_page_broke", incident=number, fault=worse)
         return f"{title}. {sentence}", 500, {"Content-Type": "text/plain; charset=utf-8"}
 
 
 def _unreadable(error: Exception) -> ResponseReturnValue:
     """A number larger than a row's, or a sign that no database keeps: nobody's own page sends such a thing."""
-    current_app.logger.warning("unreadable: %s on %s", type(error).__name__, request.endpoint)
+    log.warning("unreadable", error=type(error).__name__, endpoint=request.endpoint)
     return _http_answer(400)
 
 

@@ -16,6 +16,7 @@ from hashlib import sha256
 from typing import Any, TypeVar
 from urllib.parse import urlsplit
 
+import structlog
 from flask import Flask, Response, abort, current_app, g, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_login import UserMixin, current_user
@@ -31,6 +32,8 @@ from feedback.people.persons import Person
 from feedback.people.rights import Right
 from feedback.web import freshness
 from feedback.web.freshness import fresh as fresh
+
+log = structlog.get_logger("web")
 
 COOKIE = "staff_session"
 SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
@@ -179,7 +182,7 @@ def _guard() -> ResponseReturnValue | None:
         return None  # an unknown address gets its 404 from the router
     policy = policy_of(current_app.view_functions[request.endpoint])
     if policy is None:
-        current_app.logger.error("the endpoint %s declares no policy", request.endpoint)
+        log.error("endpoint_without_policy", endpoint=request.endpoint)
         abort(404)
     if policy.kind == "machine":
         return None

@@ -20,11 +20,13 @@ def broken(app: Flask, table: str) -> None:
     """Nothing can be written to the table any more, as on a full disk."""
     with app.app_context():
         if db.engine.dialect.name == "postgresql":
-            db.session.execute(text(f"ALTER TABLE {table} ADD CONSTRAINT full_disk CHECK (false) NOT VALID"))
+            db.session.execute(
+                text(f"ALTER TABLE {table} ADD CONSTRAINT full_{table} CHECK (false) NOT VALID")
+            )
         else:
             db.session.execute(
                 text(
-                    f"CREATE TRIGGER full_disk BEFORE INSERT ON {table}"
+                    f"CREATE TRIGGER full_{table} BEFORE INSERT ON {table}"
                     " BEGIN SELECT RAISE(ABORT, 'disk full'); END"
                 )
             )

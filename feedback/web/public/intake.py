@@ -9,7 +9,8 @@ from collections.abc import Callable
 from functools import wraps
 from typing import Any
 
-from flask import current_app, flash, make_response, redirect, render_template, request, url_for
+import structlog
+from flask import flash, make_response, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from sqlalchemy import select
@@ -29,6 +30,8 @@ from feedback.web.public import sheets, uploads
 from feedback.web.public.door import door
 from feedback.web.public.report_forms import WhatForm
 from feedback.web.public.sheets import Sheet
+
+log = structlog.get_logger("web")
 
 View = Callable[..., ResponseReturnValue]
 
@@ -137,8 +140,8 @@ def keep(
         if taken is not None and (more := uploads.keep(taken, drafts.hash_of(secret))):
             form.files.errors, fits = [*form.files.errors, *more], False
         db.session.commit()
-    except OperationalError:
-        current_app.logger.exception("a report being written could not be kept")
+    except OperationalError as fault:
+        log.error("draft_not_kept", fault=fault)
         db.session.rollback()
         form.form_errors.append(
             _("This could not be kept just now. Your text is still here: press once more.")

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from flask import current_app, redirect, render_template, url_for
+import structlog
+from flask import redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from sqlalchemy.exc import IntegrityError, OperationalError
@@ -28,6 +29,8 @@ from feedback.web.public.door import door
 from feedback.web.public.intake import elsewhere, next_step, with_sheet
 from feedback.web.public.report_forms import SendForm
 from feedback.web.public.sheets import Sheet
+
+log = structlog.get_logger("web")
 
 BUSY = (OperationalError, PoolTimeout, IntegrityError)
 """What a database says that cannot take it now; a key that is taken is a number drawn twice: another is drawn."""
@@ -83,8 +86,8 @@ def send() -> ResponseReturnValue:
     except Refusal as refusal:
         code = 422
         form.take(refusal)
-    except BUSY:
-        current_app.logger.exception("a report could not be filed")
+    except BUSY as fault:
+        log.error("report_not_filed", fault=fault)
         code = 503
         form.form_errors.append(
             _("It could not be sent just now. Your report is kept: press the button once more.")

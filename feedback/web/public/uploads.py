@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+import structlog
 from flask import current_app
 from flask_babel import gettext as _
 from werkzeug.datastructures import FileStorage
@@ -16,6 +17,8 @@ from feedback.files.cleaning import CleanFile
 from feedback.files.models import StoredFile
 from feedback.people.throttle import TooMany
 from feedback.web import limits
+
+log = structlog.get_logger("web")
 
 
 @dataclass(frozen=True)
@@ -38,8 +41,8 @@ def take(given: Iterable[FileStorage] | None, room: int) -> Taken:
             kept.append(_take_one(one))
         except Refusal as refusal:
             faults.append(f"{names.shown(one.filename or '')}: {refusal.sentence}")
-        except OSError:
-            current_app.logger.exception("a file could not be stored")
+        except OSError as fault:
+            log.error("file_not_stored", fault=fault)
             faults.append(str(_("The file could not be stored just now. Your text is safe; try again.")))
     return Taken(tuple(kept), tuple(faults))
 
