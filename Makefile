@@ -9,13 +9,14 @@ PYTEST := $(BIN)/pytest -q -n $(WORKERS) $(ARGS)
 export FLASK_APP := wsgi:app
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 
-.PHONY: help run serve test test-sqlite test-postgresql check bench messages lock clean
+.PHONY: help run serve test test-sqlite test-postgresql check bench messages lock sbom clean
 
 help:
 	@echo "make run    start the system here: web, worker, keeper, and a demo regency on the first start"
 	@echo "make test   every test, on SQLite and on PostgreSQL"
-	@echo "make check  format, lint, types, templates, translations, migrations, house rules"
+	@echo "make check  format, lint, types, templates, translations, migrations, house rules, supply chain"
 	@echo "make bench  how fast it is, and how fast it could be"
+	@echo "make sbom   the list of parts (CycloneDX) into sbom.json"
 	@echo "make messages  bring new phrases into the Indonesian catalogue, to be translated there"
 	@echo "make clean  remove what can be made again (never var/, which holds your data)"
 
@@ -35,6 +36,7 @@ check: $(VENV)/dev $(MESSAGES).mo
 	$(BIN)/ruff check .
 	$(BIN)/mypy
 	$(BIN)/djlint --quiet --lint templates
+	$(BIN)/python -m tests.house.supply
 	env -u TEST_DATABASE_URL $(BIN)/pytest -q tests/house
 	$(BIN)/python -m tests.postgres $(BIN)/pytest -q tests/house/test_migrations.py
 
@@ -43,6 +45,9 @@ bench: $(VENV)/dev $(MESSAGES).mo
 
 messages: $(VENV)/dev
 	$(BIN)/python -m tests.house.phrases
+
+sbom: $(VENV)/dev
+	$(BIN)/python -m tests.house.supply sbom sbom.json
 
 lock: $(VENV)/dev
 	$(BIN)/python -m pip install -q uv
