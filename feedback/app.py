@@ -81,6 +81,7 @@ import feedback.web.public.figures
 import feedback.web.public.follow
 import feedback.web.public.intake
 import feedback.web.public.messages
+import feedback.web.public.offices
 import feedback.web.public.pages
 import feedback.web.public.receipt
 import feedback.web.public.sending
@@ -127,6 +128,7 @@ DOORS = {  # each door, and the modules that put views on it
         feedback.web.public.follow,
         feedback.web.public.intake,
         feedback.web.public.messages,
+        feedback.web.public.offices,
         feedback.web.public.pages,
         feedback.web.public.receipt,
         feedback.web.public.sending,

@@ -66,7 +66,8 @@ def what() -> ResponseReturnValue:
     if sheet.is_sent:
         secret, sheet = drafts.new_secret(), sheets.new()
     conduct = "yes" if sheet.about_conduct else "no"
-    form = WhatForm(draft=secret, text=sheet.text, conduct=conduct, person=sheet.person)
+    unit = request.args.get("unit", sheet.unit_id or "", type=str)
+    form = WhatForm(draft=secret, text=sheet.text, conduct=conduct, person=sheet.person, unit=unit)
     return what_page(form, secret)
 
 

@@ -10,12 +10,14 @@ from flask.typing import ResponseReturnValue
 from feedback.agencies.classes import ServiceClass
 from feedback.agencies.settings import settings
 from feedback.base import clock
+from feedback.base.database import db
 from feedback.deadlines import shelf
 from feedback.deadlines.standards import Standard
 from feedback.deadlines.steps import Step
 from feedback.web import language
 from feedback.web.guards import public, safe_next
 from feedback.web.public.door import door
+from feedback.web.public.offices import kecamatan
 
 
 @door.get("/")
@@ -28,6 +30,7 @@ def home() -> str:
         limits=_limits(),
         emergency=facts.get("emergency_numbers") or [],
         figures=_figures(),
+        regions=db.session.scalars(kecamatan()).all(),
     )
 
 

@@ -43,6 +43,7 @@ class WhatForm(SheetForm):
     )
     person = StringField(_l("Who was it? A name or a post, if you know"), [Length(max=120)])
     files = MultipleFileField(_l("Photos or PDF"))
+    unit = HiddenField()
 
     def validate_text(self, given: Any) -> None:
         """The same limits as the hall's, said at once."""
@@ -59,6 +60,9 @@ class WhatForm(SheetForm):
         sheet.text = (self.text.data or "")[: 2 * LONGEST_TEXT]
         sheet.about_conduct = self.conduct.data == "yes"
         sheet.person = (self.person.data or "")[:120] if sheet.about_conduct else ""
+        if (chosen := (self.unit.data or "")[:9]).isdigit() and int(chosen) != sheet.unit_id:
+            sheet.unit_id = int(chosen)  # from the list of offices; the next step shows it, to be changed
+            sheet.done = [step for step in sheet.done if step != "where"]
 
 
 class WhereForm(SheetForm):

@@ -10,6 +10,8 @@ import pytest
 from flask import Flask
 
 from feedback.base.database import db
+from feedback.people import sign_in
+from feedback.web import guards
 from tests.databases import Copies
 from tests.web.matrix import founding
 from tests.web.matrix.world import World
@@ -24,7 +26,10 @@ def regency(_application: Flask, copies: Copies) -> Iterator[World]:
     folder = Path(_application.config["DATA_DIR"])
     shutil.rmtree(folder)
     folder.mkdir()
-    yield founding.build(_application)
+    with pytest.MonkeyPatch.context() as patch:
+        # However long the walk takes, that somebody was seen lately is not written down in between.
+        patch.setattr(guards, "REFRESH", sign_in.IDLE)
+        yield founding.build(_application)
     _application.config.clear()
     _application.config.update(before)
     _let_go(_application)

@@ -66,6 +66,8 @@ public.accessibility          | everybody          | -
 public.choose_language        | everybody          | -
 public.promises               | everybody          | -
 public.cases                  | everybody          | -
+public.offices                | everybody          | -
+public.offices_near           | everybody          | -
 public.published_case         | everybody          | published
 public.figures                | everybody          | -
 
