@@ -17,6 +17,7 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 
 import feedback.agencies.models
 import feedback.complaints.annexes
+import feedback.complaints.asides
 import feedback.complaints.models
 import feedback.deadlines.models
 import feedback.files.models
@@ -59,6 +60,7 @@ import feedback.web.desk.codes
 import feedback.web.desk.doing
 import feedback.web.desk.door
 import feedback.web.desk.handover
+import feedback.web.desk.inquiring
 import feedback.web.desk.intake
 import feedback.web.desk.lists
 import feedback.web.desk.templates
@@ -105,6 +107,7 @@ HERE = Path(__file__).parent
 MODELS = (
     feedback.agencies.models,
     feedback.complaints.annexes,
+    feedback.complaints.asides,
     feedback.complaints.models,
     feedback.deadlines.models,
     feedback.files.models,
@@ -140,6 +143,7 @@ DOORS = {  # each door, and the modules that put views on it
         feedback.web.desk.codes,
         feedback.web.desk.doing,
         feedback.web.desk.handover,
+        feedback.web.desk.inquiring,
         feedback.web.desk.intake,
         feedback.web.desk.lists,
         feedback.web.desk.templates,
@@ -263,6 +267,7 @@ def _wire(app: Flask) -> None:
     resolve.set_home("reporter", lambda _facts: "/follow")
     resolve.set_home("user", _desk_page)
     resolve.set_home("unit", _desk_page)
+    resolve.set_link("explanation_asked", lambda _facts: "/desk/inquiries")
     app.extensions["home_figures"] = home_figures
     resolve.set_link("conduct_notified", lambda _facts: "/record")
     resolve.set_link("conduct_decided", lambda _facts: "/record")

@@ -6,7 +6,7 @@ from flask_babel import gettext as _
 
 from feedback.agencies.classes import ServiceClass
 from feedback.agencies.models import Unit
-from feedback.complaints import clockwork, letters
+from feedback.complaints import clockwork, inquiries, letters
 from feedback.complaints.models import Complaint
 from feedback.complaints.record import clocks_of, record, required, target, today
 from feedback.complaints.standing import must_referee
@@ -41,6 +41,7 @@ def close(
             on=on,
             seq=event.seq,
         )
+    inquiries.end(complaint)
 
 
 def reopen(complaint: Complaint, reason: str, *, by: Person) -> None:

@@ -20,9 +20,13 @@ def of_receipt(stream_id: int) -> None:
 
 def to_holder(complaint: Complaint, letter: str, seq: int) -> None:
     """Tell the officer who has the case, or else those on duty at the holding unit."""
+    tell(complaint, letter, holder(complaint), seq)
+
+
+def holder(complaint: Complaint) -> Recipient:
+    """The officer who has the case, or else those on duty at the holding unit."""
     officer = complaint.officer_id
-    to = outbox.to_user(officer) if officer is not None else outbox.to_unit(complaint.holder_unit_id)
-    tell(complaint, letter, to, seq)
+    return outbox.to_user(officer) if officer is not None else outbox.to_unit(complaint.holder_unit_id)
 
 
 def to_unit(complaint: Complaint, letter: str, unit_id: int, seq: int) -> None:
@@ -32,8 +36,8 @@ def to_unit(complaint: Complaint, letter: str, unit_id: int, seq: int) -> None:
 
 def to_holder_and_reporter(complaint: Complaint, seq: int) -> None:
     """A case came to a new holder: he is told, and the reporter that it moved."""
-    holder = _staff(complaint, "case_routed", outbox.to_unit(complaint.holder_unit_id), seq)
-    outbox.tell_all([holder, _reporters(complaint, "progress", seq)])
+    holders = _staff(complaint, "case_routed", outbox.to_unit(complaint.holder_unit_id), seq)
+    outbox.tell_all([holders, _reporters(complaint, "progress", seq)])
 
 
 def tell(complaint: Complaint, letter: str, to: Recipient, seq: int) -> None:

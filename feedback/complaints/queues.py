@@ -30,6 +30,7 @@ from feedback.base.questions import written_once
 from feedback.base.refusal import Hidden
 from feedback.complaints import grounds, numbers
 from feedback.complaints.annexes import AnswerProposal, Extension, ExtensionState, Support
+from feedback.complaints.asides import Inquiry
 from feedback.complaints.grounds import NOT_QUARANTINED, at
 from feedback.complaints.models import Complaint
 from feedback.complaints.status import WITH_AGENCY, Status
@@ -201,6 +202,13 @@ def to_decide(me: Person) -> ColumnElement[bool]:
         Extension.asked_by != me.user_id,
     )
     return or_(answer, time)
+
+
+@_part_of(grounds.watched)
+def unexplained(_me: Person) -> ColumnElement[bool]:
+    """Where the office complained about has not explained itself by the day it was asked for."""
+    late = (Inquiry.case_id == Complaint.id, Inquiry.due_on < clock.today())
+    return exists().where(*late, Inquiry.answered_on.is_(None), Inquiry.ended_on.is_(None))
 
 
 def unverified(me: Person) -> Shelf:

@@ -7,7 +7,7 @@ reads what a reporter under pressure wrote).
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from enum import StrEnum
 from typing import Any
@@ -55,9 +55,14 @@ INTERNAL = frozenset(
         "objection_counted",
         "breached",
         "breach_excused",
+        "unit_answered",
+        "unit_question_ended",
     }
 )
 """Kinds of event the reporter does not read. A breach he sees on the promise itself."""
+
+WITHOUT_WORDS = frozenset({"unit_asked", "unit_answered"})
+"""Kinds whose words stand in a stream of their own (`inquiries`): staff read them here, the reporter does not."""
 
 FOR_THE_INSPECTORATE = frozenset({"pressed", "pressure_answered"})
 UNSEEN = frozenset({"objection_counted", BODY_ERASED})
@@ -164,6 +169,10 @@ def story(complaint: Complaint, audience: Audience) -> Story:
     for stored in db.session.scalars(files.of_stream(complaint.id)):
         attached.setdefault(stored.entry_seq or 1, []).append(stored)
     names = {} if audience is Audience.REPORTER else _names(entries)
+    if audience is not Audience.REPORTER:
+        entries = [
+            _with_aside(entry, attached) if entry.kind in WITHOUT_WORDS else entry for entry in entries
+        ]
     happenings = tuple(
         _happening(entry, audience, names, tuple(attached.get(entry.seq, ())))
         for entry in entries
@@ -178,6 +187,11 @@ def entries_of(complaint: Complaint) -> list[Entry]:
     return ledger.read(complaint.id, cipher)
 
 
+def aside(stream_id: int) -> list[Entry]:
+    """The entries of a stream beside the case, under the key of its own. Two statements."""
+    return ledger.read(stream_id, ciphers.cipher_of(stream_id))
+
+
 def differences(complaint: Complaint) -> dict[str, tuple[Any, Any]]:
     """Where the row is not what its events say; empty when all is well."""
     return replay.differences(complaint, entries_of(complaint))
@@ -189,6 +203,15 @@ def _reads(audience: Audience, kind: str) -> bool:
     if kind in FOR_THE_INSPECTORATE:
         return audience is not Audience.STAFF
     return audience is not Audience.REPORTER or kind not in INTERNAL
+
+
+def _with_aside(entry: Entry, attached: dict[int, list[StoredFile]]) -> Entry:
+    """The event with the words of the entry it points to; that entry's files are put with the event's."""
+    stream_id, seq = entry.facts["inquiry"], entry.facts["entry"]
+    there = next((one for one in aside(stream_id) if one.seq == seq), None)
+    came = files.of_stream(stream_id).where(StoredFile.entry_seq == seq)
+    attached.setdefault(entry.seq, []).extend(db.session.scalars(came))
+    return entry if there is None else replace(entry, text=there.text, erased=there.erased)
 
 
 def _names(entries: Sequence[Entry]) -> dict[int, str]:

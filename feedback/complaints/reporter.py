@@ -12,7 +12,7 @@ from feedback.agencies import settings
 from feedback.agencies.models import Unit
 from feedback.base.database import db
 from feedback.base.refusal import Refusal
-from feedback.complaints import clockwork, cycles, letters
+from feedback.complaints import clockwork, cycles, inquiries, letters
 from feedback.complaints.annexes import Pressure, Rating
 from feedback.complaints.models import Complaint
 from feedback.complaints.protection import shield
@@ -119,6 +119,7 @@ def withdraw(complaint: Complaint, reason: str = "") -> None:
     handling.end(complaint.id, on=on, seq=event.seq)
     if complaint.leg:
         letters.to_holder(complaint, "reply_arrived", event.seq)
+    inquiries.end(complaint)
 
 
 def rate(complaint: Complaint, marks: Marks) -> None:

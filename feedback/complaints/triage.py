@@ -12,7 +12,7 @@ from feedback.agencies.classes import ServiceClass
 from feedback.agencies.models import Category, Unit
 from feedback.base.database import db
 from feedback.base.refusal import Refusal
-from feedback.complaints import clockwork, incidents, lapor, letters
+from feedback.complaints import clockwork, incidents, inquiries, lapor, letters
 from feedback.complaints.models import Complaint
 from feedback.complaints.places import is_grave
 from feedback.complaints.record import clocks_of, record, required, target, today
@@ -188,6 +188,7 @@ def dismiss(complaint: Complaint, outcome: Outcome, reason: str, *, by: Person) 
         ticks=clockwork.dismissed(clocks, on),
     )
     letters.to_reporter(complaint, "case_answered", event.seq)
+    inquiries.end(complaint)
 
 
 def transfer(complaint: Complaint, holder_unit_id: int, reason: str, *, by: Person) -> None:

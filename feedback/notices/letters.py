@@ -47,8 +47,12 @@ _KINDS = (
     LetterKind("extension_asked", _l("More time is asked for a case")),
     LetterKind("approval_asked", _l("An answer is waiting for your approval")),
     LetterKind("support_asked", _l("Your advice is asked on a case")),
+    LetterKind("explanation_arrived", _l("An office has explained itself")),
+    LetterKind("explanation_late", _l("An office has not explained itself in time")),
     LetterKind("planned_due", _l("A scheduled promise has reached its date")),
     LetterKind("pressed", _l("Please look today: a reporter is being pressed")),
+    # to the head of an office that must not know of the case
+    LetterKind("explanation_asked", _l("A question waits for your office")),
     # to the reporter
     LetterKind("question_asked", _l("There is a question about your report")),
     LetterKind("progress", _l("There is news about your report")),

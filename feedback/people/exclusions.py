@@ -60,12 +60,27 @@ def spares(me: Person, stream_column: Any) -> ColumnElement[bool]:
     return ~exists().where(and_(Exclusion.stream_id == stream_column, or_(*named)))
 
 
+def names(me: Person, stream_id: int) -> bool:
+    """Whether the stream is hidden from the person, or from whom he serves under, by name; units left aside."""
+    named = exists().where(Exclusion.stream_id == stream_id, or_(*_persons(me)))
+    return bool(db.session.scalar(select(named)))
+
+
 def excluded_unit_ids(stream_id: int) -> frozenset[int]:
     """The units the stream is hidden from: nothing is routed to them or below them."""
     found = db.session.execute(
         select(Exclusion.unit_id).where(Exclusion.stream_id == stream_id, Exclusion.unit_id.is_not(None))
     ).scalars()
     return frozenset(unit_id for unit_id in found if unit_id is not None)
+
+
+def pass_on_persons(from_stream: int, to_stream: int) -> None:
+    """Hide `to_stream` from the persons from whom `from_stream` is hidden by name; what hides it from units stays."""
+    named = select(Exclusion).where(Exclusion.stream_id == from_stream, Exclusion.unit_id.is_(None))
+    for one in db.session.scalars(named).all():
+        exclude_person(
+            to_stream, user_id=one.user_id, civil_servant_id=one.civil_servant_id, reason=one.reason
+        )
 
 
 def hidden_from(stream_id: int, user_ids: Collection[int]) -> set[int]:
@@ -81,12 +96,16 @@ def is_hidden(me: Person, stream_id: int) -> bool:
 
 def _names(me: Person) -> ColumnElement[bool]:
     # Written out, not as IN: a list in a statement is unfolded anew each time it is asked.
+    units = [Exclusion.unit_id == id_ for id_ in sorted(me.unit_ids | me.serves_in)]
+    return or_(*_persons(me), *units)
+
+
+def _persons(me: Person) -> list[ColumnElement[bool]]:
     named = [Exclusion.user_id == me.user_id]
-    named += [Exclusion.unit_id == id_ for id_ in sorted(me.unit_ids | me.serves_in)]
     if me.civil_servant_id is not None:
         servants = sorted({me.civil_servant_id, *me.superiors})
         named += [Exclusion.civil_servant_id == id_ for id_ in servants]
-    return or_(*named)
+    return named
 
 
 def _add(exclusion: Exclusion, same: ColumnElement[bool]) -> None:

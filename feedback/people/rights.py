@@ -39,6 +39,7 @@ class Right(StrEnum):
     REOPEN = "reopen"
     SEE_CONTACT = "see_contact"
     HANDOVER = "handover"
+    EXPLAIN = "explain"
     ASSIST_INTAKE = "assist_intake"
     SEE_OVERSIGHT_FIGURES = "see_oversight_figures"
     EXPORT_FIGURES = "export_figures"
@@ -94,6 +95,7 @@ RIGHTS: dict[Right, frozenset[Role]] = {
     Right.REOPEN: _DELEGATE | _INSPECTOR,
     Right.SEE_CONTACT: OFFICERS | _VERIFIER | _INSPECTOR,
     Right.HANDOVER: HEADS,
+    Right.EXPLAIN: HEADS,
     Right.ASSIST_INTAKE: frozenset({Role.OPERATOR}),
     Right.SEE_OVERSIGHT_FIGURES: _INSPECTOR | _DELEGATE,
     Right.EXPORT_FIGURES: _INSPECTOR | _DELEGATE,
@@ -139,6 +141,7 @@ RIGHT_NAMES = {
     Right.REOPEN: _l("Reopen a report"),
     Right.SEE_CONTACT: _l("See contact data that was given openly"),
     Right.HANDOVER: _l("Hand over a post with its open reports"),
+    Right.EXPLAIN: _l("Explain when a question is put to one's own office"),
     Right.ASSIST_INTAKE: _l("Enter a report for somebody"),
     Right.SEE_OVERSIGHT_FIGURES: _l("See oversight figures"),
     Right.EXPORT_FIGURES: _l("Export figures"),

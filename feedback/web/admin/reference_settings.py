@@ -9,9 +9,9 @@ from flask import render_template, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import lazy_gettext as _l
 from sqlalchemy import select
-from wtforms import Field, HiddenField, SelectField, StringField
+from wtforms import Field, HiddenField, IntegerField, SelectField, StringField
 from wtforms.fields.choices import SelectChoice
-from wtforms.validators import InputRequired, Length, ValidationError
+from wtforms.validators import InputRequired, Length, NumberRange, ValidationError
 
 from feedback.agencies import edit, tree
 from feedback.agencies.book import OFFICES
@@ -25,6 +25,8 @@ from feedback.web.admin.reference_saving import save, version
 from feedback.web.admin.reference_words import FIELD, SETTING
 from feedback.web.forms import HouseForm
 from feedback.web.guards import allow, me
+
+DAYS = frozenset({"inquiry_days"})
 
 
 class TextForm(HouseForm):
@@ -52,6 +54,13 @@ class BodiesForm(HouseForm):
         known = set(db.session.execute(select(OutsideBody.code)).scalars())
         if unknown := [code for code in field.data or [] if code not in known]:
             raise ValidationError(_l("There is no body outside with the code %(code)s.", code=unknown[0]))
+
+
+class DaysForm(HouseForm):
+    """A setting that is a number of working days."""
+
+    version = HiddenField()
+    value = IntegerField(FIELD["value"], [InputRequired(), NumberRange(1, 30)])
 
 
 class NumbersForm(HouseForm):
@@ -117,6 +126,8 @@ def _form(key: str, data: Mapping[str, Any]) -> Any:
         return form
     if key == "outside_oversight":
         return BodiesForm(data=data)
+    if key in DAYS:
+        return DaysForm(data=data)
     return NumbersForm(data=data) if key == "emergency_numbers" else TextForm(data=data)
 
 

@@ -14,13 +14,13 @@ from feedback.base.database import BigKey, db
 from feedback.base.questions import written_once
 from feedback.base.refusal import Hidden
 from feedback.complaints import queues, standing
+from feedback.complaints.asides import Inquiry
 from feedback.complaints.models import Complaint
 from feedback.complaints.reading import Story
 from feedback.deadlines import shelf as deadlines
 from feedback.deadlines.explain import Line
 from feedback.deadlines.promise import Promise
 from feedback.deadlines.steps import Step
-from feedback.files import shelf as files
 from feedback.files import store
 from feedback.files.models import StoredFile
 from feedback.people.persons import Person
@@ -79,7 +79,9 @@ def case(number: str) -> str:
 def file(number: str, token: str) -> Response:
     """A file of the case, always as something to keep, never to run."""
     complaint = queues.find(me(), number)
-    stored = db.session.scalar(files.of_stream(complaint.id).where(StoredFile.token == token))
+    theirs = select(Inquiry.id).where(Inquiry.case_id == complaint.id)
+    of_case = or_(StoredFile.stream_id == complaint.id, StoredFile.stream_id.in_(theirs))
+    stored = db.session.scalar(select(StoredFile).where(of_case, StoredFile.token == token))
     if stored is None:
         raise Hidden
     fixed = (

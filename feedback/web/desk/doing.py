@@ -13,13 +13,19 @@ from feedback.base.database import db, reading
 from feedback.base.refusal import Hidden, Refusal, Stale
 from feedback.complaints import queues, record
 from feedback.complaints.models import Complaint
-from feedback.web.desk import agency, answering, lapor, verification, wording
+from feedback.web.desk import agency, answering, explaining, lapor, verification, wording
 from feedback.web.desk.acts import Act, Stand
 from feedback.web.desk.audience import story_for
 from feedback.web.desk.door import door
 from feedback.web.guards import allow, me
 
-TABLE: tuple[Act, ...] = (*verification.ACTS, *answering.ACTS, *agency.ACTS, *lapor.ACTS)
+TABLE: tuple[Act, ...] = (
+    *verification.ACTS,
+    *answering.ACTS,
+    *explaining.ACTS,
+    *agency.ACTS,
+    *lapor.ACTS,
+)
 """Every act of the desk, in the order in which a case page offers them."""
 
 

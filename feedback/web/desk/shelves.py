@@ -97,6 +97,15 @@ QUEUES = {
             late=True,
         ),
         Queue(
+            "unexplained",
+            _l("Explanations that are late"),
+            _l("No office complained about is late with an explanation."),
+            queues.unexplained,
+            _WORKS,
+            _MORE,
+            late=True,
+        ),
+        Queue(
             "waiting",
             _l("Waiting for reporters"),
             _l("No question and no answer waits for a reporter."),
@@ -187,6 +196,8 @@ def pages(me: Person) -> list[tuple[str, Any]]:
         ]
     elif me.may(Right.SEE_CONTACT):
         found.append(("desk.calls", _l("Reporters to be phoned")))
+    if me.may(Right.EXPLAIN):
+        found.append(("desk.inquiries_list", _l("Explanations asked of you")))
     if me.may(Right.HANDOVER):
         found.append(("desk.handover", _l("Hand over a post")))
     if me.holds(*HEADS, Role.VERIFIER):

@@ -66,6 +66,9 @@ TITLES = {
     "breached": _l("Past the limit: %(steps)s"),
     "recounted": _l("A decree changed the working days; the dates were counted again"),
     "code_replaced": _l("New secret code given at the counter"),
+    "unit_asked": _l("Explanation asked of %(unit)s, by %(due)s"),
+    "unit_answered": _l("Explanation of %(unit)s"),
+    "unit_question_ended": _l("The question to %(unit)s is no longer needed"),
     "pressure_answered": _l("The inspectorate answered"),
     "pressed": _l("The reporter says he is being pressed"),
 }
@@ -120,6 +123,7 @@ def title(one: Happening, story: Story, units: Mapping[int, str]) -> str:
         "what": phrases.ERASED.get(one.facts.get("what", ""), ""),
         "given": GIVEN.get(one.facts.get("given", ""), ""),
         "on": _date(one.facts["on"]) if "on" in one.facts else "",
+        "due": _date(one.facts["due_on"]) if "due_on" in one.facts else "",
     }
     return str(TITLES.get(one.kind, _l("Something changed"))) % facts
 

@@ -48,6 +48,7 @@ TITLES = {
     "pressed": _l("You told the inspectorate that you are being pressed"),
     "recounted": _l("A decree changed the working days; the dates were counted again"),
     "code_replaced": _l("You were given a new secret code at a counter"),
+    "unit_asked": _l("The agency asked the office for an explanation"),
     "pressure_answered": _l("The inspectorate answered you"),
 }
 """A kind that is missing here, such as a message, stands in the thread only."""

@@ -38,11 +38,11 @@ def place(world: World, thing: str, about: str) -> dict[str, Any]:
 
 
 def _object(world: World, thing: str) -> dict[str, Any]:
-    nothing = thing not in world.objects
+    nothing = thing not in world.objects and thing != "inquiry"
     examined = thing == "handed_over"
     return {
         "note_id": world.objects["handed_over" if examined else "note"],
-        "token": world.evidence[examined],
+        "token": world.inquiry if thing == "inquiry" else "x" if nothing else world.evidence[examined],
         "servant_id": world.objects.get(thing, 0),
         "credit_id": world.objects["credit"],
         "pressure_id": world.objects["pressure"],
@@ -163,6 +163,7 @@ _ACTS = {
     "dismissal": lambda *_: {"outcome": "explained", "reason": WORDS},
     "forwarding": _forward,
     "question": _text,
+    "inquiry": lambda *_: {"text": WORDS, "due_on": (clock.today() + timedelta(days=5)).isoformat()},
     "message": _text,
     "note": _text,
     "advice": _text,

@@ -82,7 +82,14 @@ SEEN: dict[str, Sight] = {
         referees="verifier delegate",
     ),
     "rude": _sight(  # about how the clinic's staff behaved: the clinic must not know
-        "routed", f"{DINKES} verifier {ABOVE}", "open", "divided", works=DINKES, referees="verifier delegate"
+        "routed",
+        f"{DINKES} verifier {ABOVE}",
+        "open",
+        "divided",
+        "grave",
+        "asked",
+        works=DINKES,
+        referees="verifier delegate",
     ),
     "rude_closed": _sight("closed", f"{DINKES} {ABOVE}", "open", works=DINKES, referees="verifier delegate"),
     "named": _sight(  # about an officer by name
@@ -97,7 +104,7 @@ SEEN: dict[str, Sight] = {
     "about_inspectorate": _sight("received", "delegate", "abuse", verifies="delegate"),
     "abuse": _sight("received", INSPECTORS, "abuse", verifies=INSPECTORS, referees=INSPECTORS),
     "abuse_routed": _sight(
-        "routed", INSPECTORS, "abuse", works=INSPECTORS, verifies=INSPECTORS, referees=INSPECTORS
+        "routed", INSPECTORS, "abuse", "grave", works=INSPECTORS, verifies=INSPECTORS, referees=INSPECTORS
     ),
 }
 

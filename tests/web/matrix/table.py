@@ -30,6 +30,7 @@ QUEUES = {  # who has which queue; for others there is no such page
     "decisions": "heads inspector secretary_delegate",
     "advice": "officers",
     "overdue": "officers first_desk",
+    "unexplained": "officers inspector secretary_delegate",
     "waiting": "officers first_desk",
     "bounced": "officers first_desk",
     "with-agencies": "first_desk",
@@ -174,6 +175,9 @@ desk.lost_code                | operator           | -
 desk.replace_code             | operator           | -
 desk.handover                 | heads              | -
 desk.hand_over                | heads              | -
+desk.inquiries_list           | heads              | -
+desk.inquiry_asked            | heads              | inquiry
+desk.explain                  | heads              | inquiry
 desk.templates                | heads verifier     | -
 desk.new_template             | heads verifier     | -
 desk.add_template             | heads verifier     | -
@@ -201,6 +205,7 @@ desk.disposition              | heads secretary_delegate inspector | case | work
 desk.subunit                  | heads secretary_delegate inspector | case | works routed +divided
 desk.support                  | officers first_desk | case | works routed, works in_progress
 desk.advice                   | officers secretary_delegate inspector | case | asked in_progress
+desk.inquiry                  | officers secretary_delegate inspector | case | works routed +grave -asked
 desk.message                  | officers first_desk | case | works routed, works in_progress
 desk.note                     | officers first_desk | case | sees *
 desk.return                   | officers secretary_delegate inspector | case | works routed, works in_progress
@@ -273,6 +278,7 @@ OBJECTS = {
     # A final note about officer_pkm that was handed over: to his direct superior alone.
     "examination": {"handed_over": "head_pkm"},
     "certificate": {"none": ""},
+    "inquiry": {"inquiry": "head_pkm"},  # the office the case is about: the question, never the case
     "template": {"regency": "verifier", "dputr": "head_dputr"},
     "pressure": {"pressure": "inspector inspector2"},
 }

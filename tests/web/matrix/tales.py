@@ -11,7 +11,16 @@ from feedback.agencies import settings
 from feedback.agencies.classes import ServiceClass
 from feedback.base import clock
 from feedback.base.database import db
-from feedback.complaints import extensions, follow_up, publication, quarantine, reporter, resolution, triage
+from feedback.complaints import (
+    extensions,
+    follow_up,
+    inquiries,
+    publication,
+    quarantine,
+    reporter,
+    resolution,
+    triage,
+)
 from feedback.complaints.models import Complaint
 from feedback.complaints.resolution import APPROVAL, Answer
 from feedback.complaints.status import Identity, Outcome, Visibility
@@ -121,6 +130,9 @@ def _rude(crew: Crew, world: World) -> Complaint:
         consents_to_publication=True,
     )
     telling.route(complaint, crew, "DINKES")
+    day = clock.today() + timedelta(days=7)
+    asked = inquiries.ask(complaint, "Bagaimana giliran loket diatur?", day, by=crew["officer_dinkes"])
+    world.inquiry = asked.token
     return complaint
 
 

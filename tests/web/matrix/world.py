@@ -26,6 +26,8 @@ class World:
     objects: dict[str, int] = field(default_factory=dict)
     evidence: dict[bool, str] = field(default_factory=dict)
     """The token of a file that the person is shown: of the note he has, and (True) of the one handed over."""
+    inquiry: str = ""
+    """The token of the question put to the clinic."""
     versions: dict[str, int] = field(default_factory=dict)
     known: dict[tuple[str, str], str] = field(default_factory=dict)
 

@@ -1,0 +1,44 @@
+"""Rows that stand beside a case and never in it: what an office is asked that must not know of the case."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from sqlalchemy import CheckConstraint, ForeignKey, Index, String, text
+from sqlalchemy.orm import Mapped, mapped_column
+
+from feedback.base.database import Base, BigKey
+
+
+class Inquiry(Base):
+    """A neutral question to the unit complained about, with a stream of its own; the unit never sees `case_id`.
+
+    `unit_id` is the unit whose heads are asked; `token` stands in their address, so that nothing there counts cases.
+    """
+
+    __tablename__ = "inquiries"
+
+    id: Mapped[int] = mapped_column(BigKey, ForeignKey("streams.id"), primary_key=True, autoincrement=False)
+    case_id: Mapped[int] = mapped_column(ForeignKey("complaints.id"))
+    unit_id: Mapped[int] = mapped_column(ForeignKey("units.id"))
+    token: Mapped[str] = mapped_column(String(40), unique=True)
+    asked_by: Mapped[int] = mapped_column(ForeignKey("users.id"))
+    asked_on: Mapped[date]
+    due_on: Mapped[date]
+    answered_by: Mapped[int | None] = mapped_column(ForeignKey("users.id"))
+    answered_on: Mapped[date | None]
+    ended_on: Mapped[date | None]
+
+    __table_args__ = (
+        CheckConstraint("(answered_on IS NULL) = (answered_by IS NULL)", name="answered_by_somebody"),
+        CheckConstraint("answered_on IS NULL OR ended_on IS NULL", name="answered_or_ended"),
+        Index(
+            "uq_inquiries_one_waits",
+            "case_id",
+            unique=True,
+            postgresql_where=text("answered_on IS NULL AND ended_on IS NULL"),
+            sqlite_where=text("answered_on IS NULL AND ended_on IS NULL"),
+        ),
+        Index("ix_inquiries_unit", "unit_id", "due_on"),
+        Index("ix_inquiries_case", "case_id", "id"),
+    )
