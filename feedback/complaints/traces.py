@@ -8,11 +8,12 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from sqlalchemy import delete, update
+from sqlalchemy import delete, select, update
 
 from feedback.base.database import db
 from feedback.complaints import search
 from feedback.complaints.annexes import Forwarding, Publication, Submission
+from feedback.complaints.asides import Inquiry
 from feedback.complaints.models import Complaint
 from feedback.files import shelf as files
 from feedback.ledger import erase, read
@@ -23,7 +24,19 @@ Destroy = Callable[[Complaint, str], None]
 
 
 def _bodies(complaint: Complaint, rule: str) -> None:
-    for entry in read.read(complaint.id):
+    _words(complaint.id, rule)
+
+
+def _inquiries(complaint: Complaint, rule: str) -> None:
+    """What the office complained about was asked and said is a stream of its own: words, key and files."""
+    for stream_id in db.session.scalars(select(Inquiry.id).where(Inquiry.case_id == complaint.id)).all():
+        _words(stream_id, rule)
+        ciphers.destroy_key(stream_id)
+        files.forget(stream_id)
+
+
+def _words(stream_id: int, rule: str) -> None:
+    for entry in read.read(stream_id):
         if entry.sealed or entry.text:
             erase.erase_body(entry.event_id, by="system", rule=rule)
 
@@ -61,6 +74,7 @@ OF_THE_REPORTER: dict[str, Destroy] = {
 """What goes when only the reporter's identity is destroyed."""
 
 OF_A_CASE: dict[str, Destroy] = OF_THE_REPORTER | {
+    "inquiries": _inquiries,
     "event_bodies": _bodies,
     "case_keys": lambda complaint, _rule: ciphers.destroy_key(complaint.id),
     "stored_files": _files,

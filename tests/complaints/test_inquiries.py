@@ -12,7 +12,7 @@ from feedback.agencies.classes import ServiceClass
 from feedback.base import clock
 from feedback.base.database import db
 from feedback.base.refusal import Refusal
-from feedback.complaints import cycles, follow_up, inquiries, queues, reading, reporter, sweep
+from feedback.complaints import cycles, erasure, follow_up, inquiries, queues, reading, reporter, sweep
 from feedback.complaints.asides import Inquiry
 from feedback.complaints.models import Complaint
 from feedback.complaints.reading import Audience
@@ -21,6 +21,7 @@ from feedback.ledger.models import Event
 from feedback.notices.models import Letter
 from feedback.people import exclusions
 from feedback.people.models import CivilServant
+from feedback.vault import ciphers
 from tests.complaints import telling
 from tests.crew import Crew
 
@@ -179,6 +180,16 @@ def test_what_is_late_is_on_the_holders_queue_and_told_once(inside: Flask, crew:
         assert (inquiries.remind(), inquiries.remind()) == (1, 0)
     (late,) = letters("explanation_late")
     assert late.recipient_id == telling.unit_id("DINKES")
+
+
+def test_erasing_the_case_erases_what_the_office_was_asked_and_said(inside: Flask, crew: Crew) -> None:
+    complaint = rude(crew)
+    inquiry = asked(complaint, crew)
+    inquiries.answer(inquiry, "Dua orang bergiliran.", by=crew["head_pkm"])
+    reporter.withdraw(complaint)
+    erasure.erase_words(complaint, "test")
+    assert [one.text for one in reading.aside(inquiry.id) if one.text or one.sealed] == []
+    assert ciphers.cipher_of(inquiry.id) is None
 
 
 def test_an_office_that_may_know_of_the_case_is_not_asked_in_this_way(inside: Flask, crew: Crew) -> None:
