@@ -50,6 +50,12 @@ def reply(note: ConductNote, words: str, *, by: Person, companion: str = "") -> 
     return given
 
 
+def may_reply(note: ConductNote, me: Person) -> bool:
+    """Whether the person can still answer the note."""
+    waits = note.state in (NoteState.NOTIFIED, NoteState.ANSWERED) and note.decided_on is None
+    return waits and me.civil_servant_id is not None and note.civil_servant_id == me.civil_servant_id
+
+
 def decide(note: ConductNote, conclusion: Conclusion, reason: str, *, by: Person) -> None:
     """Conclude, after the reply or when the time for it is over; an adverse conclusion waits for a second.
 

@@ -11,7 +11,7 @@ from collections.abc import Sequence
 
 from flask import current_app
 from flask_babel import lazy_gettext as _l
-from sqlalchemy import Select, func, select
+from sqlalchemy import ColumnElement, Select, func, select
 
 from feedback.base.database import db
 from feedback.base.refusal import Hidden, Refusal
@@ -34,26 +34,30 @@ def attach(note: ConductNote, files: Sequence[CleanFile], *, shown: bool, by: Pe
     ask_open(note, by=by)
     if not files:
         raise Refusal(_l("Choose a file."), field="files")
-    there = of_note(note).where(Evidence.redacted.is_(shown))
-    known = set(db.session.scalars(there.with_only_columns(StoredFile.clean_sha256)))
-    fresh = {clean.clean_sha256: clean for clean in files if clean.clean_sha256 not in known}
+    fresh = _fresh(note, files, Evidence.redacted.is_(shown))
     if not fresh:  # the same press again
         return
-    most = int(current_app.config.get("MAX_FILES") or 5)
-    if _count(note) + len(fresh) > most:
-        sentence = _l("A note carries at most %(count)s files. Remove one first.", count=most)
+    if _count(note) + len(fresh) > most():
+        sentence = _l("A note carries at most %(count)s files. Remove one first.", count=most())
         raise Refusal(sentence, field="files")
-    cipher = ciphers.cipher_of(note.stream_id)
-    for clean in fresh.values():
-        said = {"file": clean.name, "sha256": clean.clean_sha256}
-        facts = {"shown": shown}
-        event = record(
-            note.stream_id, "conduct_file_added", by=by.actor, facts=facts, text=said, cipher=cipher
-        )
-        kept = shelf.keep(clean, by=by.actor, stream_id=note.stream_id, entry_seq=event.seq)
-        db.session.add(Evidence(note_id=note.id, file_token=kept.token, redacted=shown, added_by=by.user_id))
+    _keep(note, fresh, "conduct_file_added", shown=shown, by=by)
     if shown:
         note.cleared_by = None
+    db.session.flush()
+
+
+def enclose(note: ConductNote, files: Sequence[CleanFile], *, by: Person) -> None:
+    """Keep what the person himself brings with his reply; whoever works on the note reads it, and he does.
+
+    Said with the words of a reply, so by whom and until when is `conduct.reply`'s to ask. Refusal when they are
+    more than a reply carries.
+    """
+    his = Evidence.added_by == by.user_id
+    fresh = _fresh(note, files, his)
+    if fresh and len(db.session.execute(of_note(note).where(his)).all()) + len(fresh) > most():
+        sentence = _l("Your replies carry at most %(count)s files together.", count=most())
+        raise Refusal(sentence, field="files")
+    _keep(note, fresh, "conduct_file_enclosed", shown=True, by=by)
     db.session.flush()
 
 
@@ -99,6 +103,29 @@ def shown_of(note: ConductNote) -> Select[StoredFile]:
     return of_note(note).where(Evidence.redacted).with_only_columns(StoredFile)
 
 
+def most() -> int:
+    """How many files one side may add to a note."""
+    return int(current_app.config.get("MAX_FILES") or 5)
+
+
+def _fresh(note: ConductNote, files: Sequence[CleanFile], among: ColumnElement[bool]) -> list[CleanFile]:
+    """The files that are not there yet `among` the note's, each once."""
+    there = of_note(note).where(among).with_only_columns(StoredFile.clean_sha256)
+    known = set(db.session.scalars(there))
+    return list({one.clean_sha256: one for one in files if one.clean_sha256 not in known}.values())
+
+
+def _keep(note: ConductNote, files: Sequence[CleanFile], kind: str, *, shown: bool, by: Person) -> None:
+    cipher = ciphers.cipher_of(note.stream_id)
+    for clean in files:
+        said = {"file": clean.name, "sha256": clean.clean_sha256}
+        event = record(note.stream_id, kind, by=by.actor, facts={"shown": shown}, text=said, cipher=cipher)
+        kept = shelf.keep(clean, by=by.actor, stream_id=note.stream_id, entry_seq=event.seq)
+        db.session.add(Evidence(note_id=note.id, file_token=kept.token, redacted=shown, added_by=by.user_id))
+
+
 def _count(note: ConductNote) -> int:
-    files = select(func.count()).where(Evidence.note_id == note.id, Evidence.file_token.is_not(None))
+    files = select(func.count()).where(
+        Evidence.note_id == note.id, Evidence.file_token.is_not(None), Evidence.added_by == note.proposed_by
+    )
     return db.session.scalar(files) or 0

@@ -32,7 +32,7 @@ def attach_evidence(note_id: int) -> ResponseReturnValue:
         db.session.rollback()
 
     def act() -> ResponseReturnValue:
-        ready = _cleaned(form) if may else ()
+        ready = cleaned(form) if may else ()
         evidence.attach(working.find(note_id), ready, shown=form.shown.data == forms.YES, by=me())
         flash(_("The files are with the note."))
         return redirect(url_for("personnel.note", note_id=note_id), 303)
@@ -89,7 +89,7 @@ def as_answer(file: StoredFile) -> Response:
     return headers.as_file(answer)
 
 
-def _cleaned(form: Any) -> list[CleanFile]:
+def cleaned(form: Any) -> list[CleanFile]:
     """The files of the form, clean and durable; Refusal when one of them cannot be taken."""
     ready = [
         cleaning.clean(one.read(), one.filename) for one in form.files.data or () if one and one.filename

@@ -138,6 +138,7 @@ class ReplyForm(HouseForm):
     """What the person says, and who helps him."""
 
     words = TextAreaField(_l("Your reply"), [NEEDED, LONG])
+    files = MultipleFileField(_l("Photos or PDF"))
     companion = StringField(_l("Who accompanies you"), [Length(max=120)])
 
 

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from typing import Any
 
 from flask import flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
-from feedback.base.database import db
+from feedback.base.database import db, reading
 from feedback.base.refusal import Hidden
 from feedback.people.models import CivilServant
 from feedback.people.persons import persons
@@ -19,6 +18,7 @@ from feedback.performance.models import Clearance, ConductNote
 from feedback.web.guards import allow, me
 from feedback.web.personnel import pages
 from feedback.web.personnel.door import attempt, door
+from feedback.web.personnel.evidence import cleaned
 from feedback.web.personnel.forms import OwnObjectionForm, ReplyForm
 
 READERS = 30
@@ -72,14 +72,21 @@ def own_receipt(note_id: int) -> ResponseReturnValue:
 @door.post("/record/notes/<int:note_id>/reply")
 @allow(Right.REPLY_OWN_RECORD)
 def own_reply(note_id: int) -> ResponseReturnValue:
-    """His reply; he may write more than one."""
+    """His reply, with what shows it; he may write more than one. Files are cleaned before the transaction begins."""
     form = ReplyForm()
+    with reading():  # nobody leaves files at a note he cannot answer
+        may = conduct.may_reply(_find(note_id), me())
+        db.session.rollback()
 
-    def do(note: ConductNote) -> str:
+    def act() -> ResponseReturnValue:
+        ready = cleaned(form) if may else ()
+        note = _find(note_id)
         conduct.reply(note, form.words.data, by=me(), companion=form.companion.data or "")
-        return str(_("Your reply is part of the note. Whoever decides reads it first."))
+        evidence.enclose(note, ready, by=me())
+        flash(_("Your reply is part of the note. Whoever decides reads it first."))
+        return redirect(url_for("personnel.own_note", note_id=note_id), 303)
 
-    return _say(note_id, form, do, "reply_form")
+    return attempt(form, act, lambda: _page(note_id, reply_form=form))
 
 
 @door.post("/record/notes/<int:note_id>/objection")
@@ -88,11 +95,12 @@ def own_objection(note_id: int) -> ResponseReturnValue:
     """His objection to the decision."""
     form = OwnObjectionForm()
 
-    def do(note: ConductNote) -> str:
-        conduct.object_to(note, form.words.data, by=me())
-        return str(_("Your objection is with the reviewer's superior. Until it is decided nothing counts."))
+    def act() -> ResponseReturnValue:
+        conduct.object_to(_find(note_id), form.words.data, by=me())
+        flash(_("Your objection is with the reviewer's superior. Until it is decided nothing counts."))
+        return redirect(url_for("personnel.own_note", note_id=note_id), 303)
 
-    return _say(note_id, form, do, "objection_form")
+    return attempt(form, act, lambda: _page(note_id, objection_form=form))
 
 
 @door.get("/record/certificates/<number>")
@@ -121,16 +129,6 @@ def _find(note_id: int) -> ConductNote:
     if note is None:
         raise Hidden
     return note
-
-
-def _say(note_id: int, form: Any, do: Callable[[ConductNote], str], name: str) -> ResponseReturnValue:
-    """Do it and go back to the note; else the page again with what he wrote."""
-
-    def act() -> ResponseReturnValue:
-        flash(do(_find(note_id)))
-        return redirect(url_for("personnel.own_note", note_id=note_id), 303)
-
-    return attempt(form, act, lambda: _page(note_id, **{name: form}))
 
 
 def _page(note_id: int, **forms: Any) -> str:

@@ -58,6 +58,7 @@ HAPPENED = {
     "conduct_final": _l("Became part of the record"),
     "conduct_file_added": _l("File added"),
     "conduct_file_removed": _l("File removed"),
+    "conduct_file_enclosed": _l("File with the reply of the person"),
     "conduct_handed_over": _l("Handed over to a disciplinary examination"),
     "conduct_examined": _l("Result of the disciplinary examination"),
 }
@@ -70,6 +71,7 @@ OWN_HAPPENED = {kind: said for kind, said in HAPPENED.items() if kind not in _NO
     "conduct_notified": _l("Received by you"),
     "conduct_answered": _l("Your reply"),
     "conduct_objected": _l("Your objection"),
+    "conduct_file_enclosed": _l("File with your reply"),
 }
 
 OWN_UNTOLD = OWN_HAPPENED.keys() - {"conduct_decided"}

@@ -115,3 +115,50 @@ def test_a_note_costs_the_same_with_one_file_and_with_five(
     with statements(app) as said:
         assert own.get(f"/record/notes/{note}").status_code == 200
     assert selects(said) == 7
+
+
+def answered(
+    own: FlaskClient, note: int, *pictures: tuple[str, bytes], words: str = "Saya di posyandu."
+) -> int:
+    """Reply through the form, with files."""
+    form = {"words": words, "files": [(io.BytesIO(data), name) for name, data in pictures]}
+    return own.post(f"/record/notes/{note}/reply", data=form).status_code
+
+
+def test_the_person_brings_what_shows_it(app: Flask, visit: Visit, crew: Crew, case: str) -> None:
+    note, head, own = propose(app, visit, crew, case), visit("head_dinkes"), visit("officer_pkm")
+    post(head, f"/personnel/notes/{note}/notice")
+    duty = ("jadwal.jpg", samples.telling_photo())
+    assert answered(own, note, duty) == 409, "not received yet, so there is nothing to answer"
+    assert not kept(app)
+    post(own, f"/record/notes/{note}/receipt")
+    assert answered(own, note, duty, words="") == 422
+    assert not kept(app)
+    assert answered(own, note, duty) == 303
+    assert answered(own, note, duty, words="Sekali lagi.") == 303, "the same file is there once"
+    assert kept(app) == ["jadwal.jpg"]
+    shown, read = own.get(f"/record/notes/{note}").text, head.get(f"/personnel/notes/{note}").text
+    assert "jadwal.jpg" in shown
+    assert "Dibawa pegawai" in read
+    token = tokens(read)[-1]
+    assert head.get(f"/personnel/notes/{note}/files/{token}").status_code == 200
+    assert own.get(f"/record/notes/{note}/files/{token}").status_code == 200
+    assert visit("officer_dputr").get(f"/record/notes/{note}/files/{token}").status_code == 404
+
+
+def test_a_reply_carries_no_more_than_its_share(app: Flask, visit: Visit, crew: Crew, case: str) -> None:
+    note, head, own = propose(app, visit, crew, case), visit("head_dinkes"), visit("officer_pkm")
+    post(head, f"/personnel/notes/{note}/notice")
+    post(own, f"/record/notes/{note}/receipt")
+    most = app.config["MAX_FILES"]
+    many = [(f"{n}.jpg", samples.picture(size=(40 + n, 30))) for n in range(most + 1)]
+    assert answered(own, note, *many) == 422
+    assert not kept(app)
+    assert answered(own, note, *many[:most]) == 303
+    assert answered(own, note, many[most]) == 422
+    assert len(kept(app)) == most
+
+
+def kept(app: Flask) -> list[str]:
+    with app.app_context():
+        return list(db.session.scalars(select(StoredFile.name).order_by(StoredFile.id)))
