@@ -30,7 +30,9 @@ import feedback.performance.models
 import feedback.vault.drafts
 import feedback.vault.erasures
 import feedback.vault.models
+import feedback.vault.reveals
 import feedback.vault.visits
+import feedback.web.account.custody
 import feedback.web.account.door
 import feedback.web.account.entry
 import feedback.web.account.home
@@ -69,6 +71,7 @@ import feedback.web.inspectorate.cases
 import feedback.web.inspectorate.door
 import feedback.web.inspectorate.front
 import feedback.web.inspectorate.judging
+import feedback.web.inspectorate.revealing
 import feedback.web.personnel.door
 import feedback.web.personnel.evidence
 import feedback.web.personnel.examining
@@ -120,6 +123,7 @@ MODELS = (
     feedback.vault.drafts,
     feedback.vault.erasures,
     feedback.vault.models,
+    feedback.vault.reveals,
     feedback.vault.visits,
 )
 
@@ -153,6 +157,7 @@ DOORS = {  # each door, and the modules that put views on it
         feedback.web.inspectorate.cases,
         feedback.web.inspectorate.front,
         feedback.web.inspectorate.judging,
+        feedback.web.inspectorate.revealing,
     ),
     feedback.web.personnel.door.door: (
         feedback.web.personnel.evidence,
@@ -178,6 +183,7 @@ DOORS = {  # each door, and the modules that put views on it
         feedback.web.admin.reference_units,
     ),
     feedback.web.account.door.door: (
+        feedback.web.account.custody,
         feedback.web.account.entry,
         feedback.web.account.home,
         feedback.web.account.password,
@@ -269,6 +275,8 @@ def _wire(app: Flask) -> None:
     resolve.set_home("unit", _desk_page)
     resolve.set_link("explanation_asked", lambda _facts: "/desk/inquiries")
     app.extensions["home_figures"] = home_figures
+    resolve.set_link("reveal_asked", lambda _facts: "/account/custody")
+    resolve.set_link("reveal_decided", lambda _facts: "/inspectorate/reveals")
     resolve.set_link("conduct_notified", lambda _facts: "/record")
     resolve.set_link("conduct_decided", lambda _facts: "/record")
     resolve.set_link("examination_asked", lambda _facts: "/record")

@@ -6,15 +6,26 @@ over a web process or the worker can read its keys; `config.HOLDERS` says which 
 
 from __future__ import annotations
 
+from datetime import timedelta
 from threading import Event
 
 from flask import Flask
 
-from feedback.chores import Chore, go_round
+from feedback.base.database import reading
+from feedback.chores import Chore, go_round, in_batches
+from feedback.complaints import unsealing
 
 LOOP = "keeper"  # the beat of the loop itself
 
-CHORES: tuple[Chore, ...] = ()
+
+def open_identities(app: Flask, stop: Event) -> int:
+    """Open what two persons agreed on; while there is nothing, only look, so that no writer waits for it."""
+    with app.app_context(), reading():
+        waiting = unsealing.any_approved()
+    return in_batches(unsealing.open_approved)(app, stop) if waiting else 0
+
+
+CHORES: tuple[Chore, ...] = (Chore("unsealing", timedelta(seconds=5), open_identities),)
 
 
 def run(

@@ -15,7 +15,7 @@ from sqlalchemy import Engine
 from feedback.base import clock
 from feedback.base.database import db, reading
 from feedback.chores import Chore, go_round, in_batches
-from feedback.complaints import alarms, inquiries, recount, sweep
+from feedback.complaints import alarms, inquiries, recount, sweep, unsealing
 from feedback.files import shelf
 from feedback.ledger import sequence
 from feedback.notices import delivery
@@ -86,6 +86,7 @@ CHORES: tuple[Chore, ...] = (
     Chore("clocks", timedelta(minutes=5), in_batches(lambda: sweep.sweep().total)),
     Chore("alarms", timedelta(minutes=15), in_batches(alarms.remind)),
     Chore("inquiries", timedelta(hours=1), in_batches(inquiries.remind)),
+    Chore("reveals", timedelta(minutes=1), in_batches(unsealing.sweep)),
     Chore("notes", timedelta(hours=1), in_batches(notes.finalise_due)),
     Chore("calendar", timedelta(minutes=10), in_batches(recount.recount)),
     Chore("erasures", timedelta(seconds=5), tell_journal),

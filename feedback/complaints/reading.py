@@ -65,6 +65,20 @@ WITHOUT_WORDS = frozenset({"unit_asked", "unit_answered"})
 """Kinds whose words stand in a stream of their own (`inquiries`): staff read them here, the reporter does not."""
 
 FOR_THE_INSPECTORATE = frozenset({"pressed", "pressure_answered"})
+OPENED = "identity_opened"
+OF_THE_SEAL = frozenset(
+    {
+        OPENED,
+        "notice_held",
+        "reveal_asked",
+        "reveal_approved",
+        "reveal_denied",
+        "reveal_ended",
+        "reveal_expired",
+        "reveal_failed",
+    }
+)
+"""What happens to a sealed identity: the inspectorate reads it, the reporter that it was opened, an office nothing."""
 UNSEEN = frozenset({"objection_counted", BODY_ERASED})
 
 MESSAGES = frozenset(
@@ -122,7 +136,7 @@ class Happening:
     @property
     def is_internal(self) -> bool:
         """Whether the reporter does not read it."""
-        return self.kind in INTERNAL or self.kind in FOR_THE_INSPECTORATE
+        return self.kind in INTERNAL or self.kind in FOR_THE_INSPECTORATE or self.kind in OF_THE_SEAL
 
 
 @dataclass(frozen=True)
@@ -176,7 +190,7 @@ def story(complaint: Complaint, audience: Audience) -> Story:
     happenings = tuple(
         _happening(entry, audience, names, tuple(attached.get(entry.seq, ())))
         for entry in entries
-        if _reads(audience, entry.kind)
+        if _reads(audience, entry)
     )
     return Story(happenings, Clocks.fold(ticks), ticks, names)
 
@@ -197,9 +211,13 @@ def differences(complaint: Complaint) -> dict[str, tuple[Any, Any]]:
     return replay.differences(complaint, entries_of(complaint))
 
 
-def _reads(audience: Audience, kind: str) -> bool:
+def _reads(audience: Audience, entry: Entry) -> bool:
+    kind = entry.kind
     if kind in UNSEEN:
         return False
+    if kind in OF_THE_SEAL:
+        told = kind == OPENED and not _held(entry)
+        return audience is Audience.INSPECTORATE or (audience is Audience.REPORTER and told)
     if kind in FOR_THE_INSPECTORATE:
         return audience is not Audience.STAFF
     return audience is not Audience.REPORTER or kind not in INTERNAL
@@ -212,6 +230,12 @@ def _with_aside(entry: Entry, attached: dict[int, list[StoredFile]]) -> Entry:
     came = files.of_stream(stream_id).where(StoredFile.entry_seq == seq)
     attached.setdefault(entry.seq, []).extend(db.session.scalars(came))
     return entry if there is None else replace(entry, text=there.text, erased=there.erased)
+
+
+def _held(entry: Entry) -> bool:
+    """Whether the reporter is not to know yet: through the last day of a hold, agreed to by a second person."""
+    until = entry.facts.get("held_until")
+    return until is not None and clock.today() <= date.fromisoformat(until)
 
 
 def _names(entries: Sequence[Entry]) -> dict[int, str]:
@@ -227,7 +251,7 @@ def _happening(
     side = entry.actor.partition(":")[0]
     user = int(entry.actor.removeprefix("user:")) if side == "user" else 0
     text = dict(entry.text)
-    if audience is Audience.REPORTER and entry.kind in TEXT_FOR_STAFF_ONLY:
+    if audience is Audience.REPORTER and entry.kind in TEXT_FOR_STAFF_ONLY | OF_THE_SEAL:
         text = {}
     local = entry.occurred_at
     return Happening(

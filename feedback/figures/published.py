@@ -16,6 +16,7 @@ from feedback.complaints.models import Complaint
 from feedback.deadlines.models import PromiseRow
 from feedback.figures.count import NO_DAYS, Days, Share, joined, percentiles
 from feedback.figures.dictionary import FIGURES, number_of
+from feedback.figures.openings import opened_in
 from feedback.figures.period import Period, months_before
 from feedback.figures.selection import By, Selection
 from feedback.figures.suppression import Table, hide, hide_line
@@ -50,7 +51,8 @@ class Group:
 class Published:
     """All of it, newest month first. `groups` and `places` are empty while even the whole is too small to show.
 
-    `places` has a column for each kecamatan id and a row for each class ("" for what is not classified yet).
+    `places` has a column for each kecamatan id and a row for each class ("" for what is not classified yet);
+    `opened` counts the sealed identities that were opened, one number for each of the months.
     """
 
     months: tuple[Month, ...]
@@ -59,10 +61,11 @@ class Published:
     classes: tuple[str, ...]
     kecamatan: tuple[tuple[int, str], ...]
     places: Table | None
+    opened: tuple[int, ...] = ()
 
 
 def published(today: date) -> Published:
-    """The public figures as of `today`. Five statements, whatever the number of cases."""
+    """The public figures as of `today`. Six statements, whatever the number of cases."""
     periods = months_before(today, MONTHS)
     counts = _received(periods)
     agencies = _agencies()
@@ -94,6 +97,7 @@ def published(today: date) -> Published:
             (key, names.get(key, "")) for key in sorted(used, key=lambda key: names.get(key, "~"))
         ),
         places=places,
+        opened=tuple(reversed(opened_in(periods))),
     )
 
 

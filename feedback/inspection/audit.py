@@ -10,7 +10,7 @@ from sqlalchemy import Select, func, select
 from feedback.base.database import db
 from feedback.complaints import numbers, queues
 from feedback.complaints.models import Complaint
-from feedback.complaints.reading import FOR_THE_INSPECTORATE
+from feedback.complaints.reading import FOR_THE_INSPECTORATE, OF_THE_SEAL
 from feedback.ledger import verify
 from feedback.ledger.models import Event, LogEntry, Stream
 from feedback.ledger.verify import Report
@@ -69,11 +69,11 @@ def headers(stream_id: int) -> Select[*tuple[int, str, str, datetime, str, int |
 def read(me: Person, stream_id: int, before: int | None, most: int) -> list[Header]:
     """Up to `most` headers behind `seq` `before`. One statement.
 
-    Of pressure on a reporter only the inspectorate reads.
+    Of pressure on a reporter, and of what happens to a sealed identity, only the inspectorate reads.
     """
     asked = headers(stream_id).limit(most)
     if not me.may(Right.AUDIT):
-        asked = asked.where(Event.kind.not_in(FOR_THE_INSPECTORATE))
+        asked = asked.where(Event.kind.not_in(FOR_THE_INSPECTORATE | OF_THE_SEAL))
     if before is not None:
         asked = asked.where(Event.seq < before)
     return [Header(*row) for row in db.session.execute(asked)]

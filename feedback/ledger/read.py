@@ -58,6 +58,13 @@ def read(stream_id: int, cipher: Cipher | None = None) -> list[Entry]:
     return [_entry(stream_id, row, cipher) for row in rows]
 
 
+def one(stream_id: int, seq: int, cipher: Cipher | None = None) -> Entry | None:
+    """The event `seq` of the stream alone, None when there is none; no other words are touched. One statement."""
+    rows = db.session.connection().execute(_TOLD.where(Event.seq == seq), {"stream_id": stream_id})
+    row = rows.one_or_none()
+    return None if row is None else _entry(stream_id, row, cipher)
+
+
 def _entry(stream_id: int, row: Any, cipher: Cipher | None) -> Entry:
     plain = row.content if row.key_id is None else None
     if row.key_id is not None and cipher is not None:

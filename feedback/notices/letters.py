@@ -53,6 +53,9 @@ _KINDS = (
     LetterKind("pressed", _l("Please look today: a reporter is being pressed")),
     # to the head of an office that must not know of the case
     LetterKind("explanation_asked", _l("A question waits for your office")),
+    LetterKind("reveal_asked", _l("A request waits for you as custodian")),
+    LetterKind("reveal_decided", _l("There is a decision on your request")),
+    LetterKind("identity_opened", _l("A sealed identity was opened")),
     # to the reporter
     LetterKind("question_asked", _l("There is a question about your report")),
     LetterKind("progress", _l("There is news about your report")),

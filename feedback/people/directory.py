@@ -1,11 +1,14 @@
-"""Everybody with an account, as the administrator finds them: shelves only."""
+"""Everybody with an account, as the administrator finds them, and who holds which post: shelves only."""
 
 from __future__ import annotations
 
+from datetime import date
+
 from sqlalchemy import Select, and_, exists, or_, select
 
-from feedback.people.models import Grant, User, UserState
-from feedback.people.roles import Role
+from feedback.people.models import Absence, Grant, User, UserState
+from feedback.people.persons import valid_on
+from feedback.people.roles import HEADS, Role
 
 
 def listed(text: str = "", state: str = "", role: str = "") -> Select[User]:
@@ -43,4 +46,38 @@ def colleagues(user_id: int) -> Select[int, str]:
         select(User.id, User.name)
         .where(User.state == UserState.ACTIVE, User.id != user_id)
         .order_by(User.name, User.id)
+    )
+
+
+def holders(role: Role, on: date) -> Select[int]:
+    """The ids of open accounts that hold `role` themselves on that day (no stand-ins), anywhere."""
+    return (
+        select(User.id)
+        .join(Grant, Grant.user_id == User.id)
+        .where(User.state == UserState.ACTIVE, Grant.role == role, *valid_on(on))
+        .distinct()
+        .order_by(User.id)
+    )
+
+
+def heads(unit_id: int, on: date) -> Select[int]:
+    """The ids of open accounts that head the unit on that day."""
+    return (
+        select(User.id)
+        .join(Grant, Grant.user_id == User.id)
+        .where(User.state == UserState.ACTIVE, Grant.role.in_(HEADS), Grant.unit_id == unit_id, *valid_on(on))
+        .distinct()
+        .order_by(User.id)
+    )
+
+
+def related(one: int, other: int, since: date, until: date) -> Select[int]:
+    """Absences in these days in which one of the two persons stands in for the other."""
+    return select(Absence.id).where(
+        or_(
+            and_(Absence.user_id == one, Absence.stand_in_id == other),
+            and_(Absence.user_id == other, Absence.stand_in_id == one),
+        ),
+        Absence.from_on <= until,
+        Absence.to_on >= since,
     )

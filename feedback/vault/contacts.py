@@ -19,11 +19,12 @@ from sqlalchemy import delete, select
 from feedback.base.database import db
 from feedback.base.refusal import Refusal
 from feedback.base.rows import put
-from feedback.vault import keys
+from feedback.vault import keys, reveals
 from feedback.vault.ciphers import CaseCipher, cipher_of, ciphers_of, new_cipher
 from feedback.vault.models import Contact
 
 SEALED = "sealed"
+"""The `key_id` of what is sealed: this word, a colon and the name of the reveal key; the word alone on old rows."""
 _CONTEXT = "contacts|content"
 
 
@@ -48,9 +49,10 @@ def keep(
     """Keep (or replace) the stream's contact data; `sealed` for a confidential reporter.
 
     Notices are only kept as wanted when there is an e-mail address. `cipher` spares asking for the stream's
-    cipher again; an open case without one gets one.
+    cipher again; an open case without one gets one. Data known openly end every request to open them.
     """
     if not sealed:
+        reveals.end_all(stream_id)
         cipher = cipher or cipher_of(stream_id) or new_cipher(stream_id)
     row = _row(stream_id, data, None if sealed else cipher, wants_notices)
     contact = db.session.get(Contact, stream_id)
@@ -102,11 +104,12 @@ def seal(stream_id: int) -> None:
     if data is None:
         return
     contact.content = _seal_to(keys.reveal_key(), stream_id, _written(data))
-    contact.sealed, contact.key_id = True, SEALED
+    contact.sealed, contact.key_id = True, sealed_under(keys.reveal_key())
 
 
 def erase(stream_id: int) -> None:
-    """Destroy the contact data of the stream, the address for notices included."""
+    """Destroy the contact data of the stream, the address for notices and any copy made to be read included."""
+    reveals.end_all(stream_id)
     db.session.execute(delete(Contact).where(Contact.stream_id == stream_id))
 
 
@@ -151,6 +154,11 @@ def wants_notices(stream_id: int) -> bool:
     return bool(db.session.execute(question).scalar_one_or_none())
 
 
+def sealed_under(key: PublicKey) -> str:
+    """The `key_id` of what is sealed to this key."""
+    return f"{SEALED}:{keys.name_of(key)}"
+
+
 def opened(stream_id: int, sealed: bytes, reveal: SealedBox[PrivateKey]) -> ContactData:
     """Sealed contact data, opened with the reveal key by whoever holds it; ValueError when it does not open."""
     try:
@@ -166,13 +174,42 @@ def _row(stream_id: int, data: ContactData, cipher: CaseCipher | None, wants_not
     return {
         "stream_id": stream_id,
         "sealed": cipher is None,
-        "key_id": SEALED if cipher is None else cipher.key_id,
+        "key_id": sealed_under(keys.reveal_key()) if cipher is None else cipher.key_id,
         "content": cipher.seal(plain, _CONTEXT) if cipher else _seal_to(keys.reveal_key(), stream_id, plain),
         "mail": _seal_to(keys.worker_key(), stream_id, data.email.encode()) if wanted else None,
         "has_email": bool(data.email),
         "has_phone": bool(data.phone),
         "wants_notices": wanted,
     }
+
+
+def unsealed(stream_id: int, sealed: bytes, key: PrivateKey) -> ContactData:
+    """Sealed contact data opened with this private key; ValueError when they do not open."""
+    return opened(stream_id, sealed, SealedBox(key))
+
+
+def copied(data: ContactData, key: PublicKey, stream_id: int, request_id: int) -> bytes:
+    """The data sealed to the key of one request, bound to stream and request."""
+    bound = b"%d\n%d\n" % (stream_id, request_id)
+    return bytes(SealedBox(key).encrypt(bound + _written(data)))
+
+
+def from_copy(copy: bytes, key: PrivateKey, stream_id: int, request_id: int) -> ContactData:
+    """A copy opened with the private half of its request's key; ValueError when it does not open."""
+    try:
+        plain = SealedBox(key).decrypt(copy)
+    except CryptoError as fault:
+        raise ValueError("changed, or copied for another browser") from fault
+    bound, _line, rest = _unbound(plain, stream_id).partition(b"\n")
+    if bound != b"%d" % request_id:
+        raise ValueError("copied for another request")
+    return ContactData(**json.loads(rest))
+
+
+def resealed(stream_id: int, sealed: bytes, key: PrivateKey) -> bytes:
+    """What was sealed to the public half of `key`, sealed to today's reveal key; ValueError when it does not open."""
+    data = unsealed(stream_id, sealed, key)
+    return _seal_to(keys.reveal_key(), stream_id, _written(data))
 
 
 def _written(data: ContactData) -> bytes:

@@ -1,13 +1,14 @@
 """The keys this process holds, read from the application's settings.
 
 The web process has the vault key, the code pepper and two public keys. Only the worker also has
-WORKER_PRIVATE_KEY; the private half of REVEAL_PUBLIC_KEY is in neither.
+WORKER_PRIVATE_KEY, and only the keeper REVEAL_PRIVATE_KEY.
 """
 
 from __future__ import annotations
 
 import base64
 import binascii
+import hashlib
 
 from flask import current_app
 from nacl.public import PrivateKey, PublicKey
@@ -38,6 +39,21 @@ def old_vault_key(key_id: str) -> bytes:
 def reveal_key() -> PublicKey:
     """The public key that confidential contact data are sealed to."""
     return PublicKey(_bytes("REVEAL_PUBLIC_KEY"))
+
+
+def reveal_private_keys() -> dict[str, PrivateKey]:
+    """The keeper's private keys by their names, today's and REVEAL_OLD_PRIVATE_KEYS; empty in every other process."""
+    today = current_app.config.get("REVEAL_PRIVATE_KEY")
+    old = current_app.config.get("REVEAL_OLD_PRIVATE_KEYS") or ()
+    found = [
+        PrivateKey(_decoded("REVEAL_PRIVATE_KEY", str(key))) for key in (*([today] if today else ()), *old)
+    ]
+    return {name_of(key.public_key): key for key in found}
+
+
+def name_of(key: PublicKey) -> str:
+    """The name by which what was sealed to a public key is known: the beginning of the key's hash."""
+    return hashlib.sha256(b"reveal key|" + bytes(key)).hexdigest()[:12]
 
 
 def worker_key() -> PublicKey:

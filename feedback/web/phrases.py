@@ -56,6 +56,34 @@ IDENTITY_SAYS = {
     ),
 }
 
+REVEAL_PURPOSE = {
+    "danger": _l("somebody's life or health is in danger"),
+    "protection": _l("the reporter has to be protected"),
+    "witness": _l("the reporter is to be heard as a witness"),
+    "court": _l("a court or prosecutor demands it by law"),
+    "false_report": _l("a deliberately false report is being examined"),
+}
+
+REVEAL_STATE = {
+    "asked": _l("Waits for a custodian"),
+    "approved": _l("Agreed; the keeper opens it"),
+    "ready": _l("Ready to be read"),
+    "opened": _l("Being read"),
+    "over": _l("Read, and the copy destroyed"),
+    "denied": _l("Refused"),
+    "expired": _l("Ran out of time"),
+    "ended": _l("Ended: nothing is sealed any more"),
+    "failed": _l("The keeper did not open it"),
+}
+
+REVEAL_FAILURE = {
+    "not_agreed": _l("The record does not show two persons of two offices who agreed and may still do so."),
+    "altered": _l(
+        "What was sealed, or the request, is not as it was recorded. Tell the heads of the inspectorate."
+    ),
+    "key_lost": _l("No key that fits is held any more. If it is lost, this name stays sealed for good."),
+}
+
 VISIBILITY = {
     "publishable": _l("May be published"),
     "secret": _l("Secret"),

@@ -52,6 +52,7 @@ def room(tmp_path: Path) -> Iterator[Flask]:
     db.init_app(app)
     Babel(app)
     names = ("streams", "events", "event_bodies", "log_entries", "case_keys", "contacts", "receipts")
+    names += ("reveal_requests",)
     with app.app_context():
         prepare(db.engine)
         Base.metadata.create_all(db.engine, tables=[Base.metadata.tables[name] for name in names])

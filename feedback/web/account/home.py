@@ -11,7 +11,6 @@ from feedback.agencies.models import Unit
 from feedback.base.database import db
 from feedback.people import accounts
 from feedback.people import sign_in as signing
-from feedback.people.rights import Right
 from feedback.web import guards, language
 from feedback.web.account.door import door
 from feedback.web.account.entry import home_of
@@ -34,13 +33,6 @@ def home() -> ResponseReturnValue:
         own=guards.session_id(),
         work=home_of(me),
     )
-
-
-@door.get("/account/custody")
-@guards.allow(Right.REVEAL_APPROVE)
-def custody() -> str:
-    """What will come to a custodian of identities; nothing here opens one. Two statements, the person's."""
-    return render_template("account/custody.html")
 
 
 @door.post("/account/sessions")

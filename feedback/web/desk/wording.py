@@ -71,6 +71,14 @@ TITLES = {
     "unit_question_ended": _l("The question to %(unit)s is no longer needed"),
     "pressure_answered": _l("The inspectorate answered"),
     "pressed": _l("The reporter says he is being pressed"),
+    "reveal_asked": _l("Asked to open the identity: %(purpose)s"),
+    "reveal_approved": _l("A custodian agreed to open the identity"),
+    "reveal_denied": _l("A custodian refused to open the identity"),
+    "reveal_expired": _l("The request to open the identity ran out of time"),
+    "reveal_ended": _l("The request to open the identity ended: nothing is sealed any more"),
+    "reveal_failed": _l("The keeper did not open the identity"),
+    "identity_opened": _l("The identity was opened: %(purpose)s"),
+    "notice_held": _l("The reporter is told after %(until)s"),
 }
 
 
@@ -124,13 +132,19 @@ def title(one: Happening, story: Story, units: Mapping[int, str]) -> str:
         "given": GIVEN.get(one.facts.get("given", ""), ""),
         "on": _date(one.facts["on"]) if "on" in one.facts else "",
         "due": _date(one.facts["due_on"]) if "due_on" in one.facts else "",
+        "until": _date(one.facts["until"]) if "until" in one.facts else "",
+        "purpose": phrases.REVEAL_PURPOSE.get(one.facts.get("purpose", ""), ""),
     }
     return str(TITLES.get(one.kind, _l("Something changed"))) % facts
 
 
 def line(one: Happening, story: Story, units: Mapping[int, str]) -> Line:
     """One happening with its texts in words."""
-    words = [("", one.text[name]) for name in ("text", "reason", "instruction") if one.text.get(name)]
+    words = [
+        ("", one.text[name])
+        for name in ("text", "reason", "hold_reason", "instruction")
+        if one.text.get(name)
+    ]
     if one.kind == "received":
         words = []  # the first text stands above, in full
     if one.kind == "rated":

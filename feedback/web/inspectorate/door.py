@@ -20,6 +20,7 @@ PAGES: tuple[tuple[str, Any, tuple[Right, ...]], ...] = (
     ("inspectorate.breaches", _l("Limits that passed"), (Right.SEE_OVERSIGHT_FIGURES,)),
     ("inspectorate.alarms", _l("Alarms"), (Right.SEE_OVERSIGHT_FIGURES,)),
     ("inspectorate.pressures", _l("Pressed reporters"), (Right.HANDLE_OVERSIGHT,)),
+    ("inspectorate.reveals", _l("Sealed identities"), (Right.REVEAL_REQUEST,)),
     ("inspectorate.set_aside", _l("Set aside: a sample"), (Right.AUDIT,)),
     ("inspectorate.audit", _l("The record"), _RECORD),
     ("inspectorate.definitions", _l("What each figure means"), _FIGURES),

@@ -21,7 +21,7 @@ KEPT = "published_figures"
 @door.get("/figures")
 @public
 def figures() -> str:
-    """Twelve months as they are, small numbers hidden. Five statements once a day, then none."""
+    """Twelve months as they are, small numbers hidden. Six statements once a day, then none."""
     found = today()
     drawn = [
         {

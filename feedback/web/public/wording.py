@@ -50,6 +50,7 @@ TITLES = {
     "code_replaced": _l("You were given a new secret code at a counter"),
     "unit_asked": _l("The agency asked the office for an explanation"),
     "pressure_answered": _l("The inspectorate answered you"),
+    "identity_opened": _l("Your identity was opened to the inspectorate: %(purpose)s"),
 }
 """A kind that is missing here, such as a message, stands in the thread only."""
 
@@ -136,6 +137,7 @@ def _point(one: Happening, units: Mapping[int, str]) -> Point:
         "outcome": phrases.OUTCOME.get(sets.get("outcome") or "", ""),
         "recipient": one.text.get("recipient", ""),
         "what": phrases.ERASED.get(one.facts.get("what", ""), ""),
+        "purpose": phrases.REVEAL_PURPOSE.get(one.facts.get("purpose", ""), ""),
         "on": short_day(date.fromisoformat(one.facts["on"])) if "on" in one.facts else "",
     }
     words = []

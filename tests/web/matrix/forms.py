@@ -46,9 +46,10 @@ def _object(world: World, thing: str) -> dict[str, Any]:
         "servant_id": world.objects.get(thing, 0),
         "credit_id": world.objects["credit"],
         "pressure_id": world.objects["pressure"],
+        "request_id": world.objects["reveal"],
         "number": "SK-0",
         "id": world.objects.get(thing, 0),
-    } | ({"note_id": 0, "credit_id": 0, "pressure_id": 0} if nothing else {})
+    } | ({"note_id": 0, "credit_id": 0, "pressure_id": 0, "request_id": 0} if nothing else {})
 
 
 _FIRST: dict[str, type[Base]] = {

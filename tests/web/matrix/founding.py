@@ -6,7 +6,7 @@ from flask import Flask, Response
 from sqlalchemy import select
 
 from feedback.base.database import db
-from feedback.complaints import reporter
+from feedback.complaints import reporter, reveal
 from feedback.complaints.annexes import AnswerTemplate, Pressure
 from feedback.complaints.models import Complaint
 from feedback.files import cleaning, shelf, store
@@ -15,7 +15,7 @@ from feedback.people.sign_in import start_session
 from feedback.performance.models import HandlingCredit
 from feedback.vault.visits import open_visit
 from feedback.web.public import visiting
-from tests.complaints import telling
+from tests.complaints import telling, unsealed
 from tests.crew import JOBS, SERVANTS, Crew, email
 from tests.files import samples
 from tests.web.matrix.sight import SEEN, mark
@@ -49,6 +49,9 @@ def build(app: Flask) -> World:
 
 def _look_up(world: World) -> None:
     """The ids of what came to be beside the cases."""
+    sealed = db.session.get_one(Complaint, world.ids["confidential"])
+    asker = Crew(world.app)["inspector"]
+    world.objects["reveal"] = reveal.ask(sealed, unsealed.WISH, by=asker)[0].id
     in_work = db.session.scalars(select(Complaint).where(Complaint.id == world.ids["in_work"])).one()
     reporter.press(in_work, f"Saya ditekan {mark('pressure')}.")
     world.objects["pressure"] = db.session.scalars(select(Pressure.id)).one()

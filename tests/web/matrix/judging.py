@@ -110,6 +110,8 @@ def _may_name(endpoint: str, sight: Sight) -> bool:
     """Whether this page may show the number of a case that its reader cannot open (the number opens nothing)."""
     if endpoint.startswith("public.") and "published" in sight.traits:
         return True
+    if endpoint.startswith("account."):
+        return sight is SEEN["confidential"]  # a custodian reads the head of the case he decides on
     return endpoint in ("personnel.person", "personnel.person_handling")  # whose work on it is counted there
 
 

@@ -51,6 +51,9 @@ account.home                  | account            | -
 account.change_password_page  | account            | -
 account.change_password       | account            | -
 account.custody               | custodian          | -
+account.custody_request       | custodian          | reveal
+account.approve_reveal        | custodian          | reveal
+account.deny_reveal           | custodian          | reveal
 account.choose_language       | account            | -
 account.end_sessions          | account            | -
 account.end_session           | account            | -
@@ -230,6 +233,11 @@ inspectorate.set_aside        | inspector          | -
 inspectorate.release          | inspector          | case | sees * +set_aside
 inspectorate.adjudicate       | inspector          | case
 inspectorate.excuse           | inspector          | case
+inspectorate.reveals          | inspector          | -
+inspectorate.reveal_form      | inspector          | case
+inspectorate.ask_reveal       | inspector          | case
+inspectorate.reveal_request   | inspector          | own_reveal
+inspectorate.read_identity    | inspector          | own_reveal
 inspectorate.pressures        | inspector          | -
 inspectorate.pressed          | inspector          | pressure
 inspectorate.answer_pressure  | inspector          | pressure
@@ -281,6 +289,9 @@ OBJECTS = {
     "inquiry": {"inquiry": "head_pkm"},  # the office the case is about: the question, never the case
     "template": {"regency": "verifier", "dputr": "head_dputr"},
     "pressure": {"pressure": "inspector inspector2"},
+    # A request to open an identity, asked by the inspector; custodians read its head, whoever asked his own.
+    "reveal": {"reveal": "custodian custodian2"},
+    "own_reveal": {"reveal": "inspector"},
 }
 
 READING_IS_NOTED = {
