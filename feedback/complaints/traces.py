@@ -18,7 +18,7 @@ from feedback.complaints.models import Complaint
 from feedback.files import shelf as files
 from feedback.ledger import erase, read
 from feedback.notices.models import Letter, RecipientKind
-from feedback.vault import ciphers, contacts, visits
+from feedback.vault import ciphers, contacts, reveals, visits
 
 Destroy = Callable[[Complaint, str], None]
 
@@ -63,11 +63,16 @@ def _files(complaint: Complaint, _rule: str) -> None:
     files.forget(complaint.id)
 
 
+def _reveals(complaint: Complaint, _rule: str) -> None:
+    reveals.end_all(complaint.id)
+
+
 def _title(complaint: Complaint, _rule: str) -> None:
     complaint.title = ""
 
 
 OF_THE_REPORTER: dict[str, Destroy] = {
+    "reveal_requests": _reveals,
     "contacts": lambda complaint, _rule: contacts.erase(complaint.id),
     "outbox": _letters,
 }

@@ -22,7 +22,7 @@ from feedback.web import phrases
 from feedback.web.account.door import door
 from feedback.web.filters import language
 from feedback.web.forms import HouseForm
-from feedback.web.guards import allow, me
+from feedback.web.guards import allow, fresh, me
 
 SHOWN = 50
 
@@ -60,6 +60,7 @@ def custody_request(request_id: int) -> str:
 
 @door.post("/account/custody/<int:request_id>/approval")
 @allow(Right.REVEAL_APPROVE)
+@fresh
 def approve_reveal(request_id: int) -> ResponseReturnValue:
     """Agree; the keeper opens it, for the asking browser alone."""
     return _decide(request_id, agrees=True)
@@ -67,6 +68,7 @@ def approve_reveal(request_id: int) -> ResponseReturnValue:
 
 @door.post("/account/custody/<int:request_id>/denial")
 @allow(Right.REVEAL_APPROVE)
+@fresh
 def deny_reveal(request_id: int) -> ResponseReturnValue:
     """Refuse; the seal stays closed."""
     return _decide(request_id, agrees=False)

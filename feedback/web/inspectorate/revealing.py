@@ -31,7 +31,7 @@ from feedback.people.rights import Right
 from feedback.vault.reveals import Purpose, RevealRequest, RevealState
 from feedback.web import phrases
 from feedback.web.forms import HouseForm, choices
-from feedback.web.guards import allow, me
+from feedback.web.guards import allow, fresh, me
 from feedback.web.inspectorate.cases import category_name
 from feedback.web.inspectorate.door import door
 
@@ -74,6 +74,7 @@ def reveal_form(number: str) -> ResponseReturnValue:
 
 @door.post("/complaints/<number>/reveal")
 @allow(Right.REVEAL_REQUEST)
+@fresh
 def ask_reveal(number: str) -> ResponseReturnValue:
     """Ask; the browser that asks is given the key with which alone it can be read."""
     complaint = queues.find(me(), number, to_change=True)
@@ -116,6 +117,7 @@ def reveal_request(request_id: int) -> str:
 
 @door.post("/reveals/<int:request_id>/identity")
 @allow(Right.REVEAL_REQUEST)
+@fresh
 def read_identity(request_id: int) -> ResponseReturnValue:
     """The identity, once, for a quarter of an hour; the first look is on record before anything is shown."""
     row, complaint = _mine(request_id)
