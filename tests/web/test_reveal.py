@@ -82,7 +82,7 @@ def test_a_request_goes_its_whole_way_through_the_doors(app: Flask, visit: Visit
     assert telling.REPORTER.name not in refused.text
     assert "peramban" in refused.text
     with clock.at(clock.now() + timedelta(minutes=16)):
-        assert inspector.post(f"{request}/identity").status_code == 401, "the proof is older than five minutes"
+        assert inspector.post(f"{request}/identity").status_code == 401  # the proof is old
         work(app, worker)
     with app.app_context():
         assert db.session.scalars(select(RevealRequest.state)).one() is RevealState.OVER
