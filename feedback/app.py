@@ -19,6 +19,8 @@ import feedback.agencies.models
 import feedback.complaints.annexes
 import feedback.complaints.asides
 import feedback.complaints.models
+import feedback.complaints.retention
+import feedback.complaints.retention_rules
 import feedback.deadlines.models
 import feedback.files.models
 import feedback.ledger.models
@@ -52,6 +54,7 @@ import feedback.web.admin.reference_rules
 import feedback.web.admin.reference_settings
 import feedback.web.admin.reference_standards
 import feedback.web.admin.reference_units
+import feedback.web.admin.retention
 import feedback.web.api.complaints
 import feedback.web.api.door
 import feedback.web.api.problems
@@ -112,6 +115,8 @@ MODELS = (
     feedback.complaints.annexes,
     feedback.complaints.asides,
     feedback.complaints.models,
+    feedback.complaints.retention,
+    feedback.complaints.retention_rules,
     feedback.deadlines.models,
     feedback.files.models,
     feedback.ledger.models,
@@ -181,6 +186,7 @@ DOORS = {  # each door, and the modules that put views on it
         feedback.web.admin.reference_settings,
         feedback.web.admin.reference_standards,
         feedback.web.admin.reference_units,
+        feedback.web.admin.retention,
     ),
     feedback.web.account.door.door: (
         feedback.web.account.custody,

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from threading import Event
 from typing import BinaryIO
 
 import click
@@ -20,7 +21,7 @@ from feedback.agencies import reference
 from feedback.base.database import db, reading
 from feedback.base.refusal import Refusal
 from feedback.chores import paces
-from feedback.complaints import erased_again
+from feedback.complaints import erased_again, retention, retention_rules
 from feedback.deadlines import seed as calendar
 from feedback.demo import staff, week
 from feedback.exchange import backup, importing, restoring, sheet
@@ -51,6 +52,7 @@ def seed() -> None:
     """Load the regency's reference data and calendar; rows edited by hand stay as they are."""
     reference.load()
     calendar.load()
+    retention_rules.load()
     db.session.commit()
 
 
@@ -139,6 +141,29 @@ def look_after(context: click.Context) -> None:
     for finding in findings:
         click.echo(f"{STATES[finding.state]!s:{width}}  {finding.said}")
     context.exit(any(finding.state is State.WRONG for finding in findings))
+
+
+@click.command("retention")
+@click.option("--dry-run", is_flag=True, help="Only count; change nothing.")
+@click.option("--confirm-clock", is_flag=True, help="The clock is right, although the last run is long ago.")
+@with_appcontext
+def retain(dry_run: bool, confirm_clock: bool) -> None:
+    """Destroy what the schedule says is due, as the worker does each hour (docs/retention.md)."""
+    with reading():
+        before = retention.count()
+    db.session.remove()
+    if not dry_run:
+        with _sentences():
+            retention.begin(confirmed=confirm_clock)
+        db.session.commit()
+        _erased, failed = worker.erase_due(current_app._get_current_object(), Event())  # type: ignore[attr-defined]  # a proxy's
+        with reading():
+            after = {one.rule.code: one for one in retention.count()}
+    for one in before:
+        left = one.due if dry_run else after[one.rule.code].due
+        click.echo(f"{one.rule.code.value}: due {one.due}, erased {one.due - left}, held {one.held}")
+    if not dry_run and failed:
+        raise click.ClickException(f"{failed} could not be erased; look for erasure_failed in the log.")
 
 
 @click.command("import-complaints")
@@ -258,6 +283,7 @@ COMMANDS: tuple[click.Command, ...] = (
     ledger,
     look_after,
     import_complaints,
+    retain,
     make_backup,
     restore_backup,
     erasures,

@@ -15,7 +15,7 @@ from sqlalchemy import Engine
 from feedback.base import clock
 from feedback.base.database import db, reading
 from feedback.chores import Chore, go_round, in_batches
-from feedback.complaints import alarms, inquiries, recount, sweep, unsealing
+from feedback.complaints import alarms, inquiries, recount, retention, sweep, unsealing
 from feedback.files import shelf
 from feedback.ledger import sequence
 from feedback.notices import delivery
@@ -80,6 +80,34 @@ def tell_journal(app: Flask, stop: Event) -> int:
     return done
 
 
+def retain(app: Flask, stop: Event) -> int:
+    """Destroy what the schedule says is due: one case, one transaction. Refusal when the clock moved."""
+    with app.app_context():
+        may_erase = retention.begin()
+        db.session.commit()
+    return erase_due(app, stop)[0] if may_erase else 0
+
+
+def erase_due(app: Flask, stop: Event) -> tuple[int, int]:
+    """Erase everything that is due and free; how many, and how many failed."""
+    failed: set[int] = set()
+    erased = 0
+    while not stop.is_set():
+        with app.app_context():
+            one = retention.erase_one(failed)
+            db.session.commit()
+        if one is None:
+            break
+        erased += one[1]
+        failed |= set() if one[1] else {one[0]}
+    reads = in_batches(retention.drop_reads)(app, stop)
+    with app.app_context():
+        retention.end(erased, len(failed))
+        db.session.commit()
+    tell_journal(app, stop)
+    return erased + reads, len(failed)
+
+
 CHORES: tuple[Chore, ...] = (
     Chore("letters", timedelta(seconds=2), deliver),
     Chore("log", timedelta(seconds=5), in_batches(sequence.number)),
@@ -94,6 +122,7 @@ CHORES: tuple[Chore, ...] = (
     Chore("drafts", timedelta(hours=1), in_batches(lambda: shelf.sweep_drafts(clock.today() - DRAFTS_LAST))),
     Chore("unsent", timedelta(hours=1), in_batches(drafts.sweep_drafts)),
     Chore("visits", timedelta(hours=1), in_batches(visits.sweep_visits)),
+    Chore("retention", timedelta(hours=1), retain),
     Chore("leftovers", timedelta(hours=1), Leftovers()),
 )
 

@@ -20,6 +20,7 @@ from feedback.agencies import reference
 from feedback.base import clock
 from feedback.base.database import db
 from feedback.commands import MIGRATIONS, join
+from feedback.complaints import retention_rules
 from feedback.deadlines import seed
 from feedback.notices.models import Letter
 from tests import crew
@@ -108,6 +109,7 @@ def _load(app: Flask) -> None:
         upgrade(str(MIGRATIONS))
         reference.load()
         seed.load()
+        retention_rules.load()
         with clock.at(HIRED):
             crew.hire()
         db.session.execute(delete(Letter))  # the crew's invitations

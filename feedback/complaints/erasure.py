@@ -7,7 +7,7 @@ the code of the rule; it is recorded, and noted for the journal outside the back
 from __future__ import annotations
 
 from flask_babel import gettext as _
-from sqlalchemy import ColumnElement, exists, select
+from sqlalchemy import ColumnElement, exists, select, true
 
 from feedback.base.database import db
 from feedback.base.refusal import Refusal
@@ -31,7 +31,7 @@ def erase_contact(complaint: Complaint, rule: str, *, by: Person | str = SYSTEM,
     if not has_contact(complaint.id):
         return False
     if not token:
-        must_be_free(complaint)
+        must_be_free(complaint, What.CONTACT)
     for destroy in traces.OF_THE_REPORTER.values():
         destroy(complaint, rule)
     if not complaint.sealed:
@@ -51,7 +51,7 @@ def erase_words(complaint: Complaint, rule: str, *, by: Person | str = SYSTEM, t
     if complaint.status is not Status.CLOSED:
         raise Refusal(_("Only a closed case can be erased."))
     if not token:
-        must_be_free(complaint)
+        must_be_free(complaint, What.WORDS)
     db.session.flush()
     for destroy in traces.OF_A_CASE.values():
         destroy(complaint, rule)
@@ -59,16 +59,19 @@ def erase_words(complaint: Complaint, rule: str, *, by: Person | str = SYSTEM, t
     return True
 
 
-def must_be_free(complaint: Complaint) -> None:
-    """Raises Held while something keeps the case: an unfinished or standing conduct note that rests on it."""
-    if db.session.scalar(select(Complaint.id).where(Complaint.id == complaint.id, ~is_free())) is not None:
+def must_be_free(complaint: Complaint, what: What) -> None:
+    """Raises Held while something keeps it: for the words, a conduct note that rests on them."""
+    db.session.flush()
+    if db.session.scalar(select(Complaint.id).where(Complaint.id == complaint.id, is_free(what))) is None:
         raise Held(
             _("Something that is still being looked into rests on this case. It cannot be erased yet.")
         )
 
 
-def is_free() -> ColumnElement[bool]:
+def is_free(what: What) -> ColumnElement[bool]:
     """`must_be_free` as a condition on Complaint."""
+    if what is What.CONTACT:
+        return true()
     noted = exists().where(ConductNote.case_stream_id == Complaint.id, ConductNote.state != NoteState.DROPPED)
     return ~noted
 

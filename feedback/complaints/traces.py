@@ -125,6 +125,7 @@ ELSEWHERE: dict[str, str] = {
     "recovery_codes": STAFF,
     "regions": FACTS,
     "report_drafts": LAPSES,
+    "retention_rules": FACTS,
     "routing_rules": FACTS,
     "service_standards": FACTS,
     "sessions": STAFF,

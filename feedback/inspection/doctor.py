@@ -13,7 +13,7 @@ from flask_babel import gettext as _
 from sqlalchemy.exc import SQLAlchemyError
 
 from feedback.base.database import db
-from feedback.inspection import engine, machine, running
+from feedback.inspection import engine, forgetting, machine, running
 from feedback.inspection.finding import Finding, State
 
 
@@ -46,6 +46,8 @@ def examine(
         "letters": running.letters,
         "calendar": running.calendar,
         "offices": running.offices,
+        "erasures": forgetting.erasures,
+        "retention": forgetting.retained,
     }
     return found + [_safely(matter, look) for matter, look in looks.items()]
 

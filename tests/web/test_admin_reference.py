@@ -54,6 +54,8 @@ PAGES = {
     "/admin/calendar?year=2026": 4,
     "/admin/calendar/new": 2,
     "/admin/calendar/{day}": 4,
+    "/admin/retention": 12,
+    "/admin/retention/words": 4,
     "/admin/standards": 3,
     "/admin/standards/{standard}": 4,
     "/admin/standards/{standard}/successor": 3,

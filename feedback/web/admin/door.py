@@ -46,6 +46,7 @@ def areas() -> list[Area]:
         ("settings", _("Settings"), reference, (Right.MANAGE_REFERENCE, Right.OBSERVE)),
         ("calendar", _("Calendar"), times, (Right.MANAGE_REFERENCE, Right.OBSERVE)),
         ("standards", _("Service standards"), times, (Right.MANAGE_REFERENCE, Right.OBSERVE)),
+        ("retention", _("Retention"), times, (Right.MANAGE_REFERENCE, Right.OBSERVE)),
         ("people", _("Accounts"), people, (Right.MANAGE_PEOPLE,)),
         ("rights", _("Roles and rights"), people, (Right.MANAGE_PEOPLE, Right.OBSERVE)),
         ("roster", _("Civil servants from a file"), people, (Right.MANAGE_CIVIL_SERVANTS,)),

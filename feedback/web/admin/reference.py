@@ -10,6 +10,7 @@ from sqlalchemy import func, literal, select, union_all
 
 from feedback.agencies.models import Category, OutsideBody, Region, RoutingRule, Setting, Unit
 from feedback.base.database import db
+from feedback.complaints.retention_rules import RetentionRule
 from feedback.deadlines.models import CalendarDay, ServiceStandard
 from feedback.people.rights import Right
 from feedback.web.admin.door import areas, door
@@ -23,6 +24,7 @@ COUNTED: dict[str, Any] = {
     "outside": OutsideBody,
     "settings": Setting,
     "standards": ServiceStandard,
+    "retention": RetentionRule,
 }
 
 

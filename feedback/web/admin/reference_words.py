@@ -45,6 +45,7 @@ FIELD = {
     "short_name": _l("Short name"),
     "target_unit_id": _l("Goes to"),
     "unit_id": _l("Unit"),
+    "days": _l("Days"),
     "value": _l("Value"),
     "source": _l("Source"),
     "estimated": _l("Estimated"),

@@ -29,6 +29,7 @@ SETTINGS = (
     ("admin.settings", _l("Settings")),
     ("admin.standards", _l("Service standards")),
     ("admin.calendar", _l("Calendar")),
+    ("admin.retention", _l("Retention")),
     ("admin.rights", _l("Roles and rights")),
 )
 """What an observer reads at the administrator's door."""

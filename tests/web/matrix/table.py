@@ -162,6 +162,9 @@ admin.standard                | administrator      | standard
 admin.new_standard            | administrator      | standard
 admin.replace_standard        | administrator      | standard
 admin.confirm_standard        | administrator      | standard
+admin.retention               | administrator observer | -
+admin.retention_rule          | administrator      | -
+admin.change_retention_rule   | administrator      | -
 admin.rights                  | administrator inspector observer | -
 admin.roster                  | personnel_officer  | -
 admin.take_roster             | personnel_officer  | -
@@ -318,6 +321,7 @@ FRESH = {
     "admin.change_day",
     "admin.remove_day",
     "admin.new_standard",
+    "admin.change_retention_rule",
     "admin.replace_standard",
     "admin.confirm_standard",
     "inspectorate.export_table",
