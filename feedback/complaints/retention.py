@@ -130,7 +130,7 @@ def erase_one(skip: Collection[int] = ()) -> tuple[int, bool] | None:
             with db.session.begin_nested():
                 erase(complaint, code.value)
         except (Refusal, LookupError, ValueError) as fault:
-            log.error("erasure_failed", case=complaint.number, rule=code.value, why=type(fault).__name__)
+            log.error("erasure_failed", stream=complaint.id, why=type(fault).__name__)
             return complaint.id, False
         return complaint.id, True
     return None
