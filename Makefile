@@ -9,7 +9,7 @@ PYTEST := $(BIN)/pytest -q -n $(WORKERS) $(ARGS)
 export FLASK_APP := wsgi:app
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 
-.PHONY: help run serve test test-sqlite test-postgresql check bench messages lock sbom clean
+.PHONY: help run serve test test-sqlite test-postgresql check bench messages lock sbom clean environment
 
 help:
 	@echo "make run    start the system here: web, worker, keeper, and a demo regency on the first start"
@@ -22,6 +22,10 @@ help:
 
 run: $(VENV)/runtime $(MESSAGES).mo
 	@exec $(BIN)/flask serve
+
+# What an installed version needs, made while its folder may still be written to (docs/production/install.sh).
+environment: $(VENV)/runtime $(MESSAGES).mo
+	@folder=$$(mktemp -d) && MODE=test DATA_DIR=$$folder $(BIN)/python -c 'import wsgi' && rm -rf $$folder
 
 test: test-sqlite test-postgresql
 

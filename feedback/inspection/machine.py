@@ -61,10 +61,11 @@ def folder(place: str) -> Finding:
         said = _("Data folder: this user cannot write to it. Give it to the user of web and worker (chown).")
         return Finding("folder", State.WRONG, said)
     found = Path(place).stat()
-    if found.st_mode & (stat.S_IRWXO | stat.S_IWGRP):
+    shared = bool(found.st_mode & stat.S_ISGID) and found.st_gid in os.getgroups()  # one group for all zones
+    if found.st_mode & stat.S_IRWXO or (found.st_mode & stat.S_IWGRP and not shared):
         said = _("Data folder: other users of this machine can enter it. Run: chmod 700 on DATA_DIR.")
         return Finding("folder", State.WRONG, said)
-    if found.st_uid != os.geteuid():
+    if found.st_uid != os.geteuid() and not shared:
         said = _("Data folder: it belongs to another user. Run commands as the user of web and worker.")
         return Finding("folder", State.LOOK, said)
     return Finding("folder", State.OK, _("Data folder: writable, and closed to others."))

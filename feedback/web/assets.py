@@ -15,6 +15,7 @@ import re
 import tempfile
 import time
 from collections.abc import Callable
+from contextlib import suppress
 from functools import partial
 from pathlib import Path
 
@@ -113,7 +114,8 @@ def shorter_js(text: str) -> str:
 
 def _write(path: Path, make: Callable[[], bytes]) -> None:
     if path.exists():
-        os.utime(path)
+        with suppress(OSError):  # made when this version was installed, where nobody may write now
+            os.utime(path)
     else:
         _put(path, make())
 

@@ -62,6 +62,13 @@ def test_a_data_folder_is_made_private(tmp_path):
         assert machine.folder(str(tmp_path / "elsewhere")).state is State.WRONG
 
 
+def test_a_data_folder_may_be_shared_with_the_group_of_all_zones(tmp_path):
+    with create_app(settings({"MODE": "demo", "DATA_DIR": str(tmp_path / "var")})).app_context():
+        for mode, state in {0o2770: State.OK, 0o770: State.WRONG, 0o2775: State.WRONG}.items():
+            (tmp_path / "var").chmod(mode)
+            assert machine.folder(str(tmp_path / "var")).state is state
+
+
 def test_a_disk_is_wrong_below_its_reserve_and_worth_a_look_below_comfort(inside, tmp_path):
     assert machine.disk(str(tmp_path), 1, 1).state is State.OK
     assert machine.disk(str(tmp_path), 1, 10**18).state is State.LOOK
