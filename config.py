@@ -21,6 +21,7 @@ from nacl.public import PrivateKey
 from nacl.signing import SigningKey
 
 MODES = ("demo", "production", "test")
+SECOND_FACTORS = ("required", "offered")
 DEMO_MARK = b"DEMO"
 DEMO_DOMAIN = "demo.example"  # demo accounts live under this e-mail domain, and nobody else does
 MEBIBYTE = 1024 * 1024
@@ -78,6 +79,7 @@ def settings(environ: Mapping[str, str]) -> dict[str, Any]:
         "BASE_URL": base_url,
         "TESTING": mode == "test",
         "DEMO_DOMAIN": DEMO_DOMAIN,
+        "SECOND_FACTOR": _second_factor(environ, mode),
         "TRUSTED_HOSTS": _trusted_hosts(environ, base_url),
         "PROXY_HOPS": _number(environ, "PROXY_HOPS", 0),
         "HOST": environ.get("HOST", "127.0.0.1"),
@@ -199,6 +201,16 @@ def _refuse_careless(environ: Mapping[str, str], base_url: str) -> None:
         raise Unsafe("BASE_URL must be the public https:// address, for example https://aduan.example.go.id.")
     if environ.get("FLASK_DEBUG", "0").lower() not in ("", "0", "false", "no"):
         raise Unsafe("FLASK_DEBUG must be off in production.")
+
+
+def _second_factor(environ: Mapping[str, str], mode: str) -> str:
+    """Whether staff must have a second factor; a demo only offers it, so that its printed sign-ins work."""
+    chosen = environ.get("SECOND_FACTOR") or ("required" if mode == "production" else "offered")
+    if chosen not in SECOND_FACTORS:
+        raise Unsafe(f"SECOND_FACTOR must be one of {', '.join(SECOND_FACTORS)}, not {chosen!r}.")
+    if mode == "production" and chosen != "required":
+        raise Unsafe("SECOND_FACTOR must be required in production.")
+    return chosen
 
 
 def _cookies(https: bool) -> dict[str, Any]:

@@ -37,9 +37,11 @@ import feedback.vault.visits
 import feedback.web.account.custody
 import feedback.web.account.door
 import feedback.web.account.entry
+import feedback.web.account.factors
 import feedback.web.account.home
 import feedback.web.account.password
 import feedback.web.account.proof
+import feedback.web.account.second
 import feedback.web.admin.door
 import feedback.web.admin.outbox
 import feedback.web.admin.people
@@ -191,9 +193,11 @@ DOORS = {  # each door, and the modules that put views on it
     feedback.web.account.door.door: (
         feedback.web.account.custody,
         feedback.web.account.entry,
+        feedback.web.account.factors,
         feedback.web.account.home,
         feedback.web.account.password,
         feedback.web.account.proof,
+        feedback.web.account.second,
     ),
     feedback.web.api.door.door: (
         feedback.web.api.complaints,
@@ -275,6 +279,10 @@ def _wire(app: Flask) -> None:
     resolve.set_resolver("reporter", _reporter)
     for letter in links.LETTER.values():
         resolve.set_link(letter, links.page_of)
+    for letter in ("factor_added", "factor_removed", "recovery_renewed", "recovery_used", "reset_asked"):
+        resolve.set_link(letter, lambda _facts: "/account/factors")
+    for letter in ("password_changed", "factors_reset"):
+        resolve.set_link(letter, lambda _facts: "/account")
     resolve.set_veil(exclusions.hidden_from)
     resolve.set_home("reporter", lambda _facts: "/follow")
     resolve.set_home("user", _desk_page)

@@ -63,6 +63,13 @@ _KINDS = (
     # about an account
     LetterKind("invitation", _l("Your account is ready to be opened"), needs_link=True, personal=True),
     LetterKind("password_reset", _l("Choose a new password"), needs_link=True, personal=True),
+    LetterKind("password_changed", _l("Your password was changed"), personal=True),
+    LetterKind("factor_added", _l("A new way to sign in was added"), personal=True),
+    LetterKind("factor_removed", _l("A way to sign in was removed"), personal=True),
+    LetterKind("recovery_renewed", _l("You have new recovery codes"), personal=True),
+    LetterKind("recovery_used", _l("A recovery code was used"), personal=True),
+    LetterKind("reset_asked", _l("Your ways to sign in are to be reset"), personal=True),
+    LetterKind("factors_reset", _l("Your ways to sign in were reset"), personal=True),
     # about a civil servant's record
     LetterKind("conduct_notified", _l("A note awaits your reply"), personal=True),
     LetterKind("conduct_decided", _l("There is a decision for you to read"), personal=True),

@@ -5,6 +5,7 @@ Every change of a password, a post or an account ends the person's sessions in t
 
 from __future__ import annotations
 
+import secrets
 from datetime import date, timedelta
 
 from email_validator import EmailNotValidError, validate_email
@@ -15,6 +16,7 @@ from feedback.agencies.models import Unit
 from feedback.base import clock
 from feedback.base.database import db
 from feedback.base.refusal import Refusal
+from feedback.notices.outbox import tell, to_user
 from feedback.people import links, passwords, security_log
 from feedback.people.models import Acting, Grant, Purpose, User, UserState
 from feedback.people.passwords import Hashed
@@ -82,6 +84,7 @@ def reset(token: str, password: str | Hashed) -> User:
     _keep_password(user, password)
     link.used_at = clock.now()
     security_log.note("password_reset", by=f"user:{user.id}", user_id=user.id)
+    _tell_changed(user.id)
     return user
 
 
@@ -95,6 +98,7 @@ def change_password(user: User, password: str | Hashed, *, old_hash: str | None 
         raise Refusal(_("Your password was changed meanwhile. Sign in again."))
     _keep_password(locked, password)
     security_log.note("password_changed", by=f"user:{user.id}", user_id=user.id)
+    _tell_changed(user.id)
 
 
 def choose_language(user_id: int, locale: str) -> None:
@@ -200,6 +204,11 @@ def _keep_password(user: User, password: str | Hashed) -> None:
     user.password_changed_at = clock.now()
     end_all(user.id)
     db.session.flush()
+
+
+def _tell_changed(user_id: int) -> None:
+    key = f"password_changed:{user_id}:{secrets.token_hex(8)}"
+    tell("password_changed", to=to_user(user_id), key=key)
 
 
 def _locked(user_id: int) -> User:

@@ -25,3 +25,4 @@ class Role(StrEnum):
 
 HEADS = frozenset({Role.UNIT_HEAD, Role.AGENCY_HEAD})
 OFFICERS = frozenset({Role.OFFICER}) | HEADS
+PRIVILEGED = frozenset({Role.INSPECTOR, Role.CUSTODIAN, Role.ADMINISTRATOR})

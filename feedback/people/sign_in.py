@@ -19,7 +19,7 @@ from sqlalchemy import Select, bindparam, delete, select, update
 from feedback.base import clock
 from feedback.base.database import db
 from feedback.base.refusal import Refusal
-from feedback.people import passwords, throttle
+from feedback.people import factors, passwords, throttle
 from feedback.people.factor_models import PendingSignIn
 from feedback.people.models import Factor, Session, User, UserState
 from feedback.people.persons import Person, accounts, made
@@ -82,8 +82,8 @@ def check(found: Credentials, password: str) -> None:
         raise Refusal(_("This e-mail address and password do not fit. Check both, or set a new password."))
 
 
-def admit(found: Credentials, device: str = "") -> str:
-    """Start a session for checked credentials; a new token.
+def admit(found: Credentials, device: str = "") -> str | None:
+    """Start a session for checked credentials; a new token. None when a second step must come first.
 
     Refusal when the account was closed or its password changed since it was checked.
     """
@@ -95,6 +95,8 @@ def admit(found: Credentials, device: str = "") -> str:
     ).scalar_one_or_none()
     if user is None or user.password_hash != found.password_hash:
         raise Refusal(_("This e-mail address and password do not fit. Check both, or set a new password."))
+    if factors.held(user.id).any:
+        return None
     throttle.forgive(user.email)
     return start_session(user, device=device)
 
@@ -117,12 +119,12 @@ def start_session(user: User, factor: Factor = Factor.NONE, device: str = "") ->
 def prove(sitting: Sitting, factor: Factor = Factor.NONE) -> str | None:
     """The person of a session has proved himself again: it is fresh, and goes on under a new token.
 
-    None when it has ended meanwhile. With `factor` it counts as opened with that from now on.
+    None when it has ended meanwhile. It counts as opened with `factor` from now on, unless with a stronger one.
     """
     token = secrets.token_urlsafe(32)
     changed = {"token_hash": token_hash(token), "fresh_at": clock.now()}
     kept = update(Session).where(Session.id == sitting.id).values(**changed)
-    if factor is not Factor.NONE:
+    if factor is Factor.PASSKEY or (factor and sitting.factor in (Factor.NONE, Factor.RECOVERY)):
         kept = kept.values(factor=factor)
     found = db.session.execute(kept.returning(Session.id)).one_or_none()
     return None if found is None else token

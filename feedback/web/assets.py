@@ -43,6 +43,7 @@ BUNDLES = {
     "desk.css": ("desk", "dark"),
     "public.js": ("public", "receipt"),
     "desk.js": ("desk",),
+    "passkey.js": ("passkey",),
 }
 KEPT_FOR = 7 * 24 * 3600  # seconds an outdated file stays, for pages already open
 

@@ -14,10 +14,11 @@ from flask.typing import ResponseReturnValue
 from flask_babel import lazy_gettext as _l
 from flask_login import current_user
 from werkzeug.exceptions import HTTPException
-from wtforms import HiddenField, PasswordField
+from wtforms import HiddenField, PasswordField, StringField
 from wtforms.validators import Length
 
 from feedback.base.database import db, reading
+from feedback.people import factors
 from feedback.web.forms import HouseForm
 
 View = TypeVar("View", bound=Callable[..., Any])
@@ -32,9 +33,12 @@ _NOT_CARRIED = (
 
 
 class ProofForm(HouseForm):
-    """The proof; `next` is the page wished for, `send_to` where the form goes that is carried along."""
+    """The proof, by any way; `next` is the page wished for, `send_to` where the form goes that is carried along."""
 
     password = PasswordField(_l("Password"), [Length(max=1000)])
+    code = StringField(_l("Code from your app"), [Length(max=40)])
+    recovery = StringField(_l("Recovery code"), [Length(max=100)])
+    answer = HiddenField()
     next = HiddenField()
     send_to = HiddenField()
 
@@ -67,7 +71,9 @@ def instead() -> ResponseReturnValue | None:
 
 def asking(form: ProofForm) -> str:
     """The page that asks for a proof, with the form that waits for it."""
-    return render_template("account/proof.html", form=form, carried=carried())
+    person = current_user.person
+    open_ways = factors.ways(person, factors.held(person.user_id))
+    return render_template("account/proof.html", form=form, carried=carried(), ways=open_ways)
 
 
 def carried() -> list[tuple[str, str]]:

@@ -30,7 +30,8 @@ from feedback.base.extensions import csrf, login
 from feedback.people import sign_in
 from feedback.people.persons import Person
 from feedback.people.rights import Right
-from feedback.web import freshness
+from feedback.web import enrolment, freshness
+from feedback.web.enrolment import setting_up as setting_up
 from feedback.web.freshness import fresh as fresh
 
 log = structlog.get_logger("web")
@@ -198,7 +199,7 @@ def _guard() -> ResponseReturnValue | None:
         abort(401)
     if policy.kind == "rights" and not any(person.may(right) for right in policy.rights):
         abort(403)
-    return freshness.instead()
+    return enrolment.instead() or freshness.instead()
 
 
 def _only_possible_ids() -> None:

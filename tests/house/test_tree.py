@@ -24,7 +24,18 @@ TOP = {
     "tests",
     "wsgi.py",
 }
-HEAVY = ("weasyprint", "fontTools", "holidays", "xlsxwriter", "pikepdf", "alembic", "numpy", "sklearn")
+HEAVY = (
+    "weasyprint",
+    "fontTools",
+    "holidays",
+    "xlsxwriter",
+    "pikepdf",
+    "alembic",
+    "numpy",
+    "sklearn",
+    "webauthn",
+    "segno",
+)
 SECRETS = re.compile(
     r"-----BEGIN [A-Z ]*PRIVATE KEY-----|AKIA[0-9A-Z]{16}|ghp_[A-Za-z0-9]{36}|xox[bp]-[0-9A-Za-z-]{20,}"
 )

@@ -8,12 +8,13 @@ from werkzeug.wrappers import Response
 
 from feedback.base.database import db, reading
 from feedback.base.refusal import Refusal
+from feedback.people import second_step
 from feedback.people import sign_in as signing
 from feedback.people.persons import Person, person
 from feedback.people.rights import Right
 from feedback.people.throttle import TooMany
 from feedback.web import guards
-from feedback.web.account import devices, limits
+from feedback.web.account import devices, half, limits
 from feedback.web.account.door import door
 from feedback.web.account.forms import SignInForm
 
@@ -90,13 +91,25 @@ def _credentials(email: str) -> signing.Credentials:
 
 
 def _admit(found: signing.Credentials, wanted: str | None) -> Response:
-    """A new session with a new token; whatever this browser held before ends."""
+    """A new session with a new token, or the second step first; whatever this browser held before ends."""
     if before := request.cookies.get(guards.cookie_name()):
         signing.end_session(before)
     token = signing.admit(found, devices.coarse(request.user_agent.string))
-    known = person(found.user_id or 0)
     session.clear()  # a form token handed out before signing in is worth nothing afterwards
+    user_id = found.user_id or 0
+    if token is None:
+        response = redirect(url_for("account.second_page", next=wanted), 303)
+        half.remember(response, second_step.begin(user_id))
+        guards.forget(response)
+    else:
+        response = into(user_id, token, wanted)
+    db.session.commit()
+    return response
+
+
+def into(user_id: int, token: str, wanted: str | None) -> Response:
+    """To the page somebody wanted, or to his work, with a session just started."""
+    known = person(user_id)
     response = redirect(wanted or (home_of(known) if known else url_for("account.home")), 303)
     guards.remember(response, token)
-    db.session.commit()
     return response

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from flask_babel import lazy_gettext as _l
-from wtforms import EmailField, HiddenField, PasswordField
+from wtforms import EmailField, HiddenField, PasswordField, StringField
 from wtforms.validators import InputRequired, Length
 
 from feedback.web.forms import HouseForm
@@ -36,3 +36,16 @@ class ChangePasswordForm(HouseForm):
 
     old = PasswordField(_l("Present password"), [_NEEDED, Length(max=1000)])
     password = PasswordField(_l("New password"), [_NEEDED, Length(max=1000)])
+
+
+class AppForm(HouseForm):
+    """The first code of an authenticator app."""
+
+    code = StringField(_l("Code from your app"), [_NEEDED, Length(max=40)])
+
+
+class PasskeyForm(HouseForm):
+    """A new passkey: what it is called, and what the browser says of it."""
+
+    name = StringField(_l("Name of the passkey"), [Length(max=60)])
+    answer = HiddenField()

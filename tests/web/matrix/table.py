@@ -59,6 +59,19 @@ account.end_sessions          | account            | -
 account.end_session           | account            | -
 account.proof_page            | account            | -
 account.prove                 | account            | -
+account.proof_challenge       | account            | -
+account.second_page           | everybody          | -
+account.second                | everybody          | -
+account.second_challenge      | everybody          | -
+account.factors_page          | account            | -
+account.begin_app             | account            | -
+account.app_page              | account            | -
+account.add_app               | account            | -
+account.remove_app            | account            | -
+account.passkey_challenge     | account            | -
+account.add_passkey           | account            | -
+account.remove_passkey        | account            | passkey
+account.renew_codes           | account            | -
 
 health.live                   | everybody          | -
 health.ready                  | everybody          | -
@@ -308,6 +321,14 @@ READING_IS_NOTED = {
 """Pages of which it is written down who read them: the one thing that looking may write."""
 
 FRESH = {
+    "account.begin_app",
+    "account.app_page",
+    "account.add_app",
+    "account.remove_app",
+    "account.passkey_challenge",
+    "account.add_passkey",
+    "account.remove_passkey",
+    "account.renew_codes",
     "admin.invite_page",
     "admin.invite",
     "admin.switch_off",
@@ -327,4 +348,5 @@ FRESH = {
     "inspectorate.export_table",
     "inspectorate.export_cases",
 }
-"""What asks for a proof not older than five minutes: posts and accounts, what moves deadlines, files of cases."""
+"""What asks for a proof not older than five minutes: posts and accounts, one's ways to sign in, what moves deadlines,
+files of cases."""
