@@ -46,6 +46,7 @@ import feedback.web.admin.door
 import feedback.web.admin.outbox
 import feedback.web.admin.people
 import feedback.web.admin.people_posts
+import feedback.web.admin.people_resets
 import feedback.web.admin.people_rights
 import feedback.web.admin.people_roster
 import feedback.web.admin.reference
@@ -178,6 +179,7 @@ DOORS = {  # each door, and the modules that put views on it
         feedback.web.admin.outbox,
         feedback.web.admin.people,
         feedback.web.admin.people_posts,
+        feedback.web.admin.people_resets,
         feedback.web.admin.people_rights,
         feedback.web.admin.people_roster,
         feedback.web.admin.reference,

@@ -22,7 +22,7 @@ from feedback.notices import delivery
 from feedback.notices.carriers import Carrier, CarrierDown, open_carrier
 from feedback.notices.delivery import Claim, Outcome
 from feedback.notices.models import LetterState
-from feedback.people import throttle
+from feedback.people import resets, throttle
 from feedback.performance import sweep as notes
 from feedback.vault import drafts, erasures, visits
 
@@ -118,6 +118,7 @@ CHORES: tuple[Chore, ...] = (
     Chore("notes", timedelta(hours=1), in_batches(notes.finalise_due)),
     Chore("calendar", timedelta(minutes=10), in_batches(recount.recount)),
     Chore("erasures", timedelta(seconds=5), tell_journal),
+    Chore("resets", timedelta(minutes=5), in_batches(resets.do_due)),
     Chore("limits", timedelta(hours=1), in_batches(throttle.sweep)),
     Chore("drafts", timedelta(hours=1), in_batches(lambda: shelf.sweep_drafts(clock.today() - DRAFTS_LAST))),
     Chore("unsent", timedelta(hours=1), in_batches(drafts.sweep_drafts)),

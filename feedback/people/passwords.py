@@ -6,6 +6,7 @@ at once in a process, so that a rush of sign-ins cannot eat the memory.
 
 from __future__ import annotations
 
+import secrets
 from dataclasses import dataclass
 from threading import BoundedSemaphore
 
@@ -21,8 +22,9 @@ LONGEST = 128
 _hasher = PasswordHasher(time_cost=2, memory_cost=19 * 1024, parallelism=1)
 _room = BoundedSemaphore(2)
 
-# What is hashed when there is no account, so that a wrong address costs what a wrong password costs.
-_NOBODY = _hasher.hash("nobody has this password, it only takes its time")
+# What is compared with when there is no account, so that a wrong address costs what a wrong password costs; and
+# what an account holds whose password was taken away. It fits nothing: its password was never known to anybody.
+UNUSABLE = _hasher.hash(secrets.token_urlsafe(32))
 
 # Words that make a password guessable here, alone or with figures around them.
 _LOCAL_WORDS = """
@@ -62,7 +64,7 @@ def matches(password_hash: str | None, password: str) -> bool:
     """Whether `password` belongs to the hash. None costs the same and never matches."""
     with _room:
         try:
-            _hasher.verify(password_hash or _NOBODY, password[:LONGEST])
+            _hasher.verify(password_hash or UNUSABLE, password[:LONGEST])
         except (VerificationError, InvalidHashError):
             return False
     return password_hash is not None

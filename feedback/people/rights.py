@@ -57,6 +57,7 @@ class Right(StrEnum):
     SEE_SHEETS = "see_sheets"
     MANAGE_CIVIL_SERVANTS = "manage_civil_servants"
     MANAGE_PEOPLE = "manage_people"
+    RESET_FACTORS = "reset_factors"
     MANAGE_REFERENCE = "manage_reference"
     SEE_OUTBOX = "see_outbox"
 
@@ -113,6 +114,7 @@ RIGHTS: dict[Right, frozenset[Role]] = {
     Right.SEE_SHEETS: _PERSONNEL | frozenset({Role.ASSESSOR}),
     Right.MANAGE_CIVIL_SERVANTS: _PERSONNEL,
     Right.MANAGE_PEOPLE: _ADMINISTRATOR,
+    Right.RESET_FACTORS: _ADMINISTRATOR | frozenset({Role.CUSTODIAN}),
     Right.MANAGE_REFERENCE: _ADMINISTRATOR,
     Right.SEE_OUTBOX: _ADMINISTRATOR,
 }
@@ -159,6 +161,7 @@ RIGHT_NAMES = {
     Right.SEE_SHEETS: _l("See evidence sheets"),
     Right.MANAGE_CIVIL_SERVANTS: _l("Keep civil servants and postings"),
     Right.MANAGE_PEOPLE: _l("Manage accounts and posts"),
+    Right.RESET_FACTORS: _l("Agree to the reset of somebody's ways to sign in, or stop it"),
     Right.MANAGE_REFERENCE: _l("Manage reference data"),
     Right.SEE_OUTBOX: _l("See letters waiting to be sent"),
 }

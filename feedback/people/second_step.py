@@ -29,6 +29,7 @@ class Half:
 
     id: int
     user_id: int
+    email: str
 
 
 def begin(user_id: int) -> str:
@@ -46,7 +47,7 @@ def behind(token: str) -> Half | None:
     """Who stands half-way with this token; None when it is wrong, used or too old, or the account was closed."""
     now = clock.now()
     row = db.session.execute(
-        select(PendingSignIn.id, PendingSignIn.user_id)
+        select(PendingSignIn.id, PendingSignIn.user_id, User.email)
         .join(User, User.id == PendingSignIn.user_id)
         .where(
             PendingSignIn.token_hash == token_hash(token),
@@ -55,11 +56,14 @@ def behind(token: str) -> Half | None:
             User.state == UserState.ACTIVE,
         )
     ).one_or_none()
-    return None if row is None else Half(row.id, row.user_id)
+    return None if row is None else Half(row.id, row.user_id, row.email)
 
 
-def finish(half: Half, factor: Factor, device: str) -> str:
-    """Open the session; its token. Refusal when a change of posts, password or account ended the attempt."""
+def finish(half: Half, factor: Factor, device: str, mark: str | None = None) -> str:
+    """Open the session; its token. `mark` as in `sign_in.admit`.
+
+    Refusal when a change of posts, password or account ended the attempt.
+    """
     user = db.session.execute(
         select(User)
         .where(User.id == half.user_id, User.state == UserState.ACTIVE)
@@ -69,7 +73,7 @@ def finish(half: Half, factor: Factor, device: str) -> str:
     gone = delete(PendingSignIn).where(PendingSignIn.id == half.id).returning(PendingSignIn.id)
     if user is None or db.session.execute(gone).first() is None:
         raise Refusal(_("This took too long, or something changed meanwhile. Sign in again."))
-    throttle.forgive(user.email)
+    throttle.forgive(user.email, mark)
     throttle.forgive_proof(user.id)
     return start_session(user, factor, device)
 

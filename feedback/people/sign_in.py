@@ -82,8 +82,10 @@ def check(found: Credentials, password: str) -> None:
         raise Refusal(_("This e-mail address and password do not fit. Check both, or set a new password."))
 
 
-def admit(found: Credentials, device: str = "") -> str | None:
+def admit(found: Credentials, device: str = "", mark: str | None = None) -> str | None:
     """Start a session for checked credentials; a new token. None when a second step must come first.
+
+    `mark` is what the try was counted by, when the browser was known (see `throttle`).
 
     Refusal when the account was closed or its password changed since it was checked.
     """
@@ -97,7 +99,7 @@ def admit(found: Credentials, device: str = "") -> str | None:
         raise Refusal(_("This e-mail address and password do not fit. Check both, or set a new password."))
     if factors.held(user.id).any:
         return None
-    throttle.forgive(user.email)
+    throttle.forgive(user.email, mark)
     return start_session(user, device=device)
 
 

@@ -43,6 +43,12 @@ SIGN_IN = {
     "network": Limit(60, timedelta(minutes=5)),  # a whole office may come from one address
     "all": Limit(1000, timedelta(minutes=5)),
 }
+# A browser in which the account's owner signed in before has a budget of its own, which no stranger can use up.
+KNOWN = {
+    "device": Limit(10, timedelta(minutes=5)),
+    "device_hour": Limit(30, timedelta(hours=1)),
+    "device_day": Limit(100, timedelta(days=1)),
+}
 RESET = {
     "account": Limit(3, timedelta(hours=1)),
     "network": Limit(20, timedelta(hours=1)),
@@ -59,9 +65,15 @@ PROOF = {
 }
 
 
-def count_sign_in(email: str, network: str) -> None:
-    """Count one try to sign in. `TooMany` when a limit is met; `network` is the door's HMAC."""
-    _count("sign_in", SIGN_IN, {"account": _short(email), "network": network, "all": ""})
+def count_sign_in(email: str, network: str, device: str | None = None) -> None:
+    """Count one try to sign in. `TooMany` when a limit is met; `network` is the door's HMAC.
+
+    `device` stands for a browser in which this account was opened before, and is counted instead of all else.
+    """
+    if device is not None:
+        _count("sign_in", KNOWN, dict.fromkeys(KNOWN, device))
+    else:
+        _count("sign_in", SIGN_IN, {"account": _short(email), "network": network, "all": ""})
 
 
 def count_reset(email: str, network: str) -> None:
@@ -80,9 +92,11 @@ def forgive_proof(user_id: int) -> None:
         counters.forget(f"proof:{name}:{key}")
 
 
-def forgive(email: str) -> None:
-    """Forget the failed tries of an account that was opened in the end."""
-    counters.forget(f"sign_in:account:{_short(email)}")
+def forgive(email: str, device: str | None = None) -> None:
+    """Forget the failed tries of an account that was opened in the end: those of its own browser, or the world's."""
+    names = dict.fromkeys(KNOWN, device) if device is not None else {"account": _short(email)}
+    for name, key in names.items():
+        counters.forget(f"sign_in:{name}:{key}")
 
 
 def spend(key: str, limit: Limit) -> None:

@@ -158,7 +158,7 @@ def remember(response: BaseResponse, token: str) -> None:
 def forget(response: BaseResponse) -> None:
     """Take the token away from the browser, and what it kept of our pages."""
     response.delete_cookie(cookie_name(), path="/", samesite="Lax", httponly=True)
-    response.headers["Clear-Site-Data"] = '"cache"'
+    response.headers["Clear-Site-Data"] = '"cache", "storage"'
 
 
 def init_app(app: Flask) -> None:

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from datetime import timedelta
+from functools import partial
 
 import pytest
 from flask import Flask
@@ -13,7 +15,7 @@ from sqlalchemy import func, select
 from feedback.base import clock
 from feedback.base.database import db
 from feedback.notices.models import Letter
-from feedback.people import accounts, links, sign_in
+from feedback.people import accounts, links, sign_in, throttle
 from feedback.people.models import Grant, Session, User
 from tests.crew import PASSWORD, Crew, email
 
@@ -76,7 +78,9 @@ def test_all_failures_look_the_same(client: FlaskClient) -> None:
     wrong = enter(client, "observer", "wrong password here")
     unknown = enter(client, "nobody", "wrong password here")
     assert wrong.status_code == unknown.status_code == 422
-    assert wrong.text.replace(email("observer"), "") == unknown.text.replace(email("nobody"), "")
+    pages = wrong.text.replace(email("observer"), ""), unknown.text.replace(email("nobody"), "")
+    tokens = re.compile(r'name="csrf_token"[^>]*')  # made anew every second
+    assert len({tokens.sub("", page) for page in pages}) == 1
     assert b"wrong password here" not in wrong.data
     assert cookie(client) is None
 
@@ -86,6 +90,39 @@ def test_tries_are_counted_even_though_they_are_refused(app: Flask, client: Flas
         assert enter(client, "observer", "wrong password").status_code == 422
     assert enter(client, "observer").status_code == 429
     assert enter(client, "verifier").status_code == 303
+
+
+def strangers_try(app: Flask, key: str) -> None:
+    """Somebody elsewhere uses up what the world may try at an account."""
+    for turn in range(10):
+        in_the_database(app, partial(throttle.count_sign_in, email(key), f"network{turn}"))
+
+
+def test_a_stranger_cannot_keep_the_owner_out_of_a_browser_he_used_before(app: Flask) -> None:
+    mine, other = app.test_client(), app.test_client()
+    assert enter(mine, "observer").status_code == 303
+    mine.post("/account/sign-out")
+    strangers_try(app, "observer")
+    assert enter(other, "observer").status_code == 429
+    assert enter(mine, "observer").status_code == 303
+    assert enter(other, "observer").status_code == 429, "the owner's success gives strangers no new tries"
+    mark = mine.get_cookie("staff_device", domain="localhost")
+    assert mark is not None
+    assert "observer" not in mark.value
+    other.set_cookie("staff_device", mark.value[:-1] + "x", domain="localhost")
+    assert enter(other, "observer").status_code == 429, "a mark that was made up is none"
+    other.set_cookie("staff_device", mark.value, domain="localhost")
+    strangers_try(app, "verifier")
+    assert enter(other, "verifier").status_code == 429, "a mark is for its own account"
+    tries = [enter(other, "observer", "wrong password").status_code for _turn in range(11)]
+    assert tries == [422] * 10 + [429], "and has a budget of its own"
+
+
+def test_one_browser_is_known_for_everybody_who_shares_it(app: Flask, client: FlaskClient) -> None:
+    for key in ("observer", "verifier"):
+        assert enter(client, key).status_code == 303
+    strangers_try(app, "observer")
+    assert enter(client, "observer").status_code == 303
 
 
 def test_a_token_known_before_signing_in_is_worth_nothing_afterwards(app: Flask, client: FlaskClient) -> None:
@@ -105,6 +142,7 @@ def test_signing_out_ends_the_session_itself(app: Flask, visit: Visit) -> None:
     token = cookie(browser)
     answer = browser.post("/account/sign-out")
     assert (answer.status_code, answer.location) == (303, "/account/sign-in")
+    assert answer.headers["Clear-Site-Data"] == '"cache", "storage"'
     browser.set_cookie("staff_session", token or "", domain="localhost")
     assert browser.get("/account").status_code == 303
     assert browser.post("/account/sign-out").status_code == 303

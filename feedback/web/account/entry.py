@@ -14,7 +14,7 @@ from feedback.people.persons import Person, person
 from feedback.people.rights import Right
 from feedback.people.throttle import TooMany
 from feedback.web import guards
-from feedback.web.account import devices, half, limits
+from feedback.web.account import devices, half, known, limits
 from feedback.web.account.door import door
 from feedback.web.account.forms import SignInForm
 
@@ -37,8 +37,8 @@ HOMES = (
 def sign_in_page() -> ResponseReturnValue:
     """Ask for address and password; whoever is signed in goes on to his work."""
     wanted = guards.safe_next(request.args.get("next"))
-    if (known := guards.visitor()) is not None:
-        return redirect(wanted or home_of(known), 303)
+    if (who := guards.visitor()) is not None:
+        return redirect(wanted or home_of(who), 303)
     return render_template("account/sign_in.html", form=SignInForm(next=wanted or ""))
 
 
@@ -53,7 +53,7 @@ def sign_in() -> ResponseReturnValue:
         limits.count_sign_in(form.email.data)
         found = _credentials(form.email.data)
         signing.check(found, form.password.data)
-        return _admit(found, guards.safe_next(form.next.data))
+        return _admit(form.email.data, found, guards.safe_next(form.next.data))
     except Refusal as refusal:
         db.session.rollback()
         form.take(refusal)
@@ -90,11 +90,11 @@ def _credentials(email: str) -> signing.Credentials:
     return found
 
 
-def _admit(found: signing.Credentials, wanted: str | None) -> Response:
+def _admit(email: str, found: signing.Credentials, wanted: str | None) -> Response:
     """A new session with a new token, or the second step first; whatever this browser held before ends."""
     if before := request.cookies.get(guards.cookie_name()):
         signing.end_session(before)
-    token = signing.admit(found, devices.coarse(request.user_agent.string))
+    token = signing.admit(found, devices.coarse(request.user_agent.string), known.device_of(email))
     session.clear()  # a form token handed out before signing in is worth nothing afterwards
     user_id = found.user_id or 0
     if token is None:
@@ -109,7 +109,9 @@ def _admit(found: signing.Credentials, wanted: str | None) -> Response:
 
 def into(user_id: int, token: str, wanted: str | None) -> Response:
     """To the page somebody wanted, or to his work, with a session just started."""
-    known = person(user_id)
-    response = redirect(wanted or (home_of(known) if known else url_for("account.home")), 303)
+    who = person(user_id)
+    response = redirect(wanted or (home_of(who) if who else url_for("account.home")), 303)
     guards.remember(response, token)
+    if who is not None:
+        known.remember(response, who.email)
     return response

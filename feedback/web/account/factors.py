@@ -11,8 +11,9 @@ from flask_login import current_user
 
 from feedback.base.database import db, reading
 from feedback.base.refusal import Refusal
-from feedback.people import enrolling, factors, passkeys, recovery, seeds
+from feedback.people import enrolling, factors, passkeys, recovery, resets, seeds
 from feedback.people import sign_in as signing
+from feedback.people.factor_models import FactorReset
 from feedback.people.models import Factor, Session
 from feedback.people.recovery import Sheet
 from feedback.web import enrolment, guards
@@ -141,6 +142,17 @@ def renew_codes() -> ResponseReturnValue:
     return page
 
 
+@door.post("/account/factors/resets/<int:reset_id>/end")
+@guards.signed_in
+@guards.setting_up
+def stop_reset(reset_id: int) -> ResponseReturnValue:
+    """Stop the reset of one's own account."""
+    resets.cancel(reset_id, by=guards.me())
+    flash(_("Stopped. Nothing was reset."))
+    db.session.commit()
+    return redirect(url_for("account.factors_page"), 303)
+
+
 def _page(form: PasskeyForm) -> str:
     me = guards.me()
     return render_template(
@@ -151,6 +163,7 @@ def _page(form: PasskeyForm) -> str:
         possible=passkeys.possible(),
         lacking=enrolment.lacking(),
         needs_passkey=factors.needs_passkey(me),
+        reset=db.session.execute(resets.waiting().where(FactorReset.user_id == me.user_id)).scalar(),
     )
 
 

@@ -6,18 +6,20 @@ A count must stay when the try is refused, and no transaction may wait for a has
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import partial
 from typing import TypeVar
 
 from feedback.base.database import db
 from feedback.people import throttle
 from feedback.web import guards
+from feedback.web.account import known
 
 Who = TypeVar("Who", str, int)
 
 
 def count_sign_in(email: str) -> None:
     """Count a try to sign in; `TooMany` when there were too many."""
-    _keep(throttle.count_sign_in, email)
+    _keep(partial(throttle.count_sign_in, device=known.device_of(email)), email)
 
 
 def count_reset(email: str) -> None:

@@ -17,6 +17,7 @@ from feedback.people.second_step import Half
 from feedback.people.throttle import TooMany
 from feedback.web import guards
 from feedback.web.account import checking, devices, half
+from feedback.web.account import known as marks
 from feedback.web.account.door import door
 from feedback.web.account.entry import into
 from feedback.web.freshness import ProofForm
@@ -26,11 +27,11 @@ from feedback.web.freshness import ProofForm
 @guards.public
 def second_page() -> ResponseReturnValue:
     """Ask for the second step; whoever is not half-way begins at the beginning."""
-    known = half.asking()
-    if known is None:
+    who = half.asking()
+    if who is None:
         return redirect(url_for("account.sign_in_page"), 303)
     form = ProofForm(formdata=None, next=guards.safe_next(request.args.get("next")) or "")
-    return _page(form, _ways(known))
+    return _page(form, _ways(who))
 
 
 @door.post("/account/sign-in/step")
@@ -38,17 +39,17 @@ def second_page() -> ResponseReturnValue:
 def second() -> ResponseReturnValue:
     """Check it and start the session; its token is another than that of the first step."""
     with reading():
-        known = half.asking()
-        open_ways = frozenset() if known is None else _ways(known)
+        who = half.asking()
+        open_ways = frozenset() if who is None else _ways(who)
         db.session.rollback()
-    if known is None:
+    if who is None:
         flash(_("This took too long, or something changed meanwhile. Sign in again."), "note")
         return redirect(url_for("account.sign_in_page"), 303)
     form, code = ProofForm(), 422
     try:
         if form.validate_on_submit():
-            factor = checking.taken(form, known.user_id, open_ways, (PendingSignIn, known.id))
-            return _open(known, factor, guards.safe_next(form.next.data))
+            factor = checking.taken(form, who.user_id, open_ways, (PendingSignIn, who.id))
+            return _open(who, factor, guards.safe_next(form.next.data))
     except Refusal as refusal:
         db.session.rollback()
         form.take(refusal)
@@ -60,18 +61,19 @@ def second() -> ResponseReturnValue:
 @guards.public
 def second_challenge() -> ResponseReturnValue:
     """What the browser needs to use a passkey; its challenge is good once."""
-    known = half.asking() or abort(400)
-    asked = passkeys.ask_to_use(known.user_id, PendingSignIn, known.id)
+    who = half.asking() or abort(400)
+    asked = passkeys.ask_to_use(who.user_id, PendingSignIn, who.id)
     db.session.commit()
     return asked, {"Content-Type": "application/json"}
 
 
-def _open(known: Half, factor: Factor, wanted: str | None) -> ResponseReturnValue:
-    token = second_step.finish(known, factor, devices.coarse(request.user_agent.string))
+def _open(who: Half, factor: Factor, wanted: str | None) -> ResponseReturnValue:
+    device, mark = devices.coarse(request.user_agent.string), marks.device_of(who.email)
+    token = second_step.finish(who, factor, device, mark)
     session.clear()
     if factor is Factor.RECOVERY:
         wanted = url_for("account.factors_page")
-    response = into(known.user_id, token, wanted)
+    response = into(who.user_id, token, wanted)
     half.forget(response)
     db.session.commit()
     return response
@@ -81,6 +83,6 @@ def _page(form: ProofForm, open_ways: frozenset[Way]) -> str:
     return render_template("account/second.html", form=form, ways=open_ways)
 
 
-def _ways(known: Half) -> frozenset[Way]:
-    found = person(known.user_id)
-    return frozenset() if found is None else factors.ways(found, factors.held(known.user_id))
+def _ways(who: Half) -> frozenset[Way]:
+    found = person(who.user_id)
+    return frozenset() if found is None else factors.ways(found, factors.held(who.user_id))

@@ -12,6 +12,8 @@ from feedback.people.rights import Right
 from feedback.web.admin.reference_words import SOURCE
 from feedback.web.guards import visitor
 
+PAGES = {"resets": "resets_page"}  # areas whose page is not called like them
+
 door = Blueprint("admin", __name__, url_prefix="/admin")
 
 
@@ -49,15 +51,17 @@ def areas() -> list[Area]:
         ("retention", _("Retention"), times, (Right.MANAGE_REFERENCE, Right.OBSERVE)),
         ("people", _("Accounts"), people, (Right.MANAGE_PEOPLE,)),
         ("rights", _("Roles and rights"), people, (Right.MANAGE_PEOPLE, Right.OBSERVE)),
+        ("resets", _("Resets that wait"), people, (Right.RESET_FACTORS,)),
         ("roster", _("Civil servants from a file"), people, (Right.MANAGE_CIVIL_SERVANTS,)),
         ("letters", _("Letters not delivered"), people, (Right.SEE_OUTBOX,)),
     ]
     if person is None:
         return []
     found = [
-        Area(label, url_for(f"admin.{name}"), _is_here(name), group)
+        Area(label, url_for(f"admin.{PAGES.get(name, name)}"), _is_here(name), group)
         for name, label, group, rights in rows
-        if f"admin.{name}" in current_app.view_functions and any(person.may(right) for right in rights)
+        if f"admin.{PAGES.get(name, name)}" in current_app.view_functions
+        and any(person.may(right) for right in rights)
     ]
     # An observer comes from the figures, which no administrator has.
     return found + [Area(_("Figures"), "/inspectorate", False, "")] * person.may(Right.OBSERVE)

@@ -72,6 +72,7 @@ account.passkey_challenge     | account            | -
 account.add_passkey           | account            | -
 account.remove_passkey        | account            | passkey
 account.renew_codes           | account            | -
+account.stop_reset            | account            | reset
 
 health.live                   | everybody          | -
 health.ready                  | everybody          | -
@@ -140,6 +141,10 @@ admin.end_post                | administrator      | user
 admin.pass_post               | administrator      | user
 admin.note_absence            | administrator      | user
 admin.end_absence             | administrator      | user
+admin.resets_page             | administrator custodian | -
+admin.ask_reset               | administrator      | user
+admin.agree_reset             | administrator custodian | reset
+admin.stop_reset              | administrator custodian | reset
 admin.letters                 | administrator      | -
 admin.revive_letter           | administrator      | letter
 admin.settings                | administrator observer | -
@@ -329,6 +334,8 @@ FRESH = {
     "account.add_passkey",
     "account.remove_passkey",
     "account.renew_codes",
+    "admin.ask_reset",
+    "admin.agree_reset",
     "admin.invite_page",
     "admin.invite",
     "admin.switch_off",
