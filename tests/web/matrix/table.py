@@ -334,6 +334,10 @@ FRESH = {
     "account.add_passkey",
     "account.remove_passkey",
     "account.renew_codes",
+    "account.approve_reveal",
+    "account.deny_reveal",
+    "inspectorate.ask_reveal",
+    "inspectorate.read_identity",
     "admin.ask_reset",
     "admin.agree_reset",
     "admin.invite_page",
@@ -355,5 +359,5 @@ FRESH = {
     "inspectorate.export_table",
     "inspectorate.export_cases",
 }
-"""What asks for a proof not older than five minutes: posts and accounts, one's ways to sign in, what moves deadlines,
-files of cases."""
+"""What asks for a proof not older than five minutes: posts and accounts, one's ways to sign in, sealed
+identities, what moves deadlines, files of cases."""
