@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import csv
-import io
 import secrets
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
@@ -13,7 +11,7 @@ from enum import StrEnum
 from flask_babel import gettext as _
 from sqlalchemy import delete, select
 
-from feedback.base import clock
+from feedback.base import cells, clock
 from feedback.base.database import db
 from feedback.base.refusal import Refusal
 from feedback.complaints import cycles, imported, intake, lapor, triage
@@ -54,8 +52,8 @@ def bring_in(data: bytes, mapped: Dialect) -> Iterator[Line]:
     The caller commits, as often as it likes between two lines. Refusal when the file is no such sheet.
     """
     known, seen = codes(), set[str]()
-    for number, cells in rows(data, mapped):
-        case = understood(cells, known)
+    for number, row in rows(data, mapped):
+        case = understood(row, known)
         if case.external_id in seen:
             case.faults.append(_("This external_id stands in the file twice."))
         seen.add(case.external_id)
@@ -64,12 +62,9 @@ def bring_in(data: bytes, mapped: Dialect) -> Iterator[Line]:
 
 def report(lines: Iterable[Line]) -> bytes:
     """The report as a CSV file that a spreadsheet opens without running anything in it."""
-    out = io.StringIO()
-    writer = csv.writer(out)
-    writer.writerow(("line", "external_id", "result", "number", "why"))
-    for one in lines:
-        writer.writerow((one.line, _inert(one.external_id), one.result.value, one.number, _inert(one.why)))
-    return out.getvalue().encode("utf-8-sig")
+    head = ("line", "external_id", "result", "number", "why")
+    told = ((one.line, one.external_id, one.result.value, one.number, one.why) for one in lines)
+    return "".join(cells.written(head, told)).encode()
 
 
 def _one(number: int, case: OldCase) -> Line:
@@ -176,8 +171,3 @@ def _said(case: OldCase, outcome: Outcome) -> Answer:
 def _on(case: OldCase, step: str) -> Iterator[None]:
     with clock.at(clock.midday(case.days[step])):
         yield
-
-
-def _inert(cell: str) -> str:
-    """A cell that a spreadsheet takes for text, whatever it begins with."""
-    return f"'{cell}" if cell[:1] in "=+-@\t\r" and cell else cell

@@ -18,10 +18,13 @@ from collections.abc import Callable
 from contextlib import suppress
 from functools import partial
 from pathlib import Path
+from typing import Any
 
 import brotli
 from flask import Flask
 from whitenoise import WhiteNoise
+
+from feedback.web import headers
 
 STATIC = Path(__file__).parent.parent / "static"
 PREFIX = "/static/built/"
@@ -62,7 +65,7 @@ def init_app(app: Flask) -> None:
         allow_all_origins=False,
         max_age=60,
         immutable_file_test=lambda _path, url: url.startswith(PREFIX),
-        add_headers_function=_headers,
+        add_headers_function=partial(_tell, headers.of_static_files(app)),
     )
     served.add_files(str(folder), prefix=PREFIX)
     app.wsgi_app = served  # type: ignore[method-assign]  # Flask's own way to put something before it
@@ -150,6 +153,6 @@ def _finder(manifest: dict[str, str]) -> Callable[[str], str]:
     return asset
 
 
-def _headers(headers: dict[str, str], _path: str, _url: str) -> None:
-    headers["X-Content-Type-Options"] = "nosniff"
-    headers["Cross-Origin-Resource-Policy"] = "same-origin"
+def _tell(told: dict[str, str], given: Any, _path: str, _url: str) -> None:
+    for name, value in told.items():
+        given[name] = value

@@ -5,6 +5,7 @@ Pages say what to do next and nothing about the inside; programs under /api get 
 
 from __future__ import annotations
 
+import errno
 import secrets
 from collections.abc import Callable, Iterable
 from typing import Any
@@ -14,12 +15,16 @@ from flask import Flask, current_app, jsonify, render_template, request
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_wtf.csrf import CSRFError
-from sqlalchemy.exc import DataError
+from sqlalchemy.exc import DataError, InterfaceError, OperationalError
+from sqlalchemy.exc import TimeoutError as PoolTimeout
 from werkzeug.exceptions import HTTPException
 
 from feedback.base.database import db, reading
 from feedback.base.refusal import Hidden, Refusal, Stale
 from feedback.people.throttle import TooMany
+from feedback.web import typed
+
+PATIENCE = 30  # seconds until somebody who was sent away should try again
 
 log = structlog.get_logger("web")
 
@@ -36,6 +41,9 @@ def init_app(app: Flask) -> None:
     app.register_error_handler(HTTPException, _http)
     app.register_error_handler(OverflowError, _unreadable)
     app.register_error_handler(DataError, _unreadable)
+    for away in (OperationalError, InterfaceError, PoolTimeout):
+        app.register_error_handler(away, _away)
+    app.register_error_handler(OSError, _no_room)
     app.register_error_handler(Exception, _broken)
 
 
@@ -126,6 +134,33 @@ def _broken(error: Exception) -> ResponseReturnValue:
         return f"{title}. {sentence}", 500, {"Content-Type": "text/plain; charset=utf-8"}
 
 
+def _away(error: Exception) -> ResponseReturnValue:
+    """The database cannot take it now: nothing is stored, what was typed stays, and one press sends it again."""
+    current_app.logger.error("not now: %s on %s", type(error).__name__, request.endpoint)
+    return _not_now()
+
+
+def _no_room(error: OSError) -> ResponseReturnValue:
+    """A full disk is no fault of the program's; every other fault of files is."""
+    if error.errno not in (errno.ENOSPC, errno.EDQUOT):
+        return _broken(error)
+    current_app.logger.error("no room on the disk, on %s", request.endpoint)
+    return _not_now()
+
+
+def _not_now() -> ResponseReturnValue:
+    title, sentence = _words(503)
+    headers = {"Retry-After": str(PATIENCE)}
+    if for_programs() or request.method in ("GET", "HEAD"):
+        return _answer(503, title, sentence, headers=headers)
+    try:
+        db.session.rollback()
+        page = render_template("errors/kept.html", **typed.of_request())
+    except Exception:  # the page asks the database, too
+        page = typed.bare_page(title, sentence)
+    return page, 503, headers
+
+
 def _unreadable(error: Exception) -> ResponseReturnValue:
     """A number larger than a row's, or a sign that no database keeps: nobody's own page sends such a thing."""
     log.warning("unreadable", error=type(error).__name__, endpoint=request.endpoint)
@@ -152,9 +187,8 @@ def _words(code: int) -> tuple[str, str]:
         413: (_("This is too large"), _("Send fewer or smaller files. Photos may be up to 10 MB each.")),
         429: (_("Too many tries"), _("That was tried too often. Wait a few minutes, then try again.")),
     }
-    return known.get(
-        code, known[400] if code < 500 else (_("Not available right now"), _("Try again in a few minutes."))
-    )
+    later = (_("Not available right now"), _("Nothing was stored. Try again in a few minutes."))
+    return known.get(code, known[400] if code < 500 else later)
 
 
 def _answer(
@@ -165,8 +199,11 @@ def _answer(
         body.content_type = "application/problem+json"
         return body, code, headers or {}
     db.session.rollback()
-    with reading():
-        page = render_template("errors/page.html", code=code, title=title, sentence=sentence, back=back)
+    try:
+        with reading():
+            page = render_template("errors/page.html", code=code, title=title, sentence=sentence, back=back)
+    except (OperationalError, InterfaceError, PoolTimeout):  # the frame of the page asks the database
+        page = typed.bare_page(title, sentence)
     return page, code, headers or {}
 
 

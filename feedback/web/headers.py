@@ -33,6 +33,16 @@ SANDBOX = "sandbox; default-src 'none'"  # for a file somebody sent, see `as_fil
 _CLOSED = ("camera", "microphone", "payment", "usb", "bluetooth", "serial", "midi", "display-capture")
 
 
+EVERYWHERE = {
+    "X-Content-Type-Options": "nosniff",
+    "X-Frame-Options": "DENY",
+    "Referrer-Policy": "same-origin",
+    "Cross-Origin-Opener-Policy": "same-origin",
+    "Cross-Origin-Resource-Policy": "same-origin",
+}
+STAY_WITH_HTTPS = ("Strict-Transport-Security", "max-age=63072000; includeSubDomains")
+
+
 def uses_location(view: View) -> View:
     """Let the page of this view ask the device for its position."""
     view._uses_location = True  # type: ignore[attr-defined]  # a mark on the view itself
@@ -50,19 +60,22 @@ def init_app(app: Flask) -> None:
     app.after_request(_put)
 
 
+def of_static_files(app: Flask) -> dict[str, str]:
+    """The headers of files that are served before the application is asked."""
+    more = dict([STAY_WITH_HTTPS]) if app.config.get("SESSION_COOKIE_SECURE") else {}
+    closed = ", ".join(f"{name}=()" for name in ("geolocation", *_CLOSED))
+    return {**EVERYWHERE, "Content-Security-Policy": CONTENT, "Permissions-Policy": closed, **more}
+
+
 def _put(response: Response) -> Response:
     headers = response.headers
     headers.setdefault("Content-Security-Policy", CONTENT)
-    headers["X-Content-Type-Options"] = "nosniff"
-    headers["X-Frame-Options"] = "DENY"
-    headers["Referrer-Policy"] = "same-origin"
-    headers["Cross-Origin-Opener-Policy"] = "same-origin"
-    headers["Cross-Origin-Resource-Policy"] = "same-origin"
+    headers.update(EVERYWHERE)
     headers["Permissions-Policy"] = _permissions()
-    if request.endpoint != "static":
+    if request.endpoint != "static" or response.status_code >= 400:
         headers["Cache-Control"] = "no-store"
     if current_app.config.get("SESSION_COOKIE_SECURE"):
-        headers["Strict-Transport-Security"] = "max-age=63072000; includeSubDomains"
+        headers.set(*STAY_WITH_HTTPS)
     return response
 
 

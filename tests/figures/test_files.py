@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as some
 
-from feedback.figures.cells import BEGINS_A_FORMULA, cell, written
+from feedback.base.cells import BEGINS_A_FORMULA, cell, written
 
 
 @pytest.mark.parametrize(

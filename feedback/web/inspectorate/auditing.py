@@ -8,8 +8,9 @@ from typing import Any
 from flask import Response, abort, render_template, request, stream_with_context
 from flask_babel import gettext as _
 
+from feedback.base import cells
 from feedback.base.database import db
-from feedback.figures import cases, cells
+from feedback.figures import cases
 from feedback.figures.cases import Part, Row
 from feedback.figures.dictionary import FIGURES
 from feedback.inspection import audit as record
