@@ -261,14 +261,18 @@ def _mail(environ: Mapping[str, str], base_url: str) -> dict[str, Any]:
 
 
 def _limits(environ: Mapping[str, str]) -> dict[str, Any]:
+    """A form is small; where files are taken it may carry them (`web/sizes.py`)."""
     upload = _number(environ, "MAX_UPLOAD_BYTES", 10 * MEBIBYTE)
     files = _number(environ, "MAX_FILES", 5)
     return {
         "MAX_UPLOAD_BYTES": upload,
         "MAX_FILES": files,
         "MAX_PIXELS": _number(environ, "MAX_PIXELS", 50_000_000),
-        "MAX_CONTENT_LENGTH": upload * files + MEBIBYTE,
-        "MAX_FORM_MEMORY_SIZE": MEBIBYTE,
+        "MAX_CASE_FILES": _number(environ, "MAX_CASE_FILES", 60),
+        "DISK_RESERVE": _number(environ, "DISK_RESERVE_MB", 1024) * MEBIBYTE,
+        "MAX_CONTENT_LENGTH": MEBIBYTE // 2,
+        "MAX_FILES_LENGTH": upload * files + MEBIBYTE,
+        "MAX_FORM_MEMORY_SIZE": MEBIBYTE // 2,
         "MAX_FORM_PARTS": 100,
     }
 

@@ -107,7 +107,7 @@ from feedback.notices import resolve
 from feedback.notices.resolve import Address
 from feedback.people import addresses, exclusions, links
 from feedback.vault import contacts
-from feedback.web import assets, errors, filters, guards, headers, language
+from feedback.web import assets, errors, filters, guards, headers, language, sizes
 from feedback.web.health import health
 from feedback.web.public.figures import home_figures
 
@@ -254,6 +254,7 @@ def _extend(app: Flask) -> None:
         locale_selector=language.locale,
     )
     language.init_app(app, babel)
+    sizes.init_app(app)
     csrf.init_app(app)
     login.init_app(app)
     app.wsgi_app = _gets_only_read(app.wsgi_app)  # type: ignore[method-assign,assignment]  # Flask's own way

@@ -5,7 +5,7 @@ from __future__ import annotations
 import secrets
 from datetime import date
 
-from sqlalchemy import Select, delete, select, update
+from sqlalchemy import Select, delete, func, select, update
 
 from feedback.base import clock
 from feedback.base.database import db
@@ -50,6 +50,11 @@ def keep(
 def of_stream(stream_id: int) -> Select[StoredFile]:
     """The files of a stream, oldest first."""
     return select(StoredFile).where(StoredFile.stream_id == stream_id).order_by(StoredFile.id)
+
+
+def count_of(stream_id: int, *, by: str) -> Select[int]:
+    """How many files of a stream came from `by`."""
+    return select(func.count()).where(StoredFile.stream_id == stream_id, StoredFile.by == by)
 
 
 def of_draft(draft: str) -> Select[StoredFile]:

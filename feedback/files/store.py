@@ -10,6 +10,7 @@ import hashlib
 import os
 import re
 import secrets
+import shutil
 from collections.abc import Iterator
 from contextlib import suppress
 from datetime import timedelta
@@ -36,6 +37,7 @@ class Place(Protocol):
     def remove(self, name: str) -> None: ...
     def names(self) -> Iterator[str]: ...
     def reach(self) -> None: ...
+    def free(self) -> int | None: ...
 
 
 def configure(app: Flask) -> None:
@@ -73,6 +75,12 @@ def remove(sha256: str) -> None:
 def reach() -> None:
     """Look whether the place can be used, within seconds; stores nothing. OSError when it cannot."""
     _place().reach()
+
+
+def has_room() -> bool:
+    """Whether files may be taken: above DISK_RESERVE bytes, which belong to the words of reports."""
+    free = _place().free()
+    return free is None or free > int(current_app.config.get("DISK_RESERVE") or 0)
 
 
 def everything() -> list[str]:
@@ -127,6 +135,11 @@ class Folder:
         if not place.is_dir() or not os.access(place, os.R_OK | os.W_OK | os.X_OK):
             raise PermissionError("the folder of files cannot be used")
 
+    def free(self) -> int | None:
+        """Bytes left on its disk."""
+        place = self.root if self.root.exists() else self.root.parent
+        return shutil.disk_usage(place).free
+
     def _path(self, name: str) -> Path:
         return self.root / name[:2] / name
 
@@ -174,6 +187,10 @@ class Bucket:
             next(iter(obstore.list(hasty.store, prefix="files", chunk_size=1)), None)
         except BaseError as fault:
             raise OSError("the bucket of files cannot be used") from fault
+
+    def free(self) -> int | None:
+        """A bucket has no bottom that we could see."""
+        return None
 
     def _key(self, name: str) -> str:
         return f"files/{name[:2]}/{name}"

@@ -29,7 +29,7 @@ def examine(
     found = [
         machine.settings(config),
         machine.folder(folder),
-        machine.disk(folder),
+        machine.disk(folder, config["DISK_RESERVE"]),
         machine.redis(),
         _safely("database", engine.database),
     ]

@@ -18,8 +18,6 @@ from feedback.inspection.finding import Finding, State
 from feedback.people import counters
 
 GIBIBYTE = 1024**3
-RESERVE = GIBIBYTE
-"""With less, a backup or a busy day may fill the disk, and nothing is accepted any more."""
 COMFORT = 5 * GIBIBYTE
 HERE = ("localhost", "127.0.0.1", "::1")
 
@@ -71,13 +69,20 @@ def folder(place: str) -> Finding:
     return Finding("folder", State.OK, _("Data folder: writable, and closed to others."))
 
 
-def disk(place: str, reserve: int = RESERVE, comfort: int = COMFORT) -> Finding:
-    """Room under the data folder: wrong below `reserve` bytes, worth a look below `comfort`."""
+def disk(place: str, reserve: int, comfort: int = COMFORT) -> Finding:
+    """Room under the data folder: below `reserve` bytes no file is taken any more; worth a look below `comfort`."""
     free = shutil.disk_usage(place).free if os.path.isdir(place) else 0
     room = f"{free / GIBIBYTE:.1f} GiB"
+    if free <= reserve:
+        said = _(
+            "Disk: only %(room)s free, so reports are taken without files. Move old backups and logs away, or"
+            " enlarge it.",
+            room=room,
+        )
+        return Finding("disk", State.WRONG, said)
     if free < comfort:
         said = _("Disk: only %(room)s free. Move old backups and logs away, or enlarge it.", room=room)
-        return Finding("disk", State.WRONG if free < reserve else State.LOOK, said)
+        return Finding("disk", State.LOOK, said)
     return Finding("disk", State.OK, _("Disk: %(room)s free.", room=room))
 
 

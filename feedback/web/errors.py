@@ -136,7 +136,7 @@ def _broken(error: Exception) -> ResponseReturnValue:
 
 def _away(error: Exception) -> ResponseReturnValue:
     """The database cannot take it now: nothing is stored, what was typed stays, and one press sends it again."""
-    current_app.logger.error("not now: %s on %s", type(error).__name__, request.endpoint)
+    log.error("not_now", endpoint=request.endpoint, fault=error)
     return _not_now()
 
 
@@ -144,7 +144,7 @@ def _no_room(error: OSError) -> ResponseReturnValue:
     """A full disk is no fault of the program's; every other fault of files is."""
     if error.errno not in (errno.ENOSPC, errno.EDQUOT):
         return _broken(error)
-    current_app.logger.error("no room on the disk, on %s", request.endpoint)
+    log.error("disk_full", endpoint=request.endpoint, fault=error)
     return _not_now()
 
 

@@ -15,9 +15,12 @@ from feedback.people.throttle import Limit
 from feedback.web import guards
 
 HOUR = timedelta(hours=1)
+DAY = timedelta(days=1)
 LIMITS: dict[str, tuple[Limit, Limit]] = {  # a network's, everybody's together
     "draft": (Limit(120, HOUR), Limit(6000, HOUR)),
     "upload": (Limit(120, HOUR), Limit(6000, HOUR)),
+    "upload_day": (Limit(600, DAY), Limit(20_000, DAY)),
+    "heavy": (Limit(60, DAY), Limit(2000, DAY)),  # files of more than two megabytes
     "send": (Limit(30, HOUR), Limit(3000, HOUR)),
     "code": (Limit(10, timedelta(minutes=10)), Limit(1000, timedelta(minutes=10))),
 }
@@ -33,10 +36,10 @@ def note(what: str) -> None:
     throttle.note(_keys(what))
 
 
-def count(what: str) -> None:
-    """Count one `what` in a transaction of its own; `TooMany` when it was too often. Commits."""
+def count(*what: str) -> None:
+    """Count one of each `what` in a transaction of its own; `TooMany` when it was too often. Commits."""
     try:
-        throttle.spend_all(_keys(what))
+        throttle.spend_all({key: limit for one in what for key, limit in _keys(one).items()})
     finally:
         db.session.commit()
 

@@ -65,7 +65,7 @@ class Judged:
 def judged(app: Flask, uploads: list[Upload], *, clean: bool = True) -> list[Judged]:
     """Send each at the form, fetch what is served. With `clean` False, to the twin that keeps what it gets."""
     client = app.test_client()
-    with patch.dict(limits.LIMITS, {"upload": PLENTY, "draft": PLENTY}), _twin(clean):
+    with patch.dict(limits.LIMITS, dict.fromkeys(limits.LIMITS, PLENTY)), _twin(clean):
         return [_one(client, upload) for upload in uploads]
 
 

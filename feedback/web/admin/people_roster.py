@@ -13,6 +13,7 @@ from feedback.people.roster_file import COLUMNS, KINDS
 from feedback.web.admin.door import door
 from feedback.web.admin.people_forms import RosterForm
 from feedback.web.guards import allow, me
+from feedback.web.sizes import takes_files
 
 
 @door.get("/roster")
@@ -24,6 +25,7 @@ def roster() -> ResponseReturnValue:
 
 @door.post("/roster")
 @allow(Right.MANAGE_CIVIL_SERVANTS)
+@takes_files
 def take_roster() -> ResponseReturnValue:
     """Try the file, or take it over; the report is the same."""
     form, report = RosterForm(), None

@@ -12,6 +12,7 @@ from feedback.agencies.models import Category, OutsideBody, Region, RoutingRule,
 from feedback.base.database import db
 from feedback.complaints.retention_rules import RetentionRule
 from feedback.deadlines.models import CalendarDay, ServiceStandard
+from feedback.files import store
 from feedback.people.rights import Right
 from feedback.web.admin.door import areas, door
 from feedback.web.guards import allow
@@ -40,4 +41,4 @@ def index() -> ResponseReturnValue:
     found = db.session.execute(union_all(*parts, guessed))
     open_points = {str(row.name): int(row.n) for row in found}
     rows = [(area, open_points.get(area.url.rpartition("/")[2], 0)) for area in areas()]
-    return render_template("admin/index.html", rows=rows)
+    return render_template("admin/index.html", rows=rows, no_room=not store.has_room())

@@ -18,7 +18,8 @@ from feedback.complaints.annexes import AnswerTemplate
 from feedback.complaints.models import Complaint
 from feedback.complaints.resolution import Answer
 from feedback.complaints.status import Outcome, Status
-from feedback.files import cleaning, shelf, store
+from feedback.files import shelf
+from feedback.files.attach import attach
 from feedback.people.persons import Person
 from feedback.people.rights import Right
 from feedback.web.desk import forms
@@ -39,9 +40,7 @@ def clean_uploads(form: Any, me: Person) -> None:
         raise Refusal(
             _("Send at most %(count)s files.", count=current_app.config["MAX_FILES"]), field="uploads"
         )
-    ready = [cleaning.clean(one.read(), one.filename) for one in uploads]
-    for clean in ready:
-        store.put(clean)
+    ready = [attach(one.read(), one.filename) for one in uploads]
     form.draft.data = form.draft.data or secrets.token_urlsafe(24)
     for clean in ready:
         shelf.keep(clean, by=me.actor, draft=draft_hash(form.draft.data))

@@ -18,6 +18,7 @@ from feedback.web.desk.acts import Act, Stand
 from feedback.web.desk.audience import story_for
 from feedback.web.desk.door import door
 from feedback.web.guards import allow, me
+from feedback.web.sizes import takes_files
 
 TABLE: tuple[Act, ...] = (
     *verification.ACTS,
@@ -34,6 +35,8 @@ def _route(act: Act) -> Callable[[str], ResponseReturnValue]:
     def view(number: str) -> ResponseReturnValue:
         return _ask(act, number) if request.method == "GET" else _do(act, number)
 
+    if act.slow is not None:
+        takes_files(view)
     view.__doc__ = f"The act `{act.noun}`: its form, and doing it."
     return view
 

@@ -10,7 +10,8 @@ from flask_babel import gettext as _
 
 from feedback.base.database import db, reading
 from feedback.base.refusal import Hidden
-from feedback.files import cleaning, store
+from feedback.files import store
+from feedback.files.attach import attach
 from feedback.files.cleaning import CleanFile
 from feedback.files.models import StoredFile
 from feedback.people.rights import Right
@@ -20,10 +21,12 @@ from feedback.web import headers
 from feedback.web.guards import allow, me
 from feedback.web.personnel import forms, working
 from feedback.web.personnel.door import attempt, door, seen
+from feedback.web.sizes import takes_files
 
 
 @door.post("/personnel/notes/<int:note_id>/files")
 @allow(Right.PROPOSE_CONDUCT)
+@takes_files
 def attach_evidence(note_id: int) -> ResponseReturnValue:
     """Add files to a note not sent yet. They are cleaned before the transaction begins that keeps them."""
     form = forms.EvidenceForm()
@@ -91,9 +94,4 @@ def as_answer(file: StoredFile) -> Response:
 
 def cleaned(form: Any) -> list[CleanFile]:
     """The files of the form, clean and durable; Refusal when one of them cannot be taken."""
-    ready = [
-        cleaning.clean(one.read(), one.filename) for one in form.files.data or () if one and one.filename
-    ]
-    for clean in ready:
-        store.put(clean)
-    return ready
+    return [attach(one.read(), one.filename) for one in form.files.data or () if one and one.filename]

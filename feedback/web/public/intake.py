@@ -30,6 +30,7 @@ from feedback.web.public import sheets, uploads
 from feedback.web.public.door import door
 from feedback.web.public.report_forms import WhatForm
 from feedback.web.public.sheets import Sheet
+from feedback.web.sizes import takes_files
 
 log = structlog.get_logger("web")
 
@@ -73,6 +74,7 @@ def what() -> ResponseReturnValue:
 
 @door.post("/report")
 @public
+@takes_files
 def save_what() -> ResponseReturnValue:
     """Keep what happened and the files; on to the place, or back to what has to be mended."""
     form = WhatForm()

@@ -16,6 +16,7 @@ from feedback.web.public.acts import do, show
 from feedback.web.public.door import door
 from feedback.web.public.intake import send_file
 from feedback.web.public.visiting import visiting
+from feedback.web.sizes import takes_files
 
 SHORTEST = 3
 
@@ -23,10 +24,11 @@ SHORTEST = 3
 @door.post("/follow/case/messages")
 @public
 @visiting
+@takes_files
 def write(visit: Visit) -> ResponseReturnValue:
     """Write to the office; while it waits for an answer, this is the answer."""
     form = MessageForm()
-    form.files.errors = list(waiting.take(form.files.data))
+    form.files.errors = list(waiting.take(form.files.data, visit.stream_id))
     if len((form.text.data or "").strip()) < SHORTEST:
         form.text.errors = [_("Write your message.")]
     if form.text.errors or form.files.errors:
@@ -41,10 +43,11 @@ def write(visit: Visit) -> ResponseReturnValue:
 @door.post("/follow/case/files/<token>/removal")
 @public
 @visiting
+@takes_files
 def remove_waiting(visit: Visit, token: str) -> ResponseReturnValue:
     """Take a file off the message again; the words, and files just chosen, stay."""
     form = MessageForm()
-    form.files.errors = list(waiting.take(form.files.data))
+    form.files.errors = list(waiting.take(form.files.data, visit.stream_id))
     waiting.drop(token)
     db.session.commit()
     return show(visit, form, 200)

@@ -5,20 +5,20 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-import structlog
 from flask import current_app
 from flask_babel import gettext as _
 from werkzeug.datastructures import FileStorage
 
 from feedback.base.database import db
 from feedback.base.refusal import Refusal
-from feedback.files import cleaning, names, shelf, store
+from feedback.files import names, shelf
+from feedback.files.attach import attach
 from feedback.files.cleaning import CleanFile
 from feedback.files.models import StoredFile
 from feedback.people.throttle import TooMany
 from feedback.web import limits
 
-log = structlog.get_logger("web")
+HEAVY = 2 * 2**20  # bytes kept; a photo never comes to that
 
 
 @dataclass(frozen=True)
@@ -41,9 +41,6 @@ def take(given: Iterable[FileStorage] | None, room: int) -> Taken:
             kept.append(_take_one(one))
         except Refusal as refusal:
             faults.append(f"{names.shown(one.filename or '')}: {refusal.sentence}")
-        except OSError as fault:
-            log.error("file_not_stored", fault=fault)
-            faults.append(str(_("The file could not be stored just now. Your text is safe; try again.")))
     return Taken(tuple(kept), tuple(faults))
 
 
@@ -73,10 +70,15 @@ def _too_many() -> str:
 
 
 def _take_one(given: FileStorage) -> CleanFile:
+    _count("upload", "upload_day")
+    made = attach(given.read(), given.filename or "")
+    if made.size > HEAVY:
+        _count("heavy")
+    return made
+
+
+def _count(*what: str) -> None:
     try:
-        limits.count("upload")
+        limits.count(*what)
     except TooMany as refusal:
         raise Refusal(_("Too many files just now. Your text is safe; add the file later.")) from refusal
-    clean = cleaning.clean(given.read(), given.filename or "")
-    store.put(clean)
-    return clean

@@ -9,7 +9,8 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Iterable
 
-from flask import session
+from flask import current_app, session
+from flask_babel import gettext as _
 from sqlalchemy import select
 from werkzeug.datastructures import FileStorage
 
@@ -40,19 +41,23 @@ def files() -> list[StoredFile]:
     return found
 
 
-def take(given: Iterable[FileStorage] | None) -> tuple[str, ...]:
+def take(given: Iterable[FileStorage] | None, stream_id: int) -> tuple[str, ...]:
     """Clean what came with the form and let it wait; a sentence for each file that cannot be taken.
 
     Slow: call it with no transaction open. Commits, so that nothing refused later takes the files along. The
-    same file chosen again waits once.
+    same file chosen again waits once. The case itself takes MAX_CASE_FILES from its reporter, and no more.
     """
     sent = [one for one in given or () if isinstance(one, FileStorage) and one.filename]
     if not sent:
         return ()
     with reading():
         known = list(db.session.scalars(shelf.of_draft(draft()).with_only_columns(StoredFile.clean_sha256)))
+        there = db.session.scalar(shelf.count_of(stream_id, by="reporter")) or 0
         db.session.rollback()
-    taken = uploads.take(sent, uploads.most() - len(known))
+    left = int(current_app.config["MAX_CASE_FILES"]) - there - len(known)
+    if left <= 0:
+        return (str(_("This case holds as many files as it can. Say in words what they would show.")),)
+    taken = uploads.take(sent, min(uploads.most() - len(known), left))
     if not taken.files:
         return taken.faults
     visits.hold(token_of_request() or "")
