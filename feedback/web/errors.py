@@ -22,7 +22,7 @@ from werkzeug.exceptions import HTTPException
 from feedback.base.database import db, reading
 from feedback.base.refusal import Hidden, Refusal, Stale
 from feedback.people.throttle import TooMany
-from feedback.web import typed
+from feedback.web import headers, typed
 
 PATIENCE = 30  # seconds until somebody who was sent away should try again
 
@@ -56,7 +56,7 @@ def last_resort(inner: Wsgi) -> Wsgi:
         except Exception as fault:
             number = secrets.token_hex(4)
             log.error("incident", incident=number, method=environ.get("REQUEST_METHOD"), fault=fault)
-            start_response("500 Internal Server Error", [("Content-Type", "text/plain; charset=utf-8")])
+            start_response("500 Internal Server Error", [*headers.OF_THE_LAST_RESORT.items()])
             return [f"{number}\n".encode()]
 
     return outer
@@ -150,15 +150,15 @@ def _no_room(error: OSError) -> ResponseReturnValue:
 
 def _not_now() -> ResponseReturnValue:
     title, sentence = _words(503)
-    headers = {"Retry-After": str(PATIENCE)}
+    later = {"Retry-After": str(PATIENCE)}
     if for_programs() or request.method in ("GET", "HEAD"):
-        return _answer(503, title, sentence, headers=headers)
+        return _answer(503, title, sentence, headers=later)
     try:
         db.session.rollback()
         page = render_template("errors/kept.html", **typed.of_request())
     except Exception:  # the page asks the database, too
         page = typed.bare_page(title, sentence)
-    return page, 503, headers
+    return page, 503, later
 
 
 def _unreadable(error: Exception) -> ResponseReturnValue:

@@ -40,6 +40,13 @@ EVERYWHERE = {
     "Cross-Origin-Opener-Policy": "same-origin",
     "Cross-Origin-Resource-Policy": "same-origin",
 }
+OF_THE_LAST_RESORT = {
+    **EVERYWHERE,
+    "Content-Type": "text/plain; charset=utf-8",
+    "Content-Security-Policy": CONTENT,
+    "Permissions-Policy": "geolocation=()",
+    "Cache-Control": "no-store",
+}
 STAY_WITH_HTTPS = ("Strict-Transport-Security", "max-age=63072000; includeSubDomains")
 
 

@@ -24,6 +24,7 @@ from feedback.web.desk.forms import NEEDED, TEXT
 from feedback.web.due import Due, due
 from feedback.web.forms import HouseForm
 from feedback.web.guards import allow, me
+from feedback.web.sizes import takes_files
 
 MOST = 100
 
@@ -56,6 +57,7 @@ def inquiry_asked(token: str) -> str:
 
 @door.post("/desk/inquiries/<token>/answer")
 @allow(Right.EXPLAIN)
+@takes_files
 def explain(token: str) -> ResponseReturnValue:
     """Explain; what was typed stays when it cannot be taken."""
     form = ExplanationForm()

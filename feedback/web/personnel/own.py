@@ -20,6 +20,7 @@ from feedback.web.personnel import pages
 from feedback.web.personnel.door import attempt, door
 from feedback.web.personnel.evidence import cleaned
 from feedback.web.personnel.forms import OwnObjectionForm, ReplyForm
+from feedback.web.sizes import takes_files
 
 READERS = 30
 
@@ -71,6 +72,7 @@ def own_receipt(note_id: int) -> ResponseReturnValue:
 
 @door.post("/record/notes/<int:note_id>/reply")
 @allow(Right.REPLY_OWN_RECORD)
+@takes_files
 def own_reply(note_id: int) -> ResponseReturnValue:
     """His reply, with what shows it; he may write more than one. Files are cleaned before the transaction begins."""
     form = ReplyForm()
