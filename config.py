@@ -44,6 +44,8 @@ HOLDERS = {
     "CHECKPOINT_PRIVATE_KEY": "keeper",
 }
 """The one process (PROCESS) that holds each private key."""
+HELD_APART = ("SECRET_KEY", "CODE_PEPPER", "VAULT_KEY", "VAULT_OLD_KEYS")
+"""Secrets of web and worker, for which the keeper has no use."""
 KEEPERS = {"REVEAL_PRIVATE_KEY": "reveal-private.key", "CHECKPOINT_PRIVATE_KEY": "checkpoint-private.key"}
 """Where a demo keeps what only the keeper holds, in DATA_DIR."""
 
@@ -67,14 +69,17 @@ def settings(environ: Mapping[str, str]) -> dict[str, Any]:
     https = base_url.startswith("https://")
     keys = _keys(environ, mode, folder)
     if mode == "production":
-        _refuse_weak(keys, folder)
+        _refuse_strange(environ, process)
+        _refuse_weak(keys, folder, process)
         _refuse_careless(environ, base_url)
     if mode != "test":
-        keys = {name: key for name, key in keys.items() if HOLDERS.get(name, process) == process}
+        keys = fit_for(process, keys)
     return {
         **keys,
         "VAULT_OLD_KEYS": _old_keys(environ),
+        **({"REVEAL_OLD_PRIVATE_KEYS": _old_reveal_keys(environ)} if process == "keeper" else {}),
         "MODE": mode,
+        "PROCESS": process,
         "DATA_DIR": str(folder),
         "BASE_URL": base_url,
         "TESTING": mode == "test",
@@ -92,6 +97,19 @@ def settings(environ: Mapping[str, str]) -> dict[str, Any]:
         **_mail(environ, base_url),
         **_limits(environ),
     }
+
+
+def fit_for(process: str, given: Mapping[str, str]) -> dict[str, str]:
+    """Of these settings, those that a process (web, worker or keeper) may hold: no secret of another."""
+    return {
+        name: value
+        for name, value in given.items()
+        if _holder(name, process) == process and not (process == "keeper" and name in HELD_APART)
+    }
+
+
+def _holder(name: str, process: str) -> str:
+    return "keeper" if name == "REVEAL_OLD_PRIVATE_KEYS" else HOLDERS.get(name, process)
 
 
 def make_keys(mark: bytes = b"") -> dict[str, str]:
@@ -172,17 +190,27 @@ def _write_private(path: Path, text: str) -> None:
         partial.unlink()
 
 
-def _refuse_weak(keys: Mapping[str, str], folder: Path) -> None:
+def _refuse_strange(environ: Mapping[str, str], process: str) -> None:
+    """No process starts with a secret that belongs to another: who takes it over would have that as well."""
+    for name in sorted(set(filter(environ.get, environ)) - set(fit_for(process, environ))):
+        holder = _holder(name, process)
+        right = f"only the {holder} may hold it" if holder != process else "it has no use for it"
+        raise Unsafe(
+            f"{name} is in the environment of the {process} process, and {right}."
+            " Take it out there: each process runs as a user of its own with its own secrets (docs/keys.md)."
+        )
+
+
+def _refuse_weak(keys: Mapping[str, str], folder: Path, process: str) -> None:
     advice = "Make a set with `flask keys` and give them in the environment."
-    if len(keys.get("SECRET_KEY", "")) < 32:
-        raise Unsafe(f"SECRET_KEY is missing or shorter than 32 characters. {advice}")
-    if keys["SECRET_KEY"].startswith(DEMO_MARK.decode().lower()):
-        raise Unsafe(f"SECRET_KEY is a demo key. {advice}")
+    if process != "keeper":
+        if len(keys.get("SECRET_KEY", "")) < 32:
+            raise Unsafe(f"SECRET_KEY is missing or shorter than 32 characters. {advice}")
+        if keys["SECRET_KEY"].startswith(DEMO_MARK.decode().lower()):
+            raise Unsafe(f"SECRET_KEY is a demo key. {advice}")
     for name in (
-        "VAULT_KEY",
-        "CODE_PEPPER",
+        *(("VAULT_KEY", "CODE_PEPPER", "WORKER_PUBLIC_KEY") if process != "keeper" else ()),
         "REVEAL_PUBLIC_KEY",
-        "WORKER_PUBLIC_KEY",
         "CHECKPOINT_PUBLIC_KEY",
     ):
         if len(_bytes(keys.get(name, ""))) != 32:
@@ -299,6 +327,14 @@ def _old_keys(environ: Mapping[str, str]) -> dict[str, str]:
         if len(_bytes(key)) != 32:
             raise Unsafe(f"VAULT_OLD_KEYS holds no 32 bytes in base64 for {name!r}.")
     return {name: key for name, _colon, key in pairs}
+
+
+def _old_reveal_keys(environ: Mapping[str, str]) -> tuple[str, ...]:
+    """Reveal keys of former years, the private halves, separated by commas: what is not resealed yet needs them."""
+    found = tuple(key.strip() for key in environ.get("REVEAL_OLD_PRIVATE_KEYS", "").split(",") if key.strip())
+    if any(len(_bytes(key)) != 32 for key in found):
+        raise Unsafe("REVEAL_OLD_PRIVATE_KEYS must be 32 bytes in base64 each, separated by commas.")
+    return found
 
 
 def _number(environ: Mapping[str, str], name: str, default: int) -> int:

@@ -15,7 +15,6 @@ from flask.cli import AppGroup, with_appcontext
 from flask_babel import lazy_gettext as _l
 from flask_migrate import Migrate, upgrade
 
-from config import make_keys
 from feedback import keeper, launch, worker
 from feedback.agencies import reference
 from feedback.base.database import db, reading
@@ -28,6 +27,7 @@ from feedback.exchange import backup, importing, restoring, sheet
 from feedback.files import journal, shelf
 from feedback.inspection import doctor
 from feedback.inspection.finding import State
+from feedback.key_commands import keys
 from feedback.ledger import verify
 from feedback.vault import ciphers
 from feedback.vault import erasures as vault_erasures
@@ -36,14 +36,6 @@ MIGRATIONS = Path(__file__).parent.parent / "migrations"
 ROWS_A_COMMIT = 50
 MOST_SHOWN = 20
 STATES = {State.OK: _l("fine"), State.LOOK: _l("have a look"), State.WRONG: _l("wrong")}
-
-
-@click.command("keys")
-def keys() -> None:
-    """Print a fresh set of keys for production, as environment variables."""
-    for name, value in make_keys().items():
-        click.echo(f"{name}={value}")
-    click.echo("# Give each private key only to its process; see docs/operate.md.", err=True)
 
 
 @click.command("seed")

@@ -12,7 +12,7 @@ from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any
 
-from config import HOLDERS
+from config import fit_for
 
 PATIENCE = 30  # seconds a process gets to finish what it is doing
 THRIFT = {"MALLOC_ARENA_MAX": "2", "MALLOC_MMAP_THRESHOLD_": "1048576"}
@@ -107,10 +107,10 @@ def web_command(config: Mapping[str, Any]) -> list[str]:
 
 
 def _environment(process: str) -> dict[str, str]:
-    """What a child is told; each private key only to the process that holds it."""
+    """What a child is told; each secret only to the process that holds it."""
     told = {**THRIFT, **os.environ, "PROCESS": process}
     told.pop("FLASK_RUN_FROM_CLI", None)
-    return {name: value for name, value in told.items() if HOLDERS.get(name, process) == process}
+    return fit_for(process, told)
 
 
 def _stop(*children: subprocess.Popen[bytes]) -> None:

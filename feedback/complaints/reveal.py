@@ -26,7 +26,7 @@ from feedback.ledger import record as ledger
 from feedback.ledger.streams import hold
 from feedback.notices import outbox
 from feedback.notices.outbox import Tiding
-from feedback.people import directory
+from feedback.people import heads
 from feedback.people.persons import Person
 from feedback.people.rights import Right
 from feedback.vault import ciphers, contacts, keys
@@ -154,8 +154,7 @@ def can_be_asked(complaint: Complaint, me: Person) -> bool:
 def heads_of_inspectorate(stream_id: int, letter: str, key: str, number: str) -> Sequence[Tiding]:
     """The letter to everybody who heads the inspectorate; to those on duty there while nobody does."""
     office = settings.office("oversight_unit").id
-    ids = db.session.scalars(directory.heads(office, clock.today())).all()
-    to = [outbox.to_user(user_id) for user_id in ids] or [outbox.to_unit(office)]
+    to = [outbox.to_user(head.user_id) for head in heads.of(office)] or [outbox.to_unit(office)]
     return [Tiding(letter, one, f"{key}:{one.kind}:{one.id}", stream_id, {"number": number}) for one in to]
 
 

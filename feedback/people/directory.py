@@ -8,7 +8,7 @@ from sqlalchemy import Select, and_, exists, or_, select
 
 from feedback.people.models import Absence, Grant, User, UserState
 from feedback.people.persons import valid_on
-from feedback.people.roles import HEADS, Role
+from feedback.people.roles import Role
 
 
 def listed(text: str = "", state: str = "", role: str = "") -> Select[User]:
@@ -55,17 +55,6 @@ def holders(role: Role, on: date) -> Select[int]:
         select(User.id)
         .join(Grant, Grant.user_id == User.id)
         .where(User.state == UserState.ACTIVE, Grant.role == role, *valid_on(on))
-        .distinct()
-        .order_by(User.id)
-    )
-
-
-def heads(unit_id: int, on: date) -> Select[int]:
-    """The ids of open accounts that head the unit on that day."""
-    return (
-        select(User.id)
-        .join(Grant, Grant.user_id == User.id)
-        .where(User.state == UserState.ACTIVE, Grant.role.in_(HEADS), Grant.unit_id == unit_id, *valid_on(on))
         .distinct()
         .order_by(User.id)
     )

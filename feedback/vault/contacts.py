@@ -212,6 +212,35 @@ def resealed(stream_id: int, sealed: bytes, key: PrivateKey) -> bytes:
     return _seal_to(keys.reveal_key(), stream_id, _written(data))
 
 
+def reseal(after: int, limit: int = 100) -> tuple[int, int, int | None]:
+    """Seal to today's reveal key what was sealed to an older one, up to `limit` rows behind the stream `after`.
+
+    How many were resealed, how many no key here opens (they stay as they are), and the last stream looked at (None:
+    nothing is left). The keeper's; the caller commits.
+    """
+    today, held = sealed_under(keys.reveal_key()), keys.reveal_private_keys()
+    old = select(Contact).where(Contact.sealed, Contact.key_id != today, Contact.stream_id > after)
+    rows = db.session.scalars(old.order_by(Contact.stream_id).limit(limit).with_for_update()).all()
+    lost = 0
+    for row in rows:
+        name = row.key_id.removeprefix(SEALED).removeprefix(":")
+        fresh = _resealed_by(row, [key for known, key in held.items() if name in ("", known)])
+        if fresh is None:
+            lost += 1
+        else:
+            row.content, row.key_id = fresh, today
+    return len(rows) - lost, lost, rows[-1].stream_id if rows else None
+
+
+def _resealed_by(row: Contact, fitting: Iterable[PrivateKey]) -> bytes | None:
+    for key in fitting:
+        try:
+            return resealed(row.stream_id, row.content, key)
+        except ValueError:
+            continue
+    return None
+
+
 def _written(data: ContactData) -> bytes:
     return json.dumps(asdict(data), ensure_ascii=False).encode()
 

@@ -18,7 +18,7 @@ from pathlib import Path
 
 from flask import Flask
 
-from config import make_keys, settings
+from config import fit_for, make_keys, settings
 from feedback.app import create_app
 from feedback.base.database import db
 from feedback.launch import THRIFT
@@ -52,9 +52,7 @@ def main() -> None:
         app = create_app(settings(environ))
         copies.fill(app)
         copies.renew()
-        web = {
-            name: value for name, value in environ.items() if name not in ("PROCESS", "WORKER_PRIVATE_KEY")
-        }
+        web = fit_for("web", {name: value for name, value in environ.items() if name != "PROCESS"})
         web |= {"MODE": "production", "PROXY_HOPS": "1", "LOG_LEVEL": "warning"}
         report = _measure(app, web, folder, asked)
         with app.app_context():

@@ -18,7 +18,7 @@ from urllib.parse import urlencode
 
 from flask import Flask
 
-from config import KEY_NAMES, settings
+from config import KEY_NAMES, fit_for, settings
 from feedback.launch import web_command
 from tests.house.plan import TREE
 from tests.machine import free_port
@@ -139,15 +139,15 @@ def running(app: Flask, folder: Path, smtp_port: int, *, twin: bool = False) -> 
         "CANARY_APP": target,
         "TWIN": "no_list" if twin else "",
     }
-    web = {name: value for name, value in environment.items() if name != "WORKER_PRIVATE_KEY"}
+    web = fit_for("web", environment)
     serve = [*web_command(settings(web))[:-1], target]
     work = [sys.executable, "-m", "flask", "--app", target, "worker"]
     started = [
         _start(serve, {**web, "PROCESS": "web"}, folder / "web.log"),
-        _start(work, {**environment, "PROCESS": "worker"}, folder / "worker.log"),
+        _start(work, {**fit_for("worker", environment), "PROCESS": "worker"}, folder / "worker.log"),
     ]
     try:
-        house = House(environment, port, folder)
+        house = House(fit_for("worker", environment), port, folder)
         _wait(house)
         yield house
     finally:

@@ -12,7 +12,7 @@ HOUSE = TREE / "feedback"
 
 FLOORS = {
     11: {"app"},
-    10: {"commands", "worker", "keeper"},
+    10: {"commands", "key_commands", "worker", "keeper"},
     9: {"web", "demo", "chores"},
     8: {"inspection", "figures", "exchange"},
     7: {"complaints"},
@@ -25,7 +25,11 @@ FLOORS = {
     0: {"launch"},  # starts processes, and knows nothing of the house
 }
 FLOOR_OF = {room: floor for floor, rooms in FLOORS.items() for room in rooms}
-BESIDE = {("commands", "worker"), ("commands", "keeper")}  # the commands that start their loops
+BESIDE = {
+    ("commands", "worker"),
+    ("commands", "keeper"),
+    ("commands", "key_commands"),
+}  # its loops, its other half
 DOORS = {"public", "desk", "inspectorate", "personnel", "admin", "account", "api"}
 
 

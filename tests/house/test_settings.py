@@ -12,7 +12,18 @@ import pytest
 from flask import Flask
 from nacl.signing import SigningKey
 
-from config import DEMO_DOMAIN, DEMO_MARK, HOLDERS, KEEPERS, KEY_NAMES, Unsafe, make_keys, settings
+from config import (
+    DEMO_DOMAIN,
+    DEMO_MARK,
+    HELD_APART,
+    HOLDERS,
+    KEEPERS,
+    KEY_NAMES,
+    Unsafe,
+    fit_for,
+    make_keys,
+    settings,
+)
 from feedback import launch
 from feedback.app import create_app
 from feedback.base import clock
@@ -22,7 +33,7 @@ from feedback.people.models import User
 
 def _production(folder: Path, **changes: str) -> dict[str, str]:
     return {
-        **make_keys(),
+        **fit_for(changes.get("PROCESS", "web"), make_keys()),
         "MODE": "production",
         "BASE_URL": "https://aduan.example.go.id",
         "DATA_DIR": str(folder),
@@ -52,11 +63,35 @@ def test_each_process_holds_its_own_private_keys_and_no_other(
 def test_a_child_is_told_its_own_private_keys_and_no_other(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, process: str
 ) -> None:
-    monkeypatch.setattr(os, "environ", _production(tmp_path))
+    every = make_keys() | {"VAULT_OLD_KEYS": "0:x", "REVEAL_OLD_PRIVATE_KEYS": "x"}
+    monkeypatch.setattr(os, "environ", _production(tmp_path, **every))
     told = launch._environment(process)
     assert told["PROCESS"] == process
     held = {name for name in told if name.endswith("_PRIVATE_KEY")}
     assert held == {name for name, holder in HOLDERS.items() if holder == process}
+    assert (set(HELD_APART) <= set(told)) is (process != "keeper")
+    assert ("REVEAL_OLD_PRIVATE_KEYS" in told) is (process == "keeper")
+
+
+STRANGE = [
+    ("web", "REVEAL_PRIVATE_KEY", "only the keeper may hold it"),
+    ("web", "REVEAL_OLD_PRIVATE_KEYS", "only the keeper may hold it"),
+    ("web", "CHECKPOINT_PRIVATE_KEY", "only the keeper may hold it"),
+    ("web", "WORKER_PRIVATE_KEY", "only the worker may hold it"),
+    ("worker", "REVEAL_PRIVATE_KEY", "only the keeper may hold it"),
+    ("keeper", "WORKER_PRIVATE_KEY", "only the worker may hold it"),
+    *(("keeper", name, "it has no use for it") for name in HELD_APART),
+]
+
+
+@pytest.mark.parametrize(("process", "name", "why"), STRANGE)
+def test_production_refuses_a_process_that_holds_anothers_secret(
+    tmp_path: Path, process: str, name: str, why: str
+) -> None:
+    assert settings(_production(tmp_path, PROCESS=process))["MODE"] == "production"
+    value = make_keys().get(name, "x")
+    with pytest.raises(Unsafe, match=f"{name} is in the environment of the {process} process, and {why}"):
+        settings(_production(tmp_path, PROCESS=process, **{name: value}))
 
 
 @pytest.mark.parametrize(
@@ -109,8 +144,8 @@ def test_a_demo_of_an_older_version_keeps_its_keys_and_gets_what_it_lacks(tmp_pa
     (tmp_path / "checkpoint-private.key").unlink()
     del kept["CHECKPOINT_PUBLIC_KEY"]
     (tmp_path / "keys.json").write_text(json.dumps(kept))
+    assert settings({"DATA_DIR": str(tmp_path)})["VAULT_KEY"] == first["VAULT_KEY"]
     now = settings({"DATA_DIR": str(tmp_path), "PROCESS": "keeper"})
-    assert now["VAULT_KEY"] == first["VAULT_KEY"]
     assert now["REVEAL_PUBLIC_KEY"] == first["REVEAL_PUBLIC_KEY"]
     seed = base64.b64decode(now["CHECKPOINT_PRIVATE_KEY"])
     assert base64.b64encode(bytes(SigningKey(seed).verify_key)).decode() == now["CHECKPOINT_PUBLIC_KEY"]

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 from flask import Flask
 
-from config import make_keys, settings
+from config import fit_for, make_keys, settings
 from feedback.app import create_app
 from feedback.base.database import db
 from feedback.files import shelf, store
@@ -116,7 +116,6 @@ def test_the_newest_file_must_be_there_and_whole(sound):
 
 
 def production(folder: Path, **changes: str) -> dict[str, object]:
-    keys = make_keys()
-    del keys["REVEAL_PRIVATE_KEY"]
+    keys = fit_for("web", make_keys())
     base = {"MODE": "production", "BASE_URL": "https://aduan.example.go.id", "DATA_DIR": str(folder)}
     return settings({**keys, **base, "SMTP_HOST": "mail.example.go.id", "PROXY_HOPS": "1", **changes})
