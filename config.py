@@ -11,6 +11,7 @@ import base64
 import binascii
 import json
 import os
+import re
 import secrets
 from collections.abc import Mapping
 from pathlib import Path
@@ -37,11 +38,14 @@ KEY_NAMES = (
     "WORKER_PRIVATE_KEY",
     "CHECKPOINT_PUBLIC_KEY",
     "CHECKPOINT_PRIVATE_KEY",
+    "RECEIPT_PUBLIC_KEY",
+    "RECEIPT_PRIVATE_KEY",
 )
 HOLDERS = {
     "REVEAL_PRIVATE_KEY": "keeper",
     "WORKER_PRIVATE_KEY": "worker",
     "CHECKPOINT_PRIVATE_KEY": "keeper",
+    "RECEIPT_PRIVATE_KEY": "web",
 }
 """The one process (PROCESS) that holds each private key."""
 HELD_APART = ("SECRET_KEY", "CODE_PEPPER", "VAULT_KEY", "VAULT_OLD_KEYS")
@@ -58,7 +62,7 @@ def settings(environ: Mapping[str, str]) -> dict[str, Any]:
     """The application's configuration. `Unsafe` when a setting is wrong or too weak for its mode.
 
     Keys are base64 of 32 bytes, except SECRET_KEY, which is text of 32 characters or more.
-    Private keys are kept only in the process that HOLDERS names (and in tests): web processes hold none of them.
+    Private keys are kept only in the process that HOLDERS names (and in tests).
     """
     mode = environ.get("MODE", "demo")
     if mode not in MODES:
@@ -95,6 +99,7 @@ def settings(environ: Mapping[str, str]) -> dict[str, Any]:
         **_cookies(https),
         **_storage(environ, folder),
         **_mail(environ, base_url),
+        **_checkpoints(environ, mode, folder, base_url),
         **_limits(environ),
     }
 
@@ -121,7 +126,8 @@ def make_keys(mark: bytes = b"") -> dict[str, str]:
     def raw() -> bytes:
         return mark + secrets.token_bytes(32 - len(mark))
 
-    worker, reveal, checkpoint = PrivateKey(raw()), PrivateKey(raw()), SigningKey(raw())
+    worker, reveal = PrivateKey(raw()), PrivateKey(raw())
+    checkpoint, receipt = SigningKey(raw()), SigningKey(raw())
     word = mark.decode().lower()
     return {
         "SECRET_KEY": word + secrets.token_urlsafe(48),
@@ -134,6 +140,8 @@ def make_keys(mark: bytes = b"") -> dict[str, str]:
         "WORKER_PRIVATE_KEY": _text(bytes(worker)),
         "CHECKPOINT_PUBLIC_KEY": _text(bytes(checkpoint.verify_key)),
         "CHECKPOINT_PRIVATE_KEY": _text(bytes(checkpoint)),
+        "RECEIPT_PUBLIC_KEY": _text(bytes(receipt.verify_key)),
+        "RECEIPT_PRIVATE_KEY": _text(bytes(receipt)),
     }
 
 
@@ -212,6 +220,7 @@ def _refuse_weak(keys: Mapping[str, str], folder: Path, process: str) -> None:
         *(("VAULT_KEY", "CODE_PEPPER", "WORKER_PUBLIC_KEY") if process != "keeper" else ()),
         "REVEAL_PUBLIC_KEY",
         "CHECKPOINT_PUBLIC_KEY",
+        "RECEIPT_PUBLIC_KEY",
     ):
         if len(_bytes(keys.get(name, ""))) != 32:
             raise Unsafe(f"{name} must be 32 bytes in base64. {advice}")
@@ -286,6 +295,24 @@ def _mail(environ: Mapping[str, str], base_url: str) -> dict[str, Any]:
         "SMTP_SECURITY": security,
         "SMTP_FROM": environ.get("SMTP_FROM", f"aduan@{urlsplit(base_url).hostname or 'localhost'}"),
     }
+
+
+def _checkpoints(environ: Mapping[str, str], mode: str, folder: Path, base_url: str) -> dict[str, Any]:
+    """What checkpoints are called, whose former signatures count, and by which ways they leave this machine."""
+    outside = environ.get("CHECKPOINT_DIR") or ("" if mode == "production" else str(folder / "checkpoints"))
+    origin = environ.get("CHECKPOINT_ORIGIN") or f"{urlsplit(base_url).hostname or 'localhost'}/checkpoints"
+    if not re.fullmatch(r"[^\s+,]+", origin):
+        raise Unsafe("CHECKPOINT_ORIGIN must be one word without + and commas.")
+    return {
+        "CHECKPOINT_ORIGIN": origin,
+        "CHECKPOINT_OLD_KEYS": _listed(environ, "CHECKPOINT_OLD_KEYS"),
+        "CHECKPOINT_DIR": outside,
+        "CHECKPOINT_RECIPIENTS": _listed(environ, "CHECKPOINT_RECIPIENTS"),
+    }
+
+
+def _listed(environ: Mapping[str, str], name: str) -> list[str]:
+    return [one.strip() for one in environ.get(name, "").split(",") if one.strip()]
 
 
 def _limits(environ: Mapping[str, str]) -> dict[str, Any]:

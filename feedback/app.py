@@ -87,6 +87,7 @@ import feedback.web.personnel.people
 import feedback.web.personnel.proposals
 import feedback.web.public.acts
 import feedback.web.public.cases
+import feedback.web.public.checkpoints
 import feedback.web.public.door
 import feedback.web.public.figures
 import feedback.web.public.follow
@@ -103,6 +104,7 @@ from feedback.base.database import db, engine_options, prepare, reading
 from feedback.base.extensions import babel, csrf, login
 from feedback.files import journal
 from feedback.files import store as files_store
+from feedback.inspection import outside
 from feedback.notices import resolve
 from feedback.notices.resolve import Address
 from feedback.people import addresses, exclusions, links
@@ -139,6 +141,7 @@ DOORS = {  # each door, and the modules that put views on it
     feedback.web.public.door.door: (
         feedback.web.public.acts,
         feedback.web.public.cases,
+        feedback.web.public.checkpoints,
         feedback.web.public.figures,
         feedback.web.public.follow,
         feedback.web.public.intake,
@@ -280,6 +283,9 @@ def _wire(app: Flask) -> None:
     resolve.set_resolver("user", addresses.of_user)
     resolve.set_resolver("unit", addresses.of_unit)
     resolve.set_resolver("reporter", _reporter)
+    resolve.set_resolver("outside", outside.addresses)
+    resolve.set_enclosure("checkpoints", outside.enclosed)
+    resolve.set_link("checkpoints", lambda _facts: "/checkpoints")
     for letter in links.LETTER.values():
         resolve.set_link(letter, links.page_of)
     for letter in ("factor_added", "factor_removed", "recovery_renewed", "recovery_used", "reset_asked"):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -25,10 +26,10 @@ from feedback.deadlines import seed as calendar
 from feedback.demo import staff, week
 from feedback.exchange import backup, importing, restoring, sheet
 from feedback.files import journal, shelf
-from feedback.inspection import doctor
+from feedback.inspection import doctor, whole
 from feedback.inspection.finding import State
 from feedback.key_commands import keys
-from feedback.ledger import verify
+from feedback.ledger import checkpoints, receipts, signed, verify
 from feedback.vault import ciphers
 from feedback.vault import erasures as vault_erasures
 
@@ -110,14 +111,45 @@ ledger = AppGroup("ledger", help="The record of what happened.")
 
 @ledger.command("verify")
 @click.option("--stream", type=int, help="Only this stream.")
+@click.option(
+    "--against",
+    "outside",
+    type=click.Path(exists=True, path_type=Path),
+    multiple=True,
+    help="A file or folder of checkpoints that were kept elsewhere.",
+)
+@click.option("--key", multiple=True, help="A key whose signatures count, instead of those of the settings.")
+@click.option("--without-files", is_flag=True, help="Leave out the files on disk.")
+@click.option("--json", "as_json", is_flag=True, help="Say it for a machine.")
 @click.pass_context
-def verify_ledger(context: click.Context, stream: int | None) -> None:
-    """Recompute every hash of the record; exit status 1 when anything was changed."""
+def verify_ledger(
+    context: click.Context,
+    stream: int | None,
+    outside: tuple[Path, ...],
+    key: tuple[str, ...],
+    without_files: bool,
+    as_json: bool,
+) -> None:
+    """Recompute every hash of the record; exit status 1 when anything was changed (docs/ledger.md)."""
+    try:
+        keys = [signed.key_from(word) for word in key] or checkpoints.keys()
+    except ValueError as fault:
+        raise click.BadParameter(str(fault), param_hint="--key") from fault
     with reading(whole=True):
-        report = verify.verify(stream, cipher_of=ciphers.cipher_of)
-    for line in report.lines():
+        if stream is not None:
+            report = verify.verify(stream, cipher_of=ciphers.cipher_of)
+        else:
+            report = whole.check(whole.texts(outside), keys, files=not without_files)
+    for line in [json.dumps(report.figures())] if as_json else report.lines():
         click.echo(line)
-    context.exit(1 if report.faults else 0)
+    context.exit(0 if report.sound else 1)
+
+
+@ledger.command("keys")
+def show_keys() -> None:
+    """Print whose signatures count, each as one word: today's, former ones, and the receipts' key."""
+    for key in (*checkpoints.keys(), receipts.key()):
+        click.echo(str(key))
 
 
 @click.command("doctor")

@@ -14,6 +14,8 @@ from flask import Flask
 from feedback.base.database import reading
 from feedback.chores import Chore, go_round, in_batches
 from feedback.complaints import unsealing
+from feedback.inspection import outside
+from feedback.ledger import checkpoints
 
 LOOP = "keeper"  # the beat of the loop itself
 
@@ -25,7 +27,12 @@ def open_identities(app: Flask, stop: Event) -> int:
     return in_batches(unsealing.open_approved)(app, stop) if waiting else 0
 
 
-CHORES: tuple[Chore, ...] = (Chore("unsealing", timedelta(seconds=5), open_identities),)
+CHORES: tuple[Chore, ...] = (
+    Chore("unsealing", timedelta(seconds=5), open_identities),
+    Chore("checkpoints", timedelta(minutes=1), in_batches(lambda: checkpoints.make() is not None)),
+    Chore("checkpoint_files", timedelta(minutes=1), in_batches(checkpoints.drop)),
+    Chore("checkpoint_letters", timedelta(minutes=10), in_batches(outside.tell)),
+)
 
 
 def run(

@@ -43,6 +43,7 @@ def examine(
         "files": lambda: machine.files(running.newest_file()),
         "worker": lambda: running.worker(loops["worker"]),
         "keeper": lambda: running.keeper(loops["keeper"]),
+        "checkpoints": running.checkpoints_made,
         "letters": running.letters,
         "calendar": running.calendar,
         "offices": running.offices,

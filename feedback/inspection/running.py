@@ -16,6 +16,7 @@ from feedback.deadlines import shelf
 from feedback.deadlines.models import CalendarDay
 from feedback.files.models import StoredFile
 from feedback.inspection.finding import Finding, State
+from feedback.ledger import checkpoints
 from feedback.notices import outbox
 from feedback.notices.beats import beats
 from feedback.notices.models import Letter, LetterState
@@ -27,6 +28,9 @@ GRACE = timedelta(minutes=10)
 """A long round of one chore, or the rest after a fault, is no standstill yet."""
 WAITS = timedelta(hours=25)
 """A letter may leave from the midnight before it was told: past this one it has waited an hour at least."""
+CHECKPOINT_AFTER = timedelta(hours=2)
+LEAVES_WITHIN = timedelta(hours=26)
+"""Letters with checkpoints leave once a day."""
 
 AT_DESK = {
     "verifying_unit": Role.VERIFIER,
@@ -64,6 +68,31 @@ def keeper(chores: Mapping[str, timedelta]) -> Finding:
             names=", ".join(late),
         )
     return Finding("keeper", State.WRONG, said)
+
+
+def checkpoints_made() -> Finding:
+    """What happened is covered by a checkpoint within two hours, and each has left this machine."""
+    now, last = clock.now(), checkpoints.newest()
+    if checkpoints.is_behind() and (last is None or last.made_at < now - CHECKPOINT_AFTER):
+        said = _(
+            "Checkpoints: none since two hours, though there is something new. See that the keeper runs."
+        )
+        return Finding("checkpoints", State.WRONG, said)
+    if last is None:
+        return Finding("checkpoints", State.OK, _("Checkpoints: nothing to cover yet."))
+    gone = checkpoints.newest_gone()
+    if gone is None:
+        said = _(
+            "Checkpoints: none has left this machine, so they prove nothing. Set CHECKPOINT_DIR or"
+            " CHECKPOINT_RECIPIENTS (docs/ledger.md)."
+        )
+        return Finding("checkpoints", State.WRONG, said)
+    if gone.size < last.size and last.made_at < now - LEAVES_WITHIN:
+        said = _(
+            "Checkpoints: the newest have not left this machine. Look for chore_failed in the keeper's log."
+        )
+        return Finding("checkpoints", State.WRONG, said)
+    return Finding("checkpoints", State.OK, _("Checkpoints: up to date, and outside."))
 
 
 def letters() -> Finding:

@@ -7,15 +7,22 @@ A batch migration of one of these tables drops its guards on SQLite; create them
 
 from __future__ import annotations
 
+from collections.abc import Collection
+
 from sqlalchemy import Connection, text
 
-TABLES = ("streams", "events", "event_bodies", "log_entries")
+FIRST = ("streams", "events", "event_bodies", "log_entries")
+CHECKPOINTS = ("log_nodes", "checkpoints", "checkpoint_exits")
+TABLES = (*FIRST, *CHECKPOINTS)
 
 _SAME_ROW = {
     "streams": "id = NEW.id",
     "events": "id = NEW.id OR (stream_id = NEW.stream_id AND seq = NEW.seq)",
     "event_bodies": "event_id = NEW.event_id",
     "log_entries": "log_index = NEW.log_index OR event_id = NEW.event_id",
+    "log_nodes": "level = NEW.level AND place = NEW.place",
+    "checkpoints": "size = NEW.size",
+    "checkpoint_exits": "size = NEW.size AND way = NEW.way",
 }
 
 # When an UPDATE is refused.
@@ -30,6 +37,9 @@ _BAD_CHANGE = {
         " AND NEW.salt IS NULL AND NEW.key_id IS NULL AND NEW.content IS NULL)"
     ),
     "log_entries": "TRUE",
+    "log_nodes": "TRUE",
+    "checkpoints": "TRUE",
+    "checkpoint_exits": "TRUE",
 }
 
 _SENTENCE = {
@@ -37,22 +47,23 @@ _SENTENCE = {
     "events": "events are append-only",
     "event_bodies": "a body can only be erased",
     "log_entries": "the log is append-only",
+    "log_nodes": "the tree only grows",
+    "checkpoints": "checkpoints are append-only",
+    "checkpoint_exits": "exits are append-only",
 }
 
 _FUNCTION = "ledger_refuse"
 
 
-def statements(dialect_name: str) -> list[str]:
-    """The SQL that puts every guard in place, in order; safe to run again."""
-    return [*drop_statements(dialect_name), *_make(dialect_name).values()]
+def statements(dialect_name: str, tables: Collection[str] = TABLES) -> list[str]:
+    """The SQL that puts the guards of these tables in place, in order; safe to run again."""
+    return [*_drops(dialect_name, tables), *_make(dialect_name, tables).values()]
 
 
 def drop_statements(dialect_name: str) -> list[str]:
     """The SQL that takes every guard away."""
-    if dialect_name == "sqlite":
-        return [f"DROP TRIGGER IF EXISTS {name}" for name in _sqlite()]
-    dropped = [f"DROP TRIGGER IF EXISTS {name} ON {table}" for name, table in _postgresql_names()]
-    return [*dropped, f"DROP FUNCTION IF EXISTS {_FUNCTION}()"]
+    function = [] if dialect_name == "sqlite" else [f"DROP FUNCTION IF EXISTS {_FUNCTION}()"]
+    return [*_drops(dialect_name, TABLES), *function]
 
 
 def missing(connection: Connection) -> list[str]:
@@ -60,17 +71,23 @@ def missing(connection: Connection) -> list[str]:
     if connection.dialect.name == "sqlite":
         rows = connection.execute(text("SELECT name, sql FROM sqlite_master WHERE type = 'trigger'"))
         found = {name: " ".join(sql.split()) for name, sql in rows}
-        return [name for name, sql in _sqlite().items() if found.get(name) != " ".join(sql.split())]
+        return [name for name, sql in _sqlite(TABLES).items() if found.get(name) != " ".join(sql.split())]
     return _missing_in_postgresql(connection)
 
 
-def _make(dialect_name: str) -> dict[str, str]:
-    return _sqlite() if dialect_name == "sqlite" else _postgresql()
+def _make(dialect_name: str, tables: Collection[str]) -> dict[str, str]:
+    return _sqlite(tables) if dialect_name == "sqlite" else _postgresql(tables)
 
 
-def _sqlite() -> dict[str, str]:
+def _drops(dialect_name: str, tables: Collection[str]) -> list[str]:
+    if dialect_name == "sqlite":
+        return [f"DROP TRIGGER IF EXISTS {name}" for name in _sqlite(tables)]
+    return [f"DROP TRIGGER IF EXISTS {name} ON {table}" for name, table in _postgresql_names(tables)]
+
+
+def _sqlite(tables: Collection[str]) -> dict[str, str]:
     made = {}
-    for table in TABLES:
+    for table in tables:
         refuse = f"BEGIN SELECT RAISE(ABORT, '{_SENTENCE[table]}'); END"
         exists = f"EXISTS (SELECT 1 FROM {table} WHERE {_SAME_ROW[table]})"  # noqa: S608 (our own names)
         for act, when in (("update", _BAD_CHANGE[table]), ("delete", "TRUE"), ("insert", exists)):
@@ -79,14 +96,14 @@ def _sqlite() -> dict[str, str]:
     return made
 
 
-def _postgresql() -> dict[str, str]:
+def _postgresql(tables: Collection[str]) -> dict[str, str]:
     made = {
         _FUNCTION: (
             f"CREATE OR REPLACE FUNCTION {_FUNCTION}() RETURNS trigger LANGUAGE plpgsql AS"
             f" $guard${_source()}$guard$"
         )
     }
-    for table in TABLES:
+    for table in tables:
         for act in ("update", "delete", "truncate"):
             name = f"{table}_guard_{act}"
             each = "STATEMENT" if act == "truncate" else "ROW"
@@ -105,8 +122,8 @@ def _source() -> str:
     )
 
 
-def _postgresql_names() -> list[tuple[str, str]]:
-    return [(f"{table}_guard_{act}", table) for table in TABLES for act in ("update", "delete", "truncate")]
+def _postgresql_names(tables: Collection[str]) -> list[tuple[str, str]]:
+    return [(f"{table}_guard_{act}", table) for table in tables for act in ("update", "delete", "truncate")]
 
 
 def _missing_in_postgresql(connection: Connection) -> list[str]:
@@ -118,4 +135,4 @@ def _missing_in_postgresql(connection: Connection) -> list[str]:
         )
     )
     found = {(name, table) for name, table, enabled, source in rows if enabled == "A" and source == _source()}
-    return [name for name, table in _postgresql_names() if (name, table) not in found]
+    return [name for name, table in _postgresql_names(TABLES) if (name, table) not in found]

@@ -1,4 +1,4 @@
-"""The tables of the record: streams, their events, what the events say, and the global log.
+"""The tables of the record: streams, their events, what the events say, the global log and its checkpoints.
 
 A header never changes and holds no free text. What was said lies in the body, which can be sealed
 and, one day, erased; the header's commitment still proves what was there.
@@ -9,7 +9,7 @@ from __future__ import annotations
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, LargeBinary, String, UniqueConstraint
+from sqlalchemy import CheckConstraint, ForeignKey, Index, LargeBinary, String, Text, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from feedback.base.database import Base, BigKey, Key
@@ -90,3 +90,35 @@ class LogEntry(Base):
 
     log_index: Mapped[int] = mapped_column(BigKey, primary_key=True, autoincrement=False)
     event_id: Mapped[int] = mapped_column(BigKey, ForeignKey("events.id"), unique=True)
+
+
+class LogNode(Base):
+    """A finished part of the tree over the log: the hash over 2^level entries, kept so that nothing is hashed twice."""
+
+    __tablename__ = "log_nodes"
+
+    level: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    place: Mapped[int] = mapped_column(BigKey, primary_key=True, autoincrement=False)
+    hash: Mapped[str] = mapped_column(String(64))
+
+
+class CheckpointRow(Base):
+    """A signed statement of the log's root at one size, made by the keeper."""
+
+    __tablename__ = "checkpoints"
+    __table_args__ = (CheckConstraint("size >= 1", name="says_something"),)
+
+    size: Mapped[int] = mapped_column(BigKey, primary_key=True, autoincrement=False)
+    root: Mapped[str] = mapped_column(String(64))
+    note: Mapped[str] = mapped_column(Text)
+    made_at: Mapped[datetime]
+
+
+class CheckpointExit(Base):
+    """A checkpoint left this machine by one way: a file dropped, or a letter told."""
+
+    __tablename__ = "checkpoint_exits"
+
+    size: Mapped[int] = mapped_column(BigKey, ForeignKey("checkpoints.size"), primary_key=True)
+    way: Mapped[str] = mapped_column(String(10), primary_key=True)
+    left_at: Mapped[datetime]

@@ -107,19 +107,22 @@ def _move(head: Head, seq: int, leaf: str) -> None:
 
 def leaf_of(event: Any) -> str:
     """The leaf the event's header must have (an Event, or a row with the same columns)."""
-    return hashing.leaf(
-        hashing.header(
-            schema_version=event.schema_version,
-            stream_id=event.stream_id,
-            seq=event.seq,
-            kind=event.kind,
-            actor=event.actor,
-            occurred_at=event.occurred_at,
-            recorded_at=event.recorded_at,
-            facts=event.facts,
-            commitment=event.commitment,
-            prev=event.prev,
-        )
+    return hashing.leaf(header_of(event))
+
+
+def header_of(event: Any) -> dict[str, Any]:
+    """The header that the leaf covers (an Event, or a row with the same columns)."""
+    return hashing.header(
+        schema_version=event.schema_version,
+        stream_id=event.stream_id,
+        seq=event.seq,
+        kind=event.kind,
+        actor=event.actor,
+        occurred_at=event.occurred_at,
+        recorded_at=event.recorded_at,
+        facts=event.facts,
+        commitment=event.commitment,
+        prev=event.prev,
     )
 
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field
 from datetime import UTC, datetime
 from types import SimpleNamespace
 from typing import Any
@@ -47,6 +47,9 @@ class Report:
     streams: int = 0
     events: int = 0
     sealed_unopened: int = 0
+    checkpoints: int | None = None
+    outside: int = 0
+    files: int | None = None
     faults: list[Fault] = field(default_factory=list)
     unlisted: int = 0
 
@@ -62,11 +65,21 @@ class Report:
         else:
             self.unlisted += 1
 
+    def figures(self) -> dict[str, Any]:
+        """The report for a machine."""
+        return {**asdict(self), "sound": self.sound}
+
     def lines(self) -> Iterator[str]:
         """The report for a terminal, one line each."""
         yield f"streams: {self.streams}, events: {self.events}, faults: {len(self.faults) + self.unlisted}"
         if self.sealed_unopened:
             yield f"sealed bodies not opened: {self.sealed_unopened}"
+        if self.checkpoints is not None:
+            yield f"checkpoints: {self.checkpoints} kept here, {self.outside} from outside"
+        if self.checkpoints is not None and not self.outside:
+            yield "without checkpoints from outside a record that was made anew is not found (--against)"
+        if self.files is not None:
+            yield f"files: {self.files}"
         yield from (str(fault) for fault in self.faults)
         if self.unlisted:
             yield f"and {self.unlisted} more"

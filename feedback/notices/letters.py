@@ -75,6 +75,8 @@ _KINDS = (
     LetterKind("conduct_decided", _l("There is a decision for you to read"), personal=True),
     LetterKind("conduct_answered", _l("A civil servant has replied to a note")),
     LetterKind("examination_asked", _l("A disciplinary examination is asked of you"), personal=True),
+    # to those outside who keep what proves the record
+    LetterKind("checkpoints", _l("Checkpoints of the record, to be kept")),
 )
 
 LETTERS: dict[str, LetterKind] = {kind.name: kind for kind in _KINDS}

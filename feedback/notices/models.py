@@ -22,11 +22,12 @@ class LetterState(enum.StrEnum):
 
 
 class RecipientKind(enum.StrEnum):
-    """What a recipient's number counts: people, reporters (by their stream) or units."""
+    """What a recipient's number counts: people, reporters (by their stream), units, or lists of outside addresses."""
 
     USER = "user"
     REPORTER = "reporter"
     UNIT = "unit"
+    OUTSIDE = "outside"
 
 
 class Letter(Base):

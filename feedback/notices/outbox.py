@@ -46,6 +46,11 @@ def to_unit(unit_id: int) -> Recipient:
     return Recipient(RecipientKind.UNIT, unit_id)
 
 
+def to_outside(list_id: int = 0) -> Recipient:
+    """Addresses outside the regency's house, as the settings name them."""
+    return Recipient(RecipientKind.OUTSIDE, list_id)
+
+
 @dataclass(frozen=True)
 class Tiding:
     """One letter to be told; fields as in `tell`."""

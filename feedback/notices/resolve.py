@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -48,16 +48,18 @@ class Address:
 
 Resolver = Callable[[int], list[Address]]
 Link = Callable[[Mapping[str, Any]], str | None]
+Enclosure = Callable[[Mapping[str, Any]], Sequence[str]]
 Veil = Callable[[int, Collection[int]], Collection[int]]
 
 _resolvers: dict[RecipientKind, Resolver] = {}
 _links: dict[str, Link] = {}
 _homes: dict[RecipientKind, Link] = {}
 _veils: list[Veil] = []
+_enclosures: dict[str, Enclosure] = {}
 
 
 def set_resolver(kind: str, resolver: Resolver) -> None:
-    """Say who reads the letters of recipients of `kind` ("user", "reporter", "unit"), by their id."""
+    """Say who reads the letters of recipients of `kind` ("user", "reporter", "unit", "outside"), by their id."""
     _resolvers[RecipientKind(kind)] = resolver
 
 
@@ -72,6 +74,11 @@ def set_link(letter: str, link: Link) -> None:
 def set_home(kind: str, link: Link) -> None:
     """Say where letters to recipients of `kind` point when their own letter has no `set_link`."""
     _homes[RecipientKind(kind)] = link
+
+
+def set_enclosure(letter: str, enclosure: Enclosure) -> None:
+    """Say what the letter of this name encloses: texts from its facts, looked up when it leaves."""
+    _enclosures[letter] = enclosure
 
 
 def set_veil(veil: Veil) -> None:
@@ -106,3 +113,9 @@ def path(letter: str, kind: RecipientKind, facts: Mapping[str, Any]) -> str | No
     if where is not None and not _PATH.fullmatch(where):
         raise ValueError("a letter links to a path of this site")
     return where
+
+
+def enclosed(letter: str, facts: Mapping[str, Any]) -> Sequence[str]:
+    """The texts the letter encloses; mostly none."""
+    enclosure = _enclosures.get(letter)
+    return () if enclosure is None else enclosure(facts)

@@ -93,6 +93,7 @@ def _parcel(
             "to_reporter": not named,
             "locale": reader.locale,
             "site": _site_name(),
+            "enclosed": resolve.enclosed(letter, facts),
         }
         subject = str(kind.subject)
         message["Subject"] = f"{subject} ({number})" if number else subject

@@ -1,7 +1,6 @@
 """What no model can say: the record only grows, and the search index."""
 
 from importlib import import_module
-from importlib.util import find_spec
 
 from alembic import op
 
@@ -13,10 +12,11 @@ depends_on = None
 
 def upgrade() -> None:
     connection = op.get_bind()
-    for module in ("feedback.ledger.guards", "feedback.complaints.search_index"):
-        if find_spec(module) is not None:
-            for statement in import_module(module).statements(connection.dialect.name):
-                connection.exec_driver_sql(statement)
+    guards = import_module("feedback.ledger.guards")
+    search = import_module("feedback.complaints.search_index")
+    name = connection.dialect.name
+    for statement in (*guards.statements(name, guards.FIRST), *search.statements(name)):
+        connection.exec_driver_sql(statement)
 
 
 def downgrade() -> None:

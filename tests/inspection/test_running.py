@@ -16,10 +16,12 @@ from feedback.chores import Chore, paces
 from feedback.deadlines.models import CalendarDay
 from feedback.inspection import running
 from feedback.inspection.finding import State
+from feedback.ledger import checkpoints
 from feedback.notices.models import Letter, LetterState
 from feedback.people import accounts
 from feedback.people.models import User
 from tests.inspection.doctor import lines
+from tests.ledger.record import happen
 from tests.post_room import tell
 
 HOUR = timedelta(hours=1)
@@ -124,3 +126,36 @@ def change(app: Flask, **values: object) -> None:
     with app.app_context():
         db.session.execute(update(Letter).values(**values))
         db.session.commit()
+
+
+def test_checkpoints_that_are_not_made_are_wrong(sound):
+    assert not lines(sound, "Titik periksa")
+    with sound.app_context():
+        happen()
+    with sound.app_context(), reading():
+        with clock.at(clock.now() + HOUR):
+            assert running.checkpoints_made().state is State.OK
+        with clock.at(clock.now() + 2.1 * HOUR):
+            assert running.checkpoints_made().state is State.WRONG
+
+
+def test_checkpoints_that_never_left_the_machine_are_wrong(app):
+    app.config["CHECKPOINT_DIR"] = ""
+    for loop in (worker, keeper):
+        loop.run(app, once=True, stop=Event())
+    assert "CHECKPOINT_DIR" in lines(app, "Titik periksa")[0]
+
+
+def test_checkpoints_that_stopped_leaving_are_wrong(sound):
+    with sound.app_context():
+        happen()
+        checkpoints.make(most=1)
+        checkpoints.drop()
+        db.session.commit()
+        happen()
+        checkpoints.make(most=1)
+        db.session.commit()
+    with sound.app_context(), reading():
+        assert running.checkpoints_made().state is State.OK
+        with clock.at(clock.now() + 27 * HOUR):
+            assert running.checkpoints_made().state is State.WRONG

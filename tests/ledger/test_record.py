@@ -12,7 +12,7 @@ from sqlalchemy.exc import DatabaseError
 from feedback.base import clock
 from feedback.base.database import db
 from feedback.base.rows import put
-from feedback.ledger.models import NO_HASH, Event, EventBody
+from feedback.ledger.models import NO_HASH, CheckpointExit, CheckpointRow, Event, EventBody, LogNode
 from feedback.ledger.read import read
 from feedback.ledger.record import leaf_of, record
 from feedback.ledger.streams import open_stream
@@ -172,6 +172,17 @@ def test_there_is_no_stream_without_opening_it(bare):
         "UPDATE log_entries SET log_index = log_index + 5",
         "DELETE FROM log_entries",
         "UPDATE streams SET head_seq = 0",
+        "UPDATE log_nodes SET hash = hash",
+        "DELETE FROM log_nodes",
+        "UPDATE checkpoints SET root = root",
+        "DELETE FROM checkpoints",
+        "DELETE FROM checkpoint_exits",
+        "UPDATE checkpoint_exits SET way = way",
+        "TRUNCATE checkpoints, checkpoint_exits, log_nodes",
+        "INSERT OR REPLACE INTO checkpoints SELECT * FROM checkpoints",
+        "INSERT OR REPLACE INTO checkpoint_exits SELECT * FROM checkpoint_exits",
+        "INSERT OR REPLACE INTO log_nodes SELECT * FROM log_nodes",
+        "SET session_replication_role = replica; DELETE FROM checkpoints",
         "UPDATE streams SET head_hash = kind",
         "UPDATE streams SET kind = 'other'",
         "DELETE FROM streams",
@@ -190,6 +201,9 @@ def test_the_database_itself_refuses_to_change_the_past(bare, attack):
     record(case.id, "noted", by="reporter", text={"text": "dua"})
     db.session.flush()
     db.session.execute(text("INSERT INTO log_entries SELECT seq - 1, id FROM events"))
+    put(LogNode, {"level": 8, "place": 0, "hash": "a" * 64})
+    put(CheckpointRow, {"size": 1, "root": "a" * 64, "note": "", "made_at": clock.now()})
+    put(CheckpointExit, {"size": 1, "way": "file", "left_at": clock.now()})
     db.session.commit()
     sqlite = db.engine.dialect.name == "sqlite"
     if sqlite:

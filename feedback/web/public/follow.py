@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+
 from flask import flash, make_response, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
@@ -10,6 +12,7 @@ from wtforms.validators import Length
 
 from feedback.base.database import db, reading
 from feedback.base.refusal import Hidden
+from feedback.complaints import proof as proofs
 from feedback.people.throttle import TooMany
 from feedback.vault import codes, drafts, visits
 from feedback.vault.visits import Visit
@@ -85,6 +88,18 @@ def case_file(visit: Visit, token: str) -> ResponseReturnValue:
             if file.token == token:
                 return send_file(file)
     raise Hidden
+
+
+@door.get("/follow/case/proof.json")
+@public
+@with_visit
+def proof(visit: Visit) -> ResponseReturnValue:
+    """A receipt that its reporter may keep and check without us; nobody has to take it."""
+    complaint = case_of(visit)
+    answer = make_response(json.dumps(proofs.receipt(complaint), ensure_ascii=False, indent=1))
+    answer.mimetype = "application/json"
+    answer.headers["Content-Disposition"] = 'attachment; filename="bukti.json"'
+    return answer
 
 
 @door.get("/follow/new-code")

@@ -88,6 +88,9 @@ public.offices                | everybody          | -
 public.offices_near           | everybody          | -
 public.published_case         | everybody          | published
 public.figures                | everybody          | -
+public.record                 | everybody          | -
+public.record_text            | everybody          | -
+public.tool                   | everybody          | -
 
 public.what                   | everybody          | -
 public.save_what              | everybody          | -
@@ -108,6 +111,7 @@ public.leave                  | everybody          | -
 public.make_code              | everybody          | -
 public.new_code               | code               | case
 public.case                   | code               | case
+public.proof                  | code               | case
 public.case_file              | code               | file
 public.write                  | code               | case | holder open
 public.waiting_file           | code               | -
