@@ -57,13 +57,20 @@ SMTP_SECURITY=none
 SMTP_FROM=aduan@$HOST
 END
   fi
+  [ -e "$ETC/public.env" ] || [ ! -e "$ETC/keys.env" ] || public <"$ETC/keys.env"
   [ -e "$ETC/keys.env" ] && return
   made=$(cd "$HOME_DIR/current" && "${PYTHON:-.venv/bin/python}" -c 'from config import make_keys
 for name, value in make_keys().items(): print(f"{name}={value}")')
   for name in worker keeper; do file "$ETC/$name.env" root root 0400 < <(private "$name" "$made"); done
   file "$ETC/keys.env" root root 0400 < <(grep -v '_PRIVATE_KEY=' <<<"$made")
+  public <<<"$made"
   file "$ETC/web.env" root root 0400 < <(say "METRICS_TOKEN=$(openssl rand -hex 24)")
   say "Keys were made. Copy $ETC away to a safe place now, and hand the custodians' copy over (docs/production.md)."
+}
+
+# What the keeper may know of the other zones' keys: their public halves. It refuses to start with their secrets.
+public() {
+  file "$ETC/public.env" root root 0400 < <(grep '_PUBLIC_KEY=')
 }
 
 # Which private keys a zone holds (config.HOLDERS).

@@ -15,6 +15,7 @@ from nacl.public import PrivateKey, PublicKey, SealedBox
 from sqlalchemy import func, select
 
 from feedback.base.database import db
+from feedback.people.factor_models import TotpSeed
 from feedback.vault import ciphers, keys
 from feedback.vault.contacts import SEALED
 from feedback.vault.keys import KeyMissing
@@ -59,8 +60,20 @@ def _of_cases() -> Iterator[InUse]:
     except KeyMissing:
         today = ""
     counted = select(CaseKey.key_id, func.count(), func.min(CaseKey.stream_id)).group_by(CaseKey.key_id)
+    seeds = dict(
+        db.session.execute(select(TotpSeed.key_id, func.count()).group_by(TotpSeed.key_id)).tuples().all()
+    )
     for name, count, first in db.session.execute(counted.order_by(CaseKey.key_id)).all():
-        yield InUse(Kind.VAULT, name, count, _unwraps(first), today=name == today)
+        yield InUse(Kind.VAULT, name, count + seeds.pop(name, 0), _unwraps(first), today=name == today)
+    for name, count in sorted(seeds.items()):
+        yield InUse(Kind.VAULT, name, count, _is_here(name), today=name == today)
+
+
+def _is_here(name: str) -> bool | None:
+    try:
+        return bool(keys.old_vault_key(name))
+    except KeyMissing:
+        return None
 
 
 def _unwraps(stream_id: int) -> bool | None:

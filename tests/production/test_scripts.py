@@ -55,13 +55,15 @@ def test_each_zone_gets_its_own_secrets_and_nobody_else_reads_them(installed: Pa
         assert stat.S_IMODE(path.stat().st_mode) == 0o400, path
     shared, web = secrets_in(installed, "keys"), secrets_in(installed, "web")
     assert not set(HOLDERS) & (set(shared) | set(web))
+    assert all(name.endswith("_PUBLIC_KEY") for name in secrets_in(installed, "public"))
     for zone in ("worker", "keeper"):
         assert set(secrets_in(installed, zone)) == {name for name, who in HOLDERS.items() if who == zone}
 
 
 def test_production_starts_with_what_was_made(installed: Path) -> None:
     for zone in ("web", "worker", "keeper"):
-        parts = [secrets_in(installed, name) for name in ("settings", "keys", zone)]
+        keys = "public" if zone == "keeper" else "keys"
+        parts = [secrets_in(installed, name) for name in ("settings", keys, zone)]
         told = {name: value for part in parts for name, value in part.items()}
         made = settings(told | {"PROCESS": zone})
         assert made["MODE"] == "production"
@@ -94,6 +96,7 @@ def test_every_service_is_shut_in(installed: Path) -> None:
         assert lines >= {
             f"User=aduan-{zone}",
             f"EnvironmentFile=-/etc/aduan/{zone}.env",
+            f"EnvironmentFile=/etc/aduan/{'public' if zone == 'keeper' else 'keys'}.env",
             f"Environment=PROCESS={zone}",
         }
         assert lines >= {"KillMode=control-group", "Restart=always"}
