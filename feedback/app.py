@@ -18,6 +18,8 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 import feedback.agencies.models
 import feedback.complaints.annexes
 import feedback.complaints.asides
+import feedback.complaints.erasure_requests
+import feedback.complaints.holds
 import feedback.complaints.models
 import feedback.complaints.retention
 import feedback.complaints.retention_rules
@@ -77,6 +79,7 @@ import feedback.web.inspectorate.cases
 import feedback.web.inspectorate.door
 import feedback.web.inspectorate.front
 import feedback.web.inspectorate.judging
+import feedback.web.inspectorate.keeping
 import feedback.web.inspectorate.revealing
 import feedback.web.personnel.door
 import feedback.web.personnel.evidence
@@ -94,6 +97,7 @@ import feedback.web.public.follow
 import feedback.web.public.intake
 import feedback.web.public.messages
 import feedback.web.public.offices
+import feedback.web.public.own_data
 import feedback.web.public.pages
 import feedback.web.public.receipt
 import feedback.web.public.sending
@@ -119,6 +123,8 @@ MODELS = (
     feedback.agencies.models,
     feedback.complaints.annexes,
     feedback.complaints.asides,
+    feedback.complaints.erasure_requests,
+    feedback.complaints.holds,
     feedback.complaints.models,
     feedback.complaints.retention,
     feedback.complaints.retention_rules,
@@ -147,6 +153,7 @@ DOORS = {  # each door, and the modules that put views on it
         feedback.web.public.intake,
         feedback.web.public.messages,
         feedback.web.public.offices,
+        feedback.web.public.own_data,
         feedback.web.public.pages,
         feedback.web.public.receipt,
         feedback.web.public.sending,
@@ -168,6 +175,7 @@ DOORS = {  # each door, and the modules that put views on it
         feedback.web.inspectorate.cases,
         feedback.web.inspectorate.front,
         feedback.web.inspectorate.judging,
+        feedback.web.inspectorate.keeping,
         feedback.web.inspectorate.revealing,
     ),
     feedback.web.personnel.door.door: (

@@ -15,7 +15,16 @@ from sqlalchemy import Engine
 from feedback.base import clock
 from feedback.base.database import db, reading
 from feedback.chores import Chore, go_round, in_batches
-from feedback.complaints import alarms, inquiries, recount, retention, sweep, unsealing
+from feedback.complaints import (
+    alarms,
+    erasure_requests,
+    holds,
+    inquiries,
+    recount,
+    retention,
+    sweep,
+    unsealing,
+)
 from feedback.files import shelf
 from feedback.ledger import sequence
 from feedback.notices import delivery
@@ -85,6 +94,7 @@ def retain(app: Flask, stop: Event) -> int:
     with app.app_context():
         may_erase = retention.begin()
         db.session.commit()
+    in_batches(holds.sweep)(app, stop)
     return erase_due(app, stop)[0] if may_erase else 0
 
 
@@ -100,6 +110,7 @@ def erase_due(app: Flask, stop: Event) -> tuple[int, int]:
             break
         erased += one[1]
         failed |= set() if one[1] else {one[0]}
+    erased += in_batches(erasure_requests.erase_one)(app, stop)
     reads = in_batches(retention.drop_reads)(app, stop)
     with app.app_context():
         retention.end(erased, len(failed))

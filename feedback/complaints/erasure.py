@@ -7,11 +7,12 @@ the code of the rule; it is recorded, and noted for the journal outside the back
 from __future__ import annotations
 
 from flask_babel import gettext as _
-from sqlalchemy import ColumnElement, exists, select, true
+from sqlalchemy import ColumnElement, and_, exists, select
 
 from feedback.base.database import db
 from feedback.base.refusal import Refusal
 from feedback.complaints import traces
+from feedback.complaints.holds import holds
 from feedback.complaints.models import Complaint
 from feedback.complaints.record import SYSTEM, record, today
 from feedback.complaints.status import Status
@@ -60,7 +61,7 @@ def erase_words(complaint: Complaint, rule: str, *, by: Person | str = SYSTEM, t
 
 
 def must_be_free(complaint: Complaint, what: What) -> None:
-    """Raises Held while something keeps it: for the words, a conduct note that rests on them."""
+    """Raises Held while something keeps it: a legal hold; for the words, a conduct note that rests on them."""
     db.session.flush()
     if db.session.scalar(select(Complaint.id).where(Complaint.id == complaint.id, is_free(what))) is None:
         raise Held(
@@ -71,9 +72,9 @@ def must_be_free(complaint: Complaint, what: What) -> None:
 def is_free(what: What) -> ColumnElement[bool]:
     """`must_be_free` as a condition on Complaint."""
     if what is What.CONTACT:
-        return true()
+        return ~holds()
     noted = exists().where(ConductNote.case_stream_id == Complaint.id, ConductNote.state != NoteState.DROPPED)
-    return ~noted
+    return and_(~holds(), ~noted)
 
 
 def has_contact(stream_id: int) -> bool:

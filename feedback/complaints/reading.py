@@ -79,6 +79,8 @@ OF_THE_SEAL = frozenset(
     }
 )
 """What happens to a sealed identity: the inspectorate reads it, the reporter that it was opened, an office nothing."""
+OF_A_HOLD = frozenset({"hold_asked", "hold_placed", "hold_refused", "hold_ended"})
+"""What keeps a case from being erased: the inspectorate alone reads it."""
 UNSEEN = frozenset({"objection_counted", BODY_ERASED})
 
 MESSAGES = frozenset(
@@ -136,7 +138,7 @@ class Happening:
     @property
     def is_internal(self) -> bool:
         """Whether the reporter does not read it."""
-        return self.kind in INTERNAL or self.kind in FOR_THE_INSPECTORATE or self.kind in OF_THE_SEAL
+        return any(self.kind in kinds for kinds in (INTERNAL, FOR_THE_INSPECTORATE, OF_THE_SEAL, OF_A_HOLD))
 
 
 @dataclass(frozen=True)
@@ -215,6 +217,8 @@ def _reads(audience: Audience, entry: Entry) -> bool:
     kind = entry.kind
     if kind in UNSEEN:
         return False
+    if kind in OF_A_HOLD:
+        return audience is Audience.INSPECTORATE
     if kind in OF_THE_SEAL:
         told = kind == OPENED and not _held(entry)
         return audience is Audience.INSPECTORATE or (audience is Audience.REPORTER and told)

@@ -50,6 +50,7 @@ _KINDS = (
     LetterKind("explanation_arrived", _l("An office has explained itself")),
     LetterKind("explanation_late", _l("An office has not explained itself in time")),
     LetterKind("planned_due", _l("A scheduled promise has reached its date")),
+    LetterKind("erasure_asked", _l("Please decide within 3 × 24 hours: a reporter asks for erasure")),
     LetterKind("pressed", _l("Please look today: a reporter is being pressed")),
     # to the head of an office that must not know of the case
     LetterKind("explanation_asked", _l("A question waits for your office")),

@@ -46,6 +46,9 @@ class Right(StrEnum):
     SEE_ALL_CASES = "see_all_cases"
     AUDIT = "audit"
     HANDLE_OVERSIGHT = "handle_oversight"
+    ASK_HOLD = "ask_hold"
+    APPROVE_HOLD = "approve_hold"
+    DECIDE_ERASURE = "decide_erasure"
     OBSERVE = "observe"
     REVEAL_REQUEST = "reveal_request"
     REVEAL_APPROVE = "reveal_approve"
@@ -103,6 +106,9 @@ RIGHTS: dict[Right, frozenset[Role]] = {
     Right.SEE_ALL_CASES: _INSPECTOR,
     Right.AUDIT: _INSPECTOR,
     Right.HANDLE_OVERSIGHT: _INSPECTOR,
+    Right.ASK_HOLD: _INSPECTOR,
+    Right.APPROVE_HOLD: _INSPECTOR | _DELEGATE,
+    Right.DECIDE_ERASURE: _INSPECTOR | _DELEGATE,
     Right.OBSERVE: frozenset({Role.OBSERVER}),
     Right.REVEAL_REQUEST: _INSPECTOR,
     Right.REVEAL_APPROVE: frozenset({Role.CUSTODIAN}),
@@ -150,6 +156,9 @@ RIGHT_NAMES = {
     Right.SEE_ALL_CASES: _l("See all reports"),
     Right.AUDIT: _l("Check the record"),
     Right.HANDLE_OVERSIGHT: _l("Handle reports of abuse of authority"),
+    Right.ASK_HOLD: _l("Ask that a report be kept from erasure"),
+    Right.APPROVE_HOLD: _l("Agree that a report be kept from erasure"),
+    Right.DECIDE_ERASURE: _l("Decide on a reporter's request to erase"),
     Right.OBSERVE: _l("See headers and clocks"),
     Right.REVEAL_REQUEST: _l("Ask for a sealed identity to be opened"),
     Right.REVEAL_APPROVE: _l("Approve the opening of an identity"),

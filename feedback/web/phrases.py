@@ -37,6 +37,13 @@ OUTCOME_SAYS = {
     "withdrawn": _l("The reporter took the report back."),
 }
 
+ERASURE_STATE = {
+    "asked": _l("It is being decided."),
+    "granted": _l("Granted. Everything is erased as soon as the law allows."),
+    "denied": _l("Denied."),
+    "done": _l("Done: everything is erased."),
+}
+
 ERASED = {
     "contact": _l("who the reporter is"),
     "words": _l("every word of the report"),

@@ -21,6 +21,8 @@ PAGES: tuple[tuple[str, Any, tuple[Right, ...]], ...] = (
     ("inspectorate.alarms", _l("Alarms"), (Right.SEE_OVERSIGHT_FIGURES,)),
     ("inspectorate.pressures", _l("Pressed reporters"), (Right.HANDLE_OVERSIGHT,)),
     ("inspectorate.reveals", _l("Sealed identities"), (Right.REVEAL_REQUEST,)),
+    ("inspectorate.erasures", _l("Requests to erase"), (Right.DECIDE_ERASURE,)),
+    ("inspectorate.legal_holds", _l("Legal holds"), (Right.ASK_HOLD, Right.APPROVE_HOLD)),
     ("inspectorate.set_aside", _l("Set aside: a sample"), (Right.AUDIT,)),
     ("inspectorate.audit", _l("The record"), _RECORD),
     ("inspectorate.definitions", _l("What each figure means"), _FIGURES),

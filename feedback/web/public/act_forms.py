@@ -104,6 +104,13 @@ class NoticesForm(ActForm):
     email = StringField(_l("E-mail"), [Optional(), Length(max=200), Email()])
 
 
+class ErasureForm(ActForm):
+    """Ask that everything be erased."""
+
+    NAME = "erasure"
+    reason = TextAreaField(_l("Why? (You need not say)"), [Length(max=LONGEST)])
+
+
 class PressureForm(ActForm):
     """ "Saya ditekan"."""
 
@@ -121,6 +128,7 @@ FORMS: tuple[type[ActForm], ...] = (
     ProtectionForm,
     DisclosureForm,
     NoticesForm,
+    ErasureForm,
     PressureForm,
 )
 BY_NAME = {form.NAME: form for form in FORMS}

@@ -80,10 +80,11 @@ def acts_of(complaint: Complaint, story: Story) -> tuple[str, list[str]]:
         "rating": ratable,
         "reopening": reporter.may_reopen(complaint),
         "notices": complaint.identity is not Identity.ANONYMOUS,
-        "protection": complaint.identity is not Identity.ANONYMOUS,
-        "disclosure": complaint.identity is not Identity.OPEN,
-        "pressure": True,
+        "protection": complaint.identity is not Identity.ANONYMOUS and complaint.erased_on is None,
+        "disclosure": complaint.identity is not Identity.OPEN and complaint.erased_on is None,
+        "pressure": complaint.erased_on is None,
         "withdrawal": complaint.is_open,
+        "erasure": complaint.erased_on is None and not _erasure_runs(story),
     }
     if status is Status.AWAITING_REPORTER or archived:
         first = "message"
@@ -113,6 +114,11 @@ def _drawn(form: ActForm, more: More) -> Markup:
         form.identity.choices = choices(phrases.IDENTITY, more.stronger)
     drawn: Markup = get_template_attribute("public/follow_fields.html", "fields")(form, more)
     return drawn
+
+
+def _erasure_runs(story: Story) -> bool:
+    asked, denied = story.last("erasure_asked", "erasure_granted"), story.last("erasure_denied")
+    return asked is not None and (denied is None or denied.seq < asked.seq)
 
 
 def _rated(story: Story) -> bool:

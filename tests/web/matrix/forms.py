@@ -47,9 +47,15 @@ def _object(world: World, thing: str) -> dict[str, Any]:
         "credit_id": world.objects["credit"],
         "pressure_id": world.objects["pressure"],
         "request_id": world.objects["reveal"],
+        "hold_id": world.objects["hold"],
+        "erasure_id": world.objects["erasure"],
         "number": "SK-0",
         "id": world.objects.get(thing, 0),
-    } | ({"note_id": 0, "credit_id": 0, "pressure_id": 0, "request_id": 0} if nothing else {})
+    } | (
+        {"note_id": 0, "credit_id": 0, "pressure_id": 0, "request_id": 0, "hold_id": 0, "erasure_id": 0}
+        if nothing
+        else {}
+    )
 
 
 _FIRST: dict[str, type[Base]] = {
@@ -214,4 +220,5 @@ _PREFIXES = {
     "disclose": "disclosure",
     "notices": "notices",
     "press": "pressure",
+    "ask_erasure": "erasure",
 }

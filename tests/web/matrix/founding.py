@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 from flask import Flask, Response
 from sqlalchemy import select
 
+from feedback.base import clock
 from feedback.base.database import db
-from feedback.complaints import reporter, reveal
+from feedback.complaints import erasure_requests, holds, reporter, reveal
 from feedback.complaints.annexes import AnswerTemplate, Pressure
 from feedback.complaints.models import Complaint
 from feedback.files import cleaning, shelf, store
@@ -55,6 +58,10 @@ def _look_up(world: World) -> None:
     in_work = db.session.scalars(select(Complaint).where(Complaint.id == world.ids["in_work"])).one()
     reporter.press(in_work, f"Saya ditekan {mark('pressure')}.")
     world.objects["pressure"] = db.session.scalars(select(Pressure.id)).one()
+    beside = telling.filed("Laporan lain di samping semua yang diceritakan di sini.")
+    until = clock.today() + timedelta(days=90)
+    world.objects["hold"] = holds.ask(beside, "Surat pengadilan nomor 12.", until, by=asker).id
+    world.objects["erasure"] = erasure_requests.ask(beside).id
     for key in SERVANTS:
         question = select(CivilServant.id).join(User, User.id == CivilServant.user_id)
         world.objects[key] = db.session.scalars(question.where(User.email == email(key))).one()

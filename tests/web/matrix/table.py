@@ -124,6 +124,9 @@ public.rate                   | code               | case | holder answered, hol
 public.protect                | code               | case | holder * -nameless
 public.disclose               | code               | case | holder * -open
 public.notices                | code               | case | holder * -nameless
+public.held_data              | code               | case
+public.held_data_file         | code               | case
+public.ask_erasure            | code               | case | holder *
 public.press                  | code               | case | holder *
 
 api.complaints                | program            | -
@@ -263,6 +266,15 @@ inspectorate.reveal_form      | inspector          | case
 inspectorate.ask_reveal       | inspector          | case
 inspectorate.reveal_request   | inspector          | own_reveal
 inspectorate.read_identity    | inspector          | own_reveal
+inspectorate.erasures         | secretary_delegate inspector | -
+inspectorate.erasure_request  | secretary_delegate inspector | erasure
+inspectorate.decide_erasure   | secretary_delegate inspector | erasure
+inspectorate.legal_holds      | secretary_delegate inspector | -
+inspectorate.hold_form        | inspector          | case
+inspectorate.ask_hold         | inspector          | case
+inspectorate.legal_hold       | secretary_delegate inspector | hold
+inspectorate.answer_hold      | secretary_delegate inspector | hold
+inspectorate.end_hold         | inspector          | hold
 inspectorate.pressures        | inspector          | -
 inspectorate.pressed          | inspector          | pressure
 inspectorate.answer_pressure  | inspector          | pressure
@@ -314,6 +326,8 @@ OBJECTS = {
     "inquiry": {"inquiry": "head_pkm"},  # the office the case is about: the question, never the case
     "template": {"regency": "verifier", "dputr": "head_dputr"},
     "pressure": {"pressure": "inspector inspector2"},
+    "hold": {"hold": "inspector inspector2 delegate"},
+    "erasure": {"erasure": "inspector inspector2 delegate"},
     # A request to open an identity, asked by the inspector; custodians read its head, whoever asked his own.
     "reveal": {"reveal": "custodian custodian2"},
     "own_reveal": {"reveal": "inspector"},
