@@ -300,6 +300,7 @@ def _wire(app: Flask) -> None:
         resolve.set_link(letter, lambda _facts: "/account/factors")
     for letter in ("password_changed", "factors_reset"):
         resolve.set_link(letter, lambda _facts: "/account")
+    resolve.set_link("codes_tried", lambda _facts: "/account/password")
     resolve.set_veil(exclusions.hidden_from)
     resolve.set_home("reporter", lambda _facts: "/follow")
     resolve.set_home("user", _desk_page)

@@ -17,7 +17,7 @@ from flask_babel import lazy_gettext as _l
 from flask_migrate import Migrate, upgrade
 
 from feedback import keeper, launch, worker
-from feedback.agencies import reference
+from feedback.agencies import reference, tree
 from feedback.base.database import db, reading
 from feedback.base.refusal import Refusal
 from feedback.chores import paces
@@ -30,6 +30,8 @@ from feedback.inspection import doctor, whole
 from feedback.inspection.finding import State
 from feedback.key_commands import keys
 from feedback.ledger import checkpoints, receipts, signed, verify
+from feedback.people import accounts, resets
+from feedback.people.roles import Role
 from feedback.vault import ciphers
 from feedback.vault import erasures as vault_erasures
 
@@ -280,6 +282,33 @@ def tell_journal() -> None:
     click.echo(f"entries in the journal: {len(journal.entries())}")
 
 
+staff_accounts = AppGroup("accounts", help="The first account, and the way back when nobody can sign in.")
+
+
+@staff_accounts.command("invite")
+@click.argument("email")
+@click.argument("name")
+@click.option("--unit", required=True, help="The code of the administrator's unit, for example DISKOMINFO.")
+@with_appcontext
+def invite_administrator(email: str, name: str, unit: str) -> None:
+    """Invite an administrator and print the link, which is sent as a letter too."""
+    with _sentences():
+        _user, token = accounts.invite(email, name, Role.ADMINISTRATOR, tree.unit(unit), by=None)
+        db.session.commit()
+    click.echo(f"{current_app.config['BASE_URL']}/account/invitation/{token}")
+
+
+@staff_accounts.command("reset")
+@click.argument("email")
+@with_appcontext
+def reset_account(email: str) -> None:
+    """Take away how somebody signs in, at once; he begins anew by letter. For when two people cannot be found."""
+    with _sentences():
+        resets.by_operator(email)
+        db.session.commit()
+    click.echo("Reset. A letter with a link is on its way.")
+
+
 def _must_be_whole() -> None:
     if journal.marked():
         raise click.ClickException(
@@ -311,6 +340,7 @@ COMMANDS: tuple[click.Command, ...] = (
     make_backup,
     restore_backup,
     erasures,
+    staff_accounts,
 )
 
 

@@ -17,6 +17,8 @@ from nacl.public import PrivateKey
 
 from config import make_keys
 from feedback.base.database import db, reading
+from feedback.people import seeds
+from feedback.people.seeds import KeyAway
 from feedback.vault import ciphers, contacts, escrow, inventory
 from feedback.vault import keys as held
 from feedback.vault.escrow import BadPart, Part
@@ -24,9 +26,13 @@ from feedback.vault.inventory import InUse, Kind
 from feedback.vault.keys import KeyMissing
 
 BATCH = 500
-RIGHT_HOLDER = {Kind.VAULT: "web and worker", Kind.REVEAL: "the keeper", Kind.WORKER: "the worker"}
+RIGHT_HOLDER = {
+    Kind.VAULT: "web and worker",
+    Kind.REVEAL: "the keeper",
+    Kind.WORKER: "the worker",
+}
 LOST = {
-    Kind.VAULT: "every sealed text and the contact data of open cases under it",
+    Kind.VAULT: "every sealed text, contact data of open cases and sign-in apps under it",
     Kind.REVEAL: "the names of these confidential reporters, for good; their cases and threads go on",
     Kind.WORKER: "letters to these reporters; they still read everything with their code",
 }
@@ -94,13 +100,16 @@ def join(to: Path | None) -> None:
 @keys.command("rewrap")
 @with_appcontext
 def rewrap() -> None:
-    """Wrap the data keys of older vault keys under today's; may be stopped, repeated and run beside everything else."""
-    done = 0
+    """Wrap what older vault keys seal under today's; may be stopped, repeated and run beside everything else."""
+    done = apps = 0
     try:
         while batch := ciphers.rewrap(BATCH):
             db.session.commit()
             done += batch
-    except KeyMissing as fault:
+        while batch := seeds.rewrap(BATCH):
+            db.session.commit()
+            apps += batch
+    except (KeyMissing, KeyAway) as fault:
         db.session.rollback()
         raise click.ClickException(
             f"{done} data keys are under today's vault key; then: {fault}. Put it into VAULT_OLD_KEYS and go on."
@@ -109,6 +118,7 @@ def rewrap() -> None:
     click.echo(
         f"{done} data keys were wrapped anew; all of them are under the vault key {held.vault_key()[0]} now."
     )
+    click.echo(f"{apps} secrets of sign-in apps were sealed anew.")
 
 
 @keys.command("reseal")

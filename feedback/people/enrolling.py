@@ -85,6 +85,12 @@ def recovery_used(user_id: int) -> None:
     told(user_id, "recovery_used")
 
 
+def codes_tried(user_id: int) -> None:
+    """Tell somebody, once a day, that his password is known to whoever lacks the second step."""
+    key = f"codes_tried:{user_id}:{clock.today().isoformat()}"
+    tell("codes_tried", to=to_user(user_id), key=key)
+
+
 def forget_all(user_id: int) -> None:
     """Take everything away that a person proves himself with beside the password; sessions end."""
     _lock(user_id)

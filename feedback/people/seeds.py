@@ -29,6 +29,10 @@ NONE_YET = -1
 _NONCE_BYTES = 12
 
 
+class KeyAway(ValueError):
+    """The vault key that a seed is sealed by is not here."""
+
+
 def begin(user_id: int) -> None:
     """A new seed that waits for its first code; one that waited before is dropped, one in use stays."""
     db.session.execute(delete(TotpSeed).where(TotpSeed.user_id == user_id, TotpSeed.active.is_(False)))
@@ -122,13 +126,13 @@ def _place(user_id: int, key_id: str) -> bytes:
 
 
 def _key_id() -> str:
-    return str(current_app.config["VAULT_KEY_ID"])
+    return str(current_app.config.get("VAULT_KEY_ID") or "")
 
 
 def _box(key_id: str) -> AESGCM:
     old = current_app.config.get("VAULT_OLD_KEYS") or {}
-    given = current_app.config["VAULT_KEY"] if key_id == _key_id() else old.get(key_id)
+    given = current_app.config.get("VAULT_KEY") if key_id == _key_id() else old.get(key_id)
     if not given:
-        raise ValueError(f"the vault key {key_id} is not here")
+        raise KeyAway(f"the vault key {key_id} is not here")
     derived = HKDF(algorithm=SHA256(), length=32, salt=None, info=b"aduan totp seeds")
     return AESGCM(derived.derive(base64.b64decode(given)))

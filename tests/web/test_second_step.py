@@ -231,3 +231,22 @@ def test_nonsense_in_place_of_a_passkey_is_refused(visit: Visit, answer: str) ->
     asked = browser.post("/account/factors/passkeys/challenge")
     assert asked.get_json()["rp"]["id"] == "127.0.0.1"
     assert browser.post("/account/factors/passkeys", data={"answer": answer}).status_code == 422
+
+
+def test_a_reset_is_asked_for_agreed_to_and_stopped_at_its_pages(
+    app: Flask, visit: Visit, crew: Crew, app_of
+) -> None:
+    app_of("inspector")
+    administrator, custodian, owner = visit("administrator"), visit("custodian"), visit("inspector")
+    user_id = crew["inspector"].user_id
+    assert administrator.post(f"/admin/people/{user_id}/reset").status_code == 303
+    page = administrator.get("/admin/resets").text
+    assert "/agreement" not in page, "whoever asked does not agree"
+    [path] = re.findall(r'action="(/admin/resets/\d+/agreement)"', custodian.get("/admin/resets").text)
+    assert administrator.post(path).status_code == 422
+    assert custodian.post(path).status_code == 303
+    [stop] = re.findall(r'action="(/account/factors/resets/\d+/end)"', owner.get("/account/factors").text)
+    assert visit("verifier").post(stop).status_code == 404
+    assert owner.post(stop).status_code == 303
+    assert "/agreement" not in custodian.get("/admin/resets").text
+    assert custodian.post(path).status_code == 404

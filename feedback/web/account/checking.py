@@ -14,6 +14,7 @@ from feedback.people import enrolling, passkeys, recovery, security_log, seeds
 from feedback.people.factors import Way
 from feedback.people.models import Factor
 from feedback.people.passkeys import Copied, Holder
+from feedback.people.throttle import TooMany
 from feedback.web.account import limits
 from feedback.web.freshness import ProofForm
 
@@ -23,7 +24,7 @@ def taken(form: ProofForm, user_id: int, open_ways: frozenset[Way], holder: tupl
 
     Refusal when it is wrong, `TooMany` after too many. `holder` is the row at which a passkey's challenge waits.
     """
-    limits.count_proof(user_id)
+    _count(user_id)
     if form.answer.data and Way.PASSKEY in open_ways:
         return _passkey(user_id, form.answer.data, holder)
     if form.recovery.data and Way.RECOVERY in open_ways:
@@ -34,6 +35,15 @@ def taken(form: ProofForm, user_id: int, open_ways: frozenset[Way], holder: tupl
         said = _("This code is not right, or was used already. Wait for the next one and type it.")
         raise Refusal(said, field="code")
     raise Refusal(_("Use your passkey, or a recovery code."))
+
+
+def _count(user_id: int) -> None:
+    try:
+        limits.count_proof(user_id)
+    except TooMany:
+        enrolling.codes_tried(user_id)
+        db.session.commit()
+        raise
 
 
 def _recovery(user_id: int, typed: str) -> Factor:
