@@ -10,7 +10,7 @@ from playwright.sync_api import Page
 
 from tests.chromium import DESK, PHONE, fits, turned
 
-PAGES = ("/", "/how", "/privacy", "/accessibility")
+PAGES = ("/", "/how", "/privacy", "/accessibility", "/checkpoints")
 SMALL = """() => [...document.querySelectorAll("a, button, input:not([type=hidden]), select, summary")]
     .filter((one) => !one.closest("p, li, dd, td, th") && !one.classList.contains("skip"))
     .filter((one) => one.getBoundingClientRect().height > 0 && one.getBoundingClientRect().height < 44)

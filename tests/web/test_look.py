@@ -19,7 +19,7 @@ from feedback.web import assets, filters, phrases
 from feedback.web.due import due
 from feedback.web.forms import HouseForm, choices
 
-PAGES = ("/", "/how", "/privacy", "/accessibility")
+PAGES = ("/", "/how", "/privacy", "/accessibility", "/checkpoints")
 
 
 class Weekdays:
