@@ -1,13 +1,14 @@
-"""Rows that stand beside a case and never in it: what an office is asked that must not know of the case."""
+"""Rows that stand beside a case: what an office is asked that must not know of it, what a reporter agrees to."""
 
 from __future__ import annotations
 
 from datetime import date
+from enum import StrEnum
 
 from sqlalchemy import CheckConstraint, ForeignKey, Index, String, text
 from sqlalchemy.orm import Mapped, mapped_column
 
-from feedback.base.database import Base, BigKey
+from feedback.base.database import Base, BigKey, Key, words
 
 
 class Inquiry(Base):
@@ -41,4 +42,40 @@ class Inquiry(Base):
         ),
         Index("ix_inquiries_unit", "unit_id", "due_on"),
         Index("ix_inquiries_case", "case_id", "id"),
+    )
+
+
+class ContactKind(StrEnum):
+    """How the office would like to meet the reporter."""
+
+    VISIT = "visit"
+    CALL = "call"
+    MEETING = "meeting"
+
+
+class ContactAnswer(StrEnum):
+    """What the reporter says to it."""
+
+    YES = "yes"
+    NO = "no"
+    OTHER = "other"
+
+
+class ContactRequest(Base):
+    """The office asks whether it may visit, call or meet; the words are in the ledger. Consent can be taken back."""
+
+    __tablename__ = "contact_requests"
+
+    id: Mapped[Key]
+    stream_id: Mapped[int] = mapped_column(ForeignKey("complaints.id"), index=True)
+    kind: Mapped[ContactKind] = mapped_column(words(ContactKind))
+    asked_by: Mapped[int] = mapped_column(ForeignKey("users.id"))
+    asked_on: Mapped[date]
+    answer: Mapped[ContactAnswer | None] = mapped_column(words(ContactAnswer))
+    answered_on: Mapped[date | None]
+    withdrawn_on: Mapped[date | None]
+
+    __table_args__ = (
+        CheckConstraint("(answer IS NULL) = (answered_on IS NULL)", name="answered_on_when_answered"),
+        CheckConstraint("withdrawn_on IS NULL OR answer = 'yes'", name="only_consent_is_withdrawn"),
     )

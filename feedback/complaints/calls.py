@@ -1,4 +1,9 @@
-"""Who is to be telephoned: reporters with news whom no letter reaches (rules.md §3 says who may see their number)."""
+"""Who is to be telephoned: reporters with news whom no letter reaches (rules.md §3 says who may see their number).
+
+Such a call says that there is news and that the code opens it, as a letter would, and nothing more: whoever left a
+number and no address asked for just that. Any other call needs his consent in the thread (`consent`), and whoever
+said no to a call there, or took his yes back, is not on this list either.
+"""
 
 from __future__ import annotations
 
@@ -6,6 +11,7 @@ from sqlalchemy import ColumnElement, and_, exists, or_, select
 
 from feedback.agencies.classes import ServiceClass
 from feedback.agencies.models import Category, Unit
+from feedback.complaints import consent
 from feedback.complaints.alarms import is_open
 from feedback.complaints.models import Complaint
 from feedback.complaints.queues import Shelf
@@ -41,6 +47,7 @@ def to_be_phoned(me: Person) -> Shelf:
             Complaint.identity == Identity.OPEN,
             by_phone,
             or_(Complaint.operator_id == me.user_id, *_held(me)),
+            ~consent.refused_calls(),
             or_(
                 Complaint.unit_id.is_(None),
                 Complaint.shows_contact_to_unit,

@@ -91,6 +91,8 @@ MESSAGES = frozenset(
         "revived",
         "reporter_wrote",
         "message_sent",
+        "contact_asked",
+        "contact_answered",
         "answered",
         "dismissed",
         "objected",

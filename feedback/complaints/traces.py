@@ -112,6 +112,7 @@ ELSEWHERE: dict[str, str] = {
     "conduct_evidence": NOTES,
     "conduct_notes": NOTES,
     "conduct_replies": NOTES,
+    "contact_requests": CODES,
     "erasures": CODES,
     "erasure_requests": CODES,
     "events": CODES,

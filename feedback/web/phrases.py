@@ -177,6 +177,18 @@ FINDING = {
     "ended": _l("Ended without a decision"),
 }
 
+CONTACT = {
+    "visit": _l("a visit"),
+    "call": _l("a telephone call"),
+    "meeting": _l("a meeting"),
+}
+
+CONTACT_ANSWER = {
+    "yes": _l("Yes"),
+    "no": _l("No"),
+    "other": _l("Another time or place"),
+}
+
 ACCOUNT_STATE = {"invited": _l("Invited"), "active": _l("Active"), "disabled": _l("Switched off")}
 
 SERVANT_KIND = {

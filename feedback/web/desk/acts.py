@@ -11,7 +11,8 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
 
-from feedback.complaints import standing
+from feedback.complaints import consent, standing
+from feedback.complaints.asides import ContactKind
 from feedback.complaints.models import Complaint
 from feedback.complaints.reading import Happening, Story
 from feedback.complaints.status import MOVES, Status
@@ -113,6 +114,11 @@ class Stand:
             elif one.kind == "advised":
                 open_.pop(one.facts.get("unit") or 0, None)
         return open_
+
+    @property
+    def contact(self) -> ContactKind | None:
+        """The visit, call or meeting that the reporter has agreed to in the thread."""
+        return consent.agreed(self.story)
 
     @property
     def is_asked(self) -> bool:

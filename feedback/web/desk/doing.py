@@ -13,7 +13,7 @@ from feedback.base.database import db, reading
 from feedback.base.refusal import Hidden, Refusal, Stale
 from feedback.complaints import queues, record
 from feedback.complaints.models import Complaint
-from feedback.web.desk import agency, answering, explaining, lapor, verification, wording
+from feedback.web.desk import agency, answering, explaining, lapor, meeting, verification, wording
 from feedback.web.desk.acts import Act, Stand
 from feedback.web.desk.audience import story_for
 from feedback.web.desk.door import door
@@ -24,6 +24,7 @@ TABLE: tuple[Act, ...] = (
     *verification.ACTS,
     *answering.ACTS,
     *explaining.ACTS,
+    *meeting.ACTS,
     *agency.ACTS,
     *lapor.ACTS,
 )

@@ -73,6 +73,9 @@ TITLES = {
     "breached": _l("Past the limit: %(steps)s"),
     "recounted": _l("A decree changed the working days; the dates were counted again"),
     "code_replaced": _l("New secret code given at the counter"),
+    "contact_asked": _l("Asked the reporter for %(contact)s"),
+    "contact_answered": _l("The reporter answers about %(contact)s: %(said)s"),
+    "contact_withdrawn": _l("The reporter no longer agrees to %(contact)s"),
     "unit_asked": _l("Explanation asked of %(unit)s, by %(due)s"),
     "unit_answered": _l("Explanation of %(unit)s"),
     "unit_question_ended": _l("The question to %(unit)s is no longer needed"),
@@ -114,6 +117,8 @@ LABELS = {
     "place": _l("Place"),
     "reference": _l("Their number"),
     "position": _l("Position"),
+    "who": _l("Who comes or calls"),
+    "where": _l("Where"),
     "heard_by": _l("Who spoke with the reporter"),
 }
 
@@ -138,6 +143,8 @@ def title(one: Happening, story: Story, units: Mapping[int, str]) -> str:
         "what": phrases.ERASED.get(one.facts.get("what", ""), ""),
         "given": GIVEN.get(one.facts.get("given", ""), ""),
         "on": _date(one.facts["on"]) if "on" in one.facts else "",
+        "contact": phrases.CONTACT.get(one.facts.get("contact", ""), ""),
+        "said": phrases.CONTACT_ANSWER.get(one.facts.get("answer", ""), ""),
         "due": _date(one.facts["due_on"]) if "due_on" in one.facts else "",
         "until": _date(one.facts["until"]) if "until" in one.facts else "",
         "purpose": phrases.REVEAL_PURPOSE.get(one.facts.get("purpose", ""), ""),
@@ -168,6 +175,8 @@ def line(one: Happening, story: Story, units: Mapping[int, str]) -> Line:
     words += [(str(LABELS[name]), one.text[name]) for name in LABELS if one.text.get(name)]
     if one.facts.get("finish_by"):
         words.append((str(_("To be done by")), _date(one.facts["finish_by"])))
+    if one.kind == "contact_asked":
+        words.append((str(_("Proposed days")), days(one)))
     if one.facts.get("wanted_by"):
         words.append((str(_("Wanted by")), _date(one.facts["wanted_by"])))
     return Line(
@@ -181,6 +190,11 @@ def line(one: Happening, story: Story, units: Mapping[int, str]) -> Line:
         files=one.files,
         erased=one.erased,
     )
+
+
+def days(one: Happening) -> str:
+    """The days proposed for a visit, a call or a meeting."""
+    return ", ".join(_date(day) for day in one.facts["days"])
 
 
 def _kind(one: Happening, has_words: bool) -> str:

@@ -111,6 +111,20 @@ class ErasureForm(ActForm):
     reason = TextAreaField(_l("Why? (You need not say)"), [Length(max=LONGEST)])
 
 
+class ContactForm(ActForm):
+    """Yes, no, or another time: which, the button says."""
+
+    NAME = "contact"
+    answer = RadioField("", [InputRequired()], choices=choices(phrases.CONTACT_ANSWER))
+    text = StringField(_l("Anything you want to say about it"), [Length(max=500)])
+
+
+class ContactEndForm(ActForm):
+    """Take the consent back."""
+
+    NAME = "consent"
+
+
 class PressureForm(ActForm):
     """ "Saya ditekan"."""
 
@@ -129,6 +143,8 @@ FORMS: tuple[type[ActForm], ...] = (
     DisclosureForm,
     NoticesForm,
     ErasureForm,
+    ContactForm,
+    ContactEndForm,
     PressureForm,
 )
 BY_NAME = {form.NAME: form for form in FORMS}

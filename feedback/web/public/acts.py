@@ -15,7 +15,8 @@ from flask_babel import gettext as _
 
 from feedback.base.database import db, reading
 from feedback.base.refusal import Refusal, Stale
-from feedback.complaints import record, reporter
+from feedback.complaints import consent, record, reporter
+from feedback.complaints.asides import ContactAnswer
 from feedback.complaints.models import Complaint
 from feedback.complaints.reporter import Marks
 from feedback.complaints.status import Identity
@@ -121,6 +122,30 @@ def notices(visit: Visit) -> ResponseReturnValue:
 
     done = _("Letters are sent from now on.") if form.email.data else _("No more letters are sent.")
     return do(visit, form, turn, done)
+
+
+@door.post("/follow/case/contact")
+@public
+@visiting
+def answer_contact(visit: Visit) -> ResponseReturnValue:
+    """Yes, no, or another time to a visit, a call or a meeting."""
+    form = forms.ContactForm()
+    done = _("Noted. The office reads it.")
+    return do(
+        visit,
+        form,
+        lambda one: consent.answer(one, ContactAnswer(form.answer.data), form.text.data or ""),
+        done,
+    )
+
+
+@door.post("/follow/case/consent-end")
+@public
+@visiting
+def end_consent(visit: Visit) -> ResponseReturnValue:
+    """Take a yes back."""
+    done = _("Noted. Nobody may visit, call or meet you now.")
+    return do(visit, forms.ContactEndForm(), consent.withdraw, done)
 
 
 @door.post("/follow/case/pressure")

@@ -11,7 +11,7 @@ from functools import lru_cache
 from flask import get_template_attribute, render_template
 from markupsafe import Markup
 
-from feedback.complaints import reporter
+from feedback.complaints import consent, reporter
 from feedback.complaints.models import Complaint
 from feedback.complaints.reading import Story
 from feedback.complaints.status import DECIDED, NOT_COMPLETED, Closing, Identity, Status
@@ -21,7 +21,7 @@ from feedback.web import phrases
 from feedback.web.filters import language
 from feedback.web.forms import choices
 from feedback.web.public import act_forms as forms
-from feedback.web.public import uploads, waiting
+from feedback.web.public import uploads, waiting, wording
 from feedback.web.public.act_forms import ActForm
 from feedback.web.public.visiting import case_of, page_of
 
@@ -37,6 +37,8 @@ class More:
     room: int = 0
     gets_letters: bool = False
     stronger: tuple[str, ...] = ()
+    asked: tuple[str, ...] = ()
+    protected: bool = False
 
 
 def case_page(visit: Visit, faulty: ActForm | None = None, *, news: bool = False) -> str:
@@ -51,6 +53,7 @@ def case_page(visit: Visit, faulty: ActForm | None = None, *, news: bool = False
         "protection": More(
             stronger=tuple(one.value for one in Identity if one.protection > complaint.identity.protection)
         ),
+        "contact": More(asked=wording.wish(page.story), protected=complaint.identity is not Identity.OPEN),
     }
     return render_template(
         "public/follow_case.html",
@@ -82,6 +85,8 @@ def acts_of(complaint: Complaint, story: Story) -> tuple[str, list[str]]:
         "notices": complaint.identity is not Identity.ANONYMOUS,
         "protection": complaint.identity is not Identity.ANONYMOUS and complaint.erased_on is None,
         "disclosure": complaint.identity is not Identity.OPEN and complaint.erased_on is None,
+        "contact": complaint.is_open and consent.waits(story) is not None,
+        "consent": complaint.is_open and consent.agreed(story) is not None,
         "pressure": complaint.erased_on is None,
         "withdrawal": complaint.is_open,
         "erasure": complaint.erased_on is None and not _erasure_runs(story),
@@ -91,7 +96,7 @@ def acts_of(complaint: Complaint, story: Story) -> tuple[str, list[str]]:
     elif status is Status.ANSWERED:
         first = "verdict"
     else:
-        first = "rating" if ratable else ""
+        first = "contact" if possible["contact"] else "rating" if ratable else ""
     first = first if possible.get(first) else ""
     return first, [name for name, may in possible.items() if may and name != first]
 
@@ -99,7 +104,7 @@ def acts_of(complaint: Complaint, story: Story) -> tuple[str, list[str]]:
 def _fields(part: str, faulty: ActForm | None, more: More) -> Markup:
     if faulty is not None and part == faulty.NAME:
         return _drawn(faulty, more)
-    if more.waiting:
+    if more.waiting or more.asked:  # what is this reporter's alone is kept nowhere
         return _drawn(forms.BY_NAME[part](formdata=None), more)
     return _blank(part, more, language())
 

@@ -10,6 +10,7 @@ from typing import Any
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 
+from feedback.complaints import consent
 from feedback.complaints.models import Complaint
 from feedback.complaints.reading import Happening, Story
 from feedback.complaints.status import Closing, Status
@@ -51,6 +52,9 @@ TITLES = {
     "pressed": _l("You told the inspectorate that you are being pressed"),
     "recounted": _l("A decree changed the working days; the dates were counted again"),
     "code_replaced": _l("You were given a new secret code at a counter"),
+    "contact_asked": _l("The office asks you for %(contact)s"),
+    "contact_answered": _l("You answered about %(contact)s: %(said)s"),
+    "contact_withdrawn": _l("You no longer agree to %(contact)s"),
     "unit_asked": _l("The agency asked the office for an explanation"),
     "pressure_answered": _l("The inspectorate answered you"),
     "identity_opened": _l("Your identity was opened to the inspectorate: %(purpose)s"),
@@ -105,6 +109,22 @@ def state_of(complaint: Complaint, units: Mapping[int, str]) -> str:
     return str(STATE[complaint.status]) % {"unit": units[complaint.holder_unit_id]}
 
 
+def wish(story: Story) -> tuple[str, ...]:
+    """What the office asks for and the reporter has not answered, line by line."""
+    asked = consent.waits(story)
+    if asked is None:
+        return ()
+    days = ", ".join(short_day(date.fromisoformat(day)) for day in asked.facts["days"])
+    said = [
+        _("The office asks you for %(contact)s.", contact=phrases.CONTACT[asked.facts["contact"]]),
+        _("Proposed days: %(days)s", days=days),
+        _("Who comes or calls: %(who)s", who=asked.text.get("who", "")),
+    ]
+    if asked.text.get("where"):
+        said.append(_("Where: %(where)s", where=asked.text["where"]))
+    return (*said, *filter(None, [asked.text.get("text", "")]))
+
+
 def main_promise(complaint: Complaint, story: Story) -> tuple[str, Promise] | None:
     """The date that matters most to the reporter now, with what it promises; None when the case is closed."""
     if complaint.status is Status.CLOSED:
@@ -141,6 +161,8 @@ def _point(one: Happening, units: Mapping[int, str]) -> Point:
         "recipient": one.text.get("recipient", ""),
         "what": phrases.ERASED.get(one.facts.get("what", ""), ""),
         "purpose": phrases.REVEAL_PURPOSE.get(one.facts.get("purpose", ""), ""),
+        "contact": phrases.CONTACT.get(one.facts.get("contact", ""), ""),
+        "said": phrases.CONTACT_ANSWER.get(one.facts.get("answer", ""), ""),
         "on": short_day(date.fromisoformat(one.facts["on"])) if "on" in one.facts else "",
     }
     words = []

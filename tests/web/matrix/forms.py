@@ -149,6 +149,11 @@ def _officer(world: World, thing: str) -> dict[str, Any]:
     return {"officer_id": str(world.people[known.get(thing, "officer_dputr2")]), "instruction": WORDS}
 
 
+def _meet(_world: World, thing: str) -> dict[str, Any]:
+    kind = "call" if "open" in SEEN[thing].traits else "meeting"  # a protected reporter gave no telephone
+    return {"kind": kind, "day": (clock.today() + timedelta(days=2)).isoformat(), "who": "Petugas lapangan"}
+
+
 def _below(world: World, thing: str) -> dict[str, Any]:
     return {"unit_id": _id(world, "unit", "Puskesmas Aro"), "instruction": WORDS}
 
@@ -171,6 +176,7 @@ _ACTS = {
     "forwarding": _forward,
     "question": _text,
     "inquiry": lambda *_: {"text": WORDS, "due_on": (clock.today() + timedelta(days=5)).isoformat()},
+    "contact-request": _meet,
     "message": _text,
     "note": _text,
     "advice": _text,
@@ -206,6 +212,8 @@ _REPORTERS = {
     "protect": lambda *_: {"identity": "anonymous"},
     "disclose": lambda *_: {"name": "Warga Contoh"},
     "notices": lambda *_: {"email": "warga@contoh.example"},
+    "answer_contact": lambda *_: {"answer": "yes"},
+    "end_consent": lambda *_: {},
     "press": _text,
 }
 
@@ -219,6 +227,8 @@ _PREFIXES = {
     "protect": "protection",
     "disclose": "disclosure",
     "notices": "notices",
+    "answer_contact": "contact",
+    "end_consent": "consent",
     "press": "pressure",
     "ask_erasure": "erasure",
 }

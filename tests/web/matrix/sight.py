@@ -49,7 +49,7 @@ SEEN: dict[str, Sight] = {
         "in_progress", f"{DPUTR} verifier {ABOVE}", "open", "publishable", "of_officer", **_AT_DPUTR
     ),
     "in_lapor": _sight(
-        "in_progress", f"{DPUTR} verifier {ABOVE}", "open", "in_lapor", "of_officer", **_AT_DPUTR
+        "in_progress", f"{DPUTR} verifier {ABOVE}", "open", "in_lapor", "of_officer", "agreed", **_AT_DPUTR
     ),
     "more_time": _sight(
         "in_progress",
@@ -69,8 +69,14 @@ SEEN: dict[str, Sight] = {
         "answered", f"{DPUTR} verifier {ABOVE}", "open", "published", "publishable", **_AT_DPUTR
     ),
     "closed": _sight("closed", f"{DPUTR} {ABOVE}", "open", works=DPUTR, referees="verifier delegate"),
-    "helped": _sight(  # the health office was asked for an opinion
-        "in_progress", f"{DPUTR} {DINKES} verifier {ABOVE}", "open", "of_officer", asked=DINKES, **_AT_DPUTR
+    "helped": _sight(  # the health office was asked for an opinion, and the reporter for a call
+        "in_progress",
+        f"{DPUTR} {DINKES} verifier {ABOVE}",
+        "open",
+        "of_officer",
+        "met",
+        asked=DINKES,
+        **_AT_DPUTR,
     ),
     "helped_closed": _sight("closed", f"{DPUTR} {ABOVE}", "open", works=DPUTR, referees="verifier delegate"),
     "clinic": _sight(  # about a service of the clinic, which holds it itself

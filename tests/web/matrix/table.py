@@ -127,6 +127,8 @@ public.notices                | code               | case | holder * -nameless
 public.held_data              | code               | case
 public.held_data_file         | code               | case
 public.ask_erasure            | code               | case | holder *
+public.answer_contact         | code               | case | holder open +met
+public.end_consent            | code               | case | holder open +agreed
 public.press                  | code               | case | holder *
 
 api.complaints                | program            | -
@@ -237,6 +239,7 @@ desk.subunit                  | heads secretary_delegate inspector | case | work
 desk.support                  | officers first_desk | case | works routed, works in_progress
 desk.advice                   | officers secretary_delegate inspector | case | asked in_progress
 desk.inquiry                  | officers secretary_delegate inspector | case | works routed +grave -asked
+desk.contact-request          | officers first_desk | case | works routed -met, works in_progress -met
 desk.message                  | officers first_desk | case | works routed, works in_progress
 desk.note                     | officers first_desk | case | sees *
 desk.return                   | officers secretary_delegate inspector | case | works routed, works in_progress

@@ -12,6 +12,7 @@ from feedback.agencies.classes import ServiceClass
 from feedback.base import clock
 from feedback.base.database import db
 from feedback.complaints import (
+    consent,
     extensions,
     follow_up,
     inquiries,
@@ -21,6 +22,8 @@ from feedback.complaints import (
     resolution,
     triage,
 )
+from feedback.complaints.asides import ContactAnswer, ContactKind
+from feedback.complaints.consent import Wish
 from feedback.complaints.models import Complaint
 from feedback.complaints.resolution import APPROVAL, Answer
 from feedback.complaints.status import Identity, Outcome, Visibility
@@ -88,6 +91,16 @@ def _ask_health(complaint: Complaint, crew: Crew, world: World) -> None:
     follow_up.ask_support(
         complaint, telling.unit_id("DINKES"), "Apakah ada korban luka?", wanted, by=crew["head_dputr"]
     )
+
+
+def _ask_to_call(complaint: Complaint, crew: Crew, world: World) -> None:
+    wish = Wish(ContactKind.CALL, [clock.today() + timedelta(days=2)], "Petugas lapangan")
+    consent.ask(complaint, wish, by=crew["officer_dputr"])
+
+
+def _agree_to_a_call(complaint: Complaint, crew: Crew, world: World) -> None:
+    _ask_to_call(complaint, crew, world)
+    consent.answer(complaint, ContactAnswer.YES)
 
 
 def _helped_closed(crew: Crew, world: World) -> Complaint:
@@ -214,7 +227,9 @@ TALES: dict[str, Callable[[Crew, World], Complaint]] = {
     "joined": _then(_tale("joined"), _join),
     "routed": _tale("routed"),
     "in_work": _tale("in_work", consents_to_publication=True),
-    "in_lapor": _tale("in_lapor", lapor_number="LP-77", lapor_due_on=date(2026, 12, 8)),
+    "in_lapor": _then(
+        _tale("in_lapor", lapor_number="LP-77", lapor_due_on=date(2026, 12, 8)), _agree_to_a_call
+    ),
     "more_time": _then(
         _tale("more_time"),
         lambda one, crew, _world: (
@@ -226,7 +241,7 @@ TALES: dict[str, Callable[[Crew, World], Complaint]] = {
     "anonymous": _tale("anonymous", identity=Identity.ANONYMOUS, contact=None),
     "answered": _then(_tale("answered", consents_to_publication=True), _publish),
     "closed": _then(_tale("closed"), _disciplined),
-    "helped": _then(_tale("helped"), _ask_health),
+    "helped": _then(_then(_tale("helped"), _ask_health), _ask_to_call),
     "helped_closed": _helped_closed,
     "clinic": _clinic,
     "rude": _rude,
