@@ -74,6 +74,7 @@ import feedback.web.desk.inquiring
 import feedback.web.desk.intake
 import feedback.web.desk.lists
 import feedback.web.desk.templates
+import feedback.web.inspectorate.attempts
 import feedback.web.inspectorate.auditing
 import feedback.web.inspectorate.cases
 import feedback.web.inspectorate.door
@@ -113,7 +114,7 @@ from feedback.notices import resolve
 from feedback.notices.resolve import Address
 from feedback.people import addresses, exclusions, links
 from feedback.vault import contacts
-from feedback.web import assets, errors, filters, guards, headers, language, sizes
+from feedback.web import assets, attempts, errors, filters, guards, headers, language, sizes
 from feedback.web.health import health
 from feedback.web.public.figures import home_figures
 
@@ -171,6 +172,7 @@ DOORS = {  # each door, and the modules that put views on it
         feedback.web.desk.templates,
     ),
     feedback.web.inspectorate.door.door: (
+        feedback.web.inspectorate.attempts,
         feedback.web.inspectorate.auditing,
         feedback.web.inspectorate.cases,
         feedback.web.inspectorate.front,
@@ -280,6 +282,7 @@ def _open(app: Flask) -> None:
     headers.init_app(app)
     errors.init_app(app)
     guards.init_app(app)
+    attempts.init_app(app)
     filters.init_app(app)
     assets.init_app(app)
     app.wsgi_app = errors.last_resort(app.wsgi_app)  # type: ignore[method-assign,assignment]  # around everything else
@@ -305,6 +308,9 @@ def _wire(app: Flask) -> None:
     resolve.set_home("reporter", lambda _facts: "/follow")
     resolve.set_home("user", _desk_page)
     resolve.set_home("unit", _desk_page)
+    for letter in ("pressed_due", "pressed_late"):
+        resolve.set_link(letter, lambda _facts: "/inspectorate/pressures")
+    resolve.set_link("attempt_noted", lambda _facts: "/inspectorate/attempts")
     resolve.set_link("explanation_asked", lambda _facts: "/desk/inquiries")
     app.extensions["home_figures"] = home_figures
     resolve.set_link("reveal_asked", lambda _facts: "/account/custody")

@@ -17,9 +17,11 @@ from feedback.base.database import db, reading
 from feedback.chores import Chore, go_round, in_batches
 from feedback.complaints import (
     alarms,
+    attempts,
     erasure_requests,
     holds,
     inquiries,
+    pressure,
     recount,
     retention,
     sweep,
@@ -124,6 +126,8 @@ CHORES: tuple[Chore, ...] = (
     Chore("log", timedelta(seconds=5), in_batches(sequence.number)),
     Chore("clocks", timedelta(minutes=5), in_batches(lambda: sweep.sweep().total)),
     Chore("alarms", timedelta(minutes=15), in_batches(alarms.remind)),
+    Chore("attempts", timedelta(minutes=5), in_batches(attempts.judge)),
+    Chore("pressed", timedelta(minutes=15), in_batches(pressure.remind)),
     Chore("inquiries", timedelta(hours=1), in_batches(inquiries.remind)),
     Chore("reveals", timedelta(minutes=1), in_batches(unsealing.sweep)),
     Chore("notes", timedelta(hours=1), in_batches(notes.finalise_due)),

@@ -145,7 +145,10 @@ class Quarantine(Base):
 
 
 class Pressure(Base):
-    """The reporter said "Saya ditekan": the inspectorate answers within one working day."""
+    """The reporter said "Saya ditekan": the inspectorate answers within one working day.
+
+    `elsewhere`: the case is about the inspectorate, so the regional secretary's delegate answers instead.
+    """
 
     __tablename__ = "pressures"
 
@@ -153,6 +156,7 @@ class Pressure(Base):
     stream_id: Mapped[int] = mapped_column(ForeignKey("complaints.id"), index=True)
     said_on: Mapped[date]
     due_on: Mapped[date]
+    elsewhere: Mapped[bool] = mapped_column(default=False)
     answered_by: Mapped[int | None] = mapped_column(ForeignKey("users.id"))
     answered_on: Mapped[date | None]
 

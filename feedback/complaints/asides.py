@@ -1,11 +1,11 @@
-"""Rows that stand beside a case: what an office is asked that must not know of it, what a reporter agrees to."""
+"""Rows beside a case: what an office is asked that must not know of it, what a reporter agrees to, who tried what."""
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, datetime
 from enum import StrEnum
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, String, text
+from sqlalchemy import CheckConstraint, ForeignKey, Index, String, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from feedback.base.database import Base, BigKey, Key, words
@@ -78,4 +78,37 @@ class ContactRequest(Base):
     __table_args__ = (
         CheckConstraint("(answer IS NULL) = (answered_on IS NULL)", name="answered_on_when_answered"),
         CheckConstraint("withdrawn_on IS NULL OR answer = 'yes'", name="only_consent_is_withdrawn"),
+    )
+
+
+class AttemptState(StrEnum):
+    """What became of a try: not judged yet, of no interest (kept until the next day), or an alarm."""
+
+    NEW = "new"
+    LOOKED = "looked"
+    ALARM = "alarm"
+
+
+class Attempt(Base):
+    """Somebody who works here asked for a number that he did not find; "" in an alarm about many of them.
+
+    `elsewhere`: the alarm is not the inspectorate's but the regional secretary's delegate's.
+    """
+
+    __tablename__ = "attempts"
+
+    id: Mapped[Key]
+    user_id: Mapped[int] = mapped_column(ForeignKey("users.id"))
+    number: Mapped[str] = mapped_column(String(20))
+    made_on: Mapped[date]
+    last_at: Mapped[datetime]
+    tries: Mapped[int]
+    state: Mapped[AttemptState] = mapped_column(words(AttemptState))
+    stream_id: Mapped[int | None] = mapped_column(ForeignKey("complaints.id"))
+    elsewhere: Mapped[bool] = mapped_column(default=False)
+
+    __table_args__ = (
+        UniqueConstraint("user_id", "made_on", "number"),
+        CheckConstraint("stream_id IS NULL OR state = 'alarm'", name="only_an_alarm_names_a_case"),
+        Index("ix_attempts_state", "state", "id"),
     )

@@ -81,6 +81,8 @@ OF_THE_SEAL = frozenset(
 """What happens to a sealed identity: the inspectorate reads it, the reporter that it was opened, an office nothing."""
 OF_A_HOLD = frozenset({"hold_asked", "hold_placed", "hold_refused", "hold_ended"})
 """What keeps a case from being erased: the inspectorate alone reads it."""
+FOR_THE_INSPECTORATE_ALONE = frozenset({"attempt_noted"})
+"""Neither the reporter nor those who work on the case learn that somebody tried to open it."""
 UNSEEN = frozenset({"objection_counted", BODY_ERASED})
 
 MESSAGES = frozenset(
@@ -140,7 +142,8 @@ class Happening:
     @property
     def is_internal(self) -> bool:
         """Whether the reporter does not read it."""
-        return any(self.kind in kinds for kinds in (INTERNAL, FOR_THE_INSPECTORATE, OF_THE_SEAL, OF_A_HOLD))
+        kinds = INTERNAL | FOR_THE_INSPECTORATE | FOR_THE_INSPECTORATE_ALONE | OF_THE_SEAL | OF_A_HOLD
+        return self.kind in kinds
 
 
 @dataclass(frozen=True)
@@ -224,6 +227,8 @@ def _reads(audience: Audience, entry: Entry) -> bool:
     if kind in OF_THE_SEAL:
         told = kind == OPENED and not _held(entry)
         return audience is Audience.INSPECTORATE or (audience is Audience.REPORTER and told)
+    if kind in FOR_THE_INSPECTORATE_ALONE:
+        return audience is Audience.INSPECTORATE
     if kind in FOR_THE_INSPECTORATE:
         return audience is not Audience.STAFF
     return audience is not Audience.REPORTER or kind not in INTERNAL

@@ -12,14 +12,13 @@ from feedback.agencies import settings
 from feedback.agencies.models import Unit
 from feedback.base.database import db
 from feedback.base.refusal import Refusal
-from feedback.complaints import clockwork, cycles, inquiries, letters
-from feedback.complaints.annexes import Pressure, Rating
+from feedback.complaints import clockwork, cycles, inquiries, letters, pressure
+from feedback.complaints.annexes import Rating
 from feedback.complaints.models import Complaint
 from feedback.complaints.protection import shield
 from feedback.complaints.record import REPORTER, clocks_of, record, required, target, today
 from feedback.complaints.standing import is_oversight
 from feedback.complaints.status import DECIDED, Closing, Identity, Outcome, Status
-from feedback.deadlines import shelf
 from feedback.files import shelf as files
 from feedback.people import exclusions
 from feedback.performance import handling
@@ -165,12 +164,9 @@ def disclose(complaint: Complaint, contact: ContactData) -> None:
 
 
 def press(complaint: Complaint, text: str) -> None:
-    """ "Saya ditekan": straight to the inspectorate, to be answered in one working day."""
+    """ "Saya ditekan": straight to the inspectorate, to be answered in one working day (see `pressure`)."""
     said = required(text, _("Write what happened; only the inspectorate reads it."), "text")
-    on = today()
-    db.session.add(Pressure(stream_id=complaint.id, said_on=on, due_on=shelf.calendar().due(on, 1)))
-    event = record(complaint, "pressed", by=REPORTER, text={"text": said})
-    letters.to_unit(complaint, "pressed", settings.office("oversight_unit").id, event.seq)
+    pressure.say(complaint, said)
 
 
 def may_revive(complaint: Complaint) -> bool:

@@ -14,7 +14,7 @@ from sqlalchemy.orm import joinedload
 
 from feedback.agencies.models import Unit
 from feedback.base.database import db
-from feedback.complaints import alarms, queues
+from feedback.complaints import alarms, pressure, queues
 from feedback.complaints.annexes import Pressure, Quarantine
 from feedback.complaints.models import Complaint
 from feedback.complaints.queues import PAGE, Shelf
@@ -52,14 +52,19 @@ def with_nobody(me: Person, verifying_unit_id: int) -> Shelf:
 
 
 def pressed(me: Person) -> Select[Pressure, Complaint]:
-    """Reporters who are being pressed and have no answer yet, the soonest due first."""
+    """Reporters who are being pressed and wait for the person's answer, the soonest due first, closed cases too."""
     return (
         select(Pressure, Complaint)
         .join(Complaint, Complaint.id == Pressure.stream_id)
-        .where(Pressure.answered_on.is_(None), queues.sees(me))
+        .where(pressure.waiting(me))
         .options(joinedload(Complaint.category))
         .order_by(Pressure.due_on, Pressure.id)
     )
+
+
+def pressed_cases(me: Person, late_on: date | None = None) -> Shelf:
+    """Their cases; `late_on`, those whose answer is late that day."""
+    return select(Complaint).where(pressure.cases_waiting(me, late_on=late_on))
 
 
 def set_aside(me: Person, draw: int) -> Select[Quarantine, Complaint]:

@@ -52,6 +52,9 @@ _KINDS = (
     LetterKind("planned_due", _l("A scheduled promise has reached its date")),
     LetterKind("erasure_asked", _l("Please decide within 3 × 24 hours: a reporter asks for erasure")),
     LetterKind("pressed", _l("Please look today: a reporter is being pressed")),
+    LetterKind("pressed_due", _l("Today is the last day to answer a reporter who is being pressed")),
+    LetterKind("pressed_late", _l("A reporter who is being pressed has no answer in time")),
+    LetterKind("attempt_noted", _l("Somebody tried to open what is hidden from him")),
     # to the head of an office that must not know of the case
     LetterKind("explanation_asked", _l("A question waits for your office")),
     LetterKind("reveal_asked", _l("A request waits for you as custodian")),

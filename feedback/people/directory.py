@@ -1,11 +1,15 @@
-"""Everybody with an account, as the administrator finds them, and who holds which post: shelves only."""
+"""Everybody with an account, as the administrator finds them, and who holds which post."""
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from datetime import date
 
 from sqlalchemy import Select, and_, exists, or_, select
 
+from feedback.agencies.models import Unit
+from feedback.base import clock
+from feedback.base.database import db
 from feedback.people.models import Absence, Grant, User, UserState
 from feedback.people.persons import valid_on
 from feedback.people.roles import Role
@@ -70,3 +74,17 @@ def related(one: int, other: int, since: date, until: date) -> Select[int]:
         Absence.from_on <= until,
         Absence.to_on >= since,
     )
+
+
+def posts_today(user_ids: Collection[int]) -> dict[int, list[tuple[Role, str]]]:
+    """The posts these accounts hold today, by account: role and the unit's name. One statement."""
+    held = (
+        select(Grant.user_id, Grant.role, Unit.name)
+        .join(Unit, Unit.id == Grant.unit_id)
+        .where(Grant.user_id.in_(user_ids), *valid_on(clock.today()))
+        .order_by(Grant.id)
+    )
+    found: dict[int, list[tuple[Role, str]]] = {}
+    for row in db.session.execute(held):
+        found.setdefault(row.user_id, []).append((row.role, row.name))
+    return found

@@ -40,6 +40,7 @@ class Right(StrEnum):
     SEE_CONTACT = "see_contact"
     HANDOVER = "handover"
     EXPLAIN = "explain"
+    ANSWER_PRESSURE = "answer_pressure"
     ASSIST_INTAKE = "assist_intake"
     SEE_OVERSIGHT_FIGURES = "see_oversight_figures"
     EXPORT_FIGURES = "export_figures"
@@ -100,6 +101,7 @@ RIGHTS: dict[Right, frozenset[Role]] = {
     Right.SEE_CONTACT: OFFICERS | _VERIFIER | _INSPECTOR,
     Right.HANDOVER: HEADS,
     Right.EXPLAIN: HEADS,
+    Right.ANSWER_PRESSURE: _INSPECTOR | _DELEGATE,
     Right.ASSIST_INTAKE: frozenset({Role.OPERATOR}),
     Right.SEE_OVERSIGHT_FIGURES: _INSPECTOR | _DELEGATE,
     Right.EXPORT_FIGURES: _INSPECTOR | _DELEGATE,
@@ -149,6 +151,7 @@ RIGHT_NAMES = {
     Right.REOPEN: _l("Reopen a report"),
     Right.SEE_CONTACT: _l("See contact data that was given openly"),
     Right.HANDOVER: _l("Hand over a post with its open reports"),
+    Right.ANSWER_PRESSURE: _l("Answer reporters who are being pressed"),
     Right.EXPLAIN: _l("Explain when a question is put to one's own office"),
     Right.ASSIST_INTAKE: _l("Enter a report for somebody"),
     Right.SEE_OVERSIGHT_FIGURES: _l("See oversight figures"),

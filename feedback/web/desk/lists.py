@@ -12,6 +12,7 @@ from feedback.complaints import numbers, queues, search
 from feedback.deadlines import shelf as deadlines
 from feedback.people.rights import Right
 from feedback.people.roles import HEADS, Role
+from feedback.web import attempts
 from feedback.web.desk import offices, rows, shelves, team
 from feedback.web.desk.door import door, show_counts
 from feedback.web.due import SOON
@@ -67,6 +68,8 @@ def find() -> ResponseReturnValue:
         page = rows.page(queues.visible_to(me()).where(search.matches(said)), _key(), newest=True)
         if numbers.tidy(said) and len(page.rows) == 1:
             return redirect(page.rows[0].url, 303)
+        if not page.rows:
+            attempts.sought(said)
     onward = _next("desk.find", page) if page else None
     return render_template("desk/search.html", said=said, page=page, next=onward)
 

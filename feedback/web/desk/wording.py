@@ -80,6 +80,7 @@ TITLES = {
     "unit_answered": _l("Explanation of %(unit)s"),
     "unit_question_ended": _l("The question to %(unit)s is no longer needed"),
     "pressure_answered": _l("The inspectorate answered"),
+    "attempt_noted": _l("Somebody from whom this case is hidden tried to open it"),
     "pressed": _l("The reporter says he is being pressed"),
     "reveal_asked": _l("Asked to open the identity: %(purpose)s"),
     "reveal_approved": _l("A custodian agreed to open the identity"),

@@ -43,11 +43,15 @@ ALARMS = {
     "unopened": _l("Passed on, not opened"),
     "unrouted": _l("Not passed on in time"),
     "nobody": _l("With the verifying office"),
+    "pressed": _l("Pressed, no answer in time"),
 }
 ALARM_SAYS = {
     "unopened": _l("The holder has not accepted these for a whole working day."),
     "unrouted": _l("The limit for passing these on is over."),
     "nobody": _l("Sent back, or left with the verifying office because no rule found another."),
+    "pressed": _l(
+        "These reporters say that they are being pressed, and nobody has answered by the day promised."
+    ),
 }
 
 
@@ -115,17 +119,23 @@ def overdue() -> str:
 @door.get("/alarms")
 @allow(Right.SEE_OVERSIGHT_FIGURES)
 def alarms() -> str:
-    """What nobody opened, nobody passed on, or nobody claims. At most seven statements."""
+    """What nobody opened, nobody passed on, or nobody claims. At most eight statements."""
     what = request.args.get("what", "unopened")
     if what not in ALARMS:
         abort(404)
     found, more = shelf_page(_alarm(what, me()), request.args.get("after", ""))
+    pressed = queues.counts({"pressed": watch.pressed_cases(me(), clock.today())}, watch.MOST)
     return render_template(
         "inspectorate/alarms.html",
+        counts=pressed,
         says=ALARM_SAYS[what],
         lines=lines(found),
         tabs=[
-            {"label": words, "url": url_for(".alarms", what=name), "current": name == what}
+            {
+                "label": f"{words} ({pressed[name]})" if pressed.get(name) else words,
+                "url": url_for(".alarms", what=name),
+                "current": name == what,
+            }
             for name, words in ALARMS.items()
         ],
         next_url=url_for(".alarms", what=what, after=more) if more else None,
@@ -198,6 +208,8 @@ def category_name(one: Complaint) -> str:
 
 def _alarm(what: str, person: Person) -> Shelf:
     today: date = clock.today()
+    if what == "pressed":
+        return watch.pressed_cases(person, today)
     if what == "unopened":
         return watch.unopened(person, shelf.calendar(), today)
     if what == "unrouted":

@@ -6,12 +6,9 @@ from typing import Any
 
 from flask import render_template, request, url_for
 from flask_babel import gettext as _
-from sqlalchemy import exists
 
 from feedback.base import clock
 from feedback.complaints import queues
-from feedback.complaints.annexes import Pressure
-from feedback.complaints.models import Complaint
 from feedback.deadlines import shelf
 from feedback.figures.dictionary import FIGURES
 from feedback.inspection import watch
@@ -70,23 +67,33 @@ def _tabs(chosen: asking.Asked) -> list[dict[str, Any]]:
 def _waits(person: Person) -> list[dict[str, Any]]:
     """What must be looked at today, with how many; nothing that is empty. Two statements."""
     today = clock.today()
-    unanswered = exists().where(Pressure.stream_id == Complaint.id, Pressure.answered_on.is_(None))
     shelves = {
         "overdue": watch.overdue(person, today),
         "unopened": watch.unopened(person, shelf.calendar(), today),
         "unrouted": watch.unrouted(person, today),
     }
-    if person.may(Right.HANDLE_OVERSIGHT):
-        shelves["pressed"] = queues.visible_to(person).where(unanswered)
+    if person.may(Right.ANSWER_PRESSURE):
+        shelves["pressed"] = watch.pressed_cases(person)
+        shelves["pressed_late"] = watch.pressed_cases(person, today)
     counts = queues.counts(shelves, watch.MOST)
     said = (
+        (
+            "pressed_late",
+            _("Pressed reporters past their day"),
+            url_for("inspectorate.alarms", what="pressed"),
+        ),
         ("pressed", _("Reporters who are being pressed"), url_for("inspectorate.pressures")),
         ("overdue", _("Past the limit now"), url_for("inspectorate.overdue")),
         ("unrouted", _("Not passed on in time"), url_for("inspectorate.alarms", what="unrouted")),
         ("unopened", _("Passed on, not opened"), url_for("inspectorate.alarms", what="unopened")),
     )
     return [
-        {"label": words, "url": url, "count": counts[name], "late": name in ("pressed", "overdue")}
+        {
+            "label": words,
+            "url": url,
+            "count": counts[name],
+            "late": name in ("pressed", "pressed_late", "overdue"),
+        }
         for name, words, url in said
         if counts.get(name)
     ]

@@ -63,7 +63,7 @@ class ExcuseForm(Versioned):
 
 
 @door.get("/pressures")
-@allow(Right.HANDLE_OVERSIGHT)
+@allow(Right.ANSWER_PRESSURE)
 def pressures() -> str:
     """Reporters who are being pressed and wait for an answer. Four statements."""
     found = db.session.execute(watch.pressed(me()).limit(queues.PAGE)).all()
@@ -73,7 +73,7 @@ def pressures() -> str:
 
 
 @door.get("/pressures/<int:pressure_id>")
-@allow(Right.HANDLE_OVERSIGHT)
+@allow(Right.ANSWER_PRESSURE)
 def pressed(pressure_id: int) -> str:
     """What the reporter wrote, and the form to answer."""
     row, complaint = _pressure(pressure_id)
@@ -81,9 +81,9 @@ def pressed(pressure_id: int) -> str:
 
 
 @door.post("/pressures/<int:pressure_id>/answer")
-@allow(Right.HANDLE_OVERSIGHT)
+@allow(Right.ANSWER_PRESSURE)
 def answer_pressure(pressure_id: int) -> ResponseReturnValue:
-    """Answer; only the reporter and the inspectorate read it."""
+    """Answer; only the reporter and the office that answers read it."""
     row, complaint = _pressure(pressure_id, to_change=True)
     form = PressureForm()
     if form.validate_on_submit():
@@ -151,7 +151,12 @@ def _pressure(pressure_id: int, *, to_change: bool = False) -> tuple[Pressure, C
     found = db.session.execute(watch.pressed(me()).where(Pressure.id == pressure_id)).one_or_none()
     if found is None:
         abort(404)
-    return found[0], queues.find(me(), found[1].number, to_change=to_change)
+    row, complaint = found
+    if (
+        to_change
+    ):  # whoever answers need not have the case on his desk: it may be closed, or with another office
+        db.session.refresh(complaint, with_for_update={"of": Complaint})
+    return row, complaint
 
 
 def _show_pressure(row: Pressure, complaint: Complaint, form: PressureForm) -> str:

@@ -154,7 +154,7 @@ def end_consent(visit: Visit) -> ResponseReturnValue:
 def press(visit: Visit) -> ResponseReturnValue:
     """ "Saya ditekan": to the inspectorate alone."""
     form = forms.PressureForm()
-    done = _("The inspectorate has it. It answers you here within one working day.")
+    done = _("Your message is where it belongs. You get an answer here within one working day.")
     return do(visit, form, lambda complaint: reporter.press(complaint, form.text.data or ""), done)
 
 

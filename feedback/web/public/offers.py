@@ -11,7 +11,7 @@ from functools import lru_cache
 from flask import get_template_attribute, render_template
 from markupsafe import Markup
 
-from feedback.complaints import consent, reporter
+from feedback.complaints import consent, reporter, watching
 from feedback.complaints.models import Complaint
 from feedback.complaints.reading import Story
 from feedback.complaints.status import DECIDED, NOT_COMPLETED, Closing, Identity, Status
@@ -39,6 +39,7 @@ class More:
     stronger: tuple[str, ...] = ()
     asked: tuple[str, ...] = ()
     protected: bool = False
+    elsewhere: bool = False
 
 
 def case_page(visit: Visit, faulty: ActForm | None = None, *, news: bool = False) -> str:
@@ -53,6 +54,7 @@ def case_page(visit: Visit, faulty: ActForm | None = None, *, news: bool = False
         "protection": More(
             stronger=tuple(one.value for one in Identity if one.protection > complaint.identity.protection)
         ),
+        "pressure": More(elsewhere=watching.is_elsewhere(complaint)),
         "contact": More(asked=wording.wish(page.story), protected=complaint.identity is not Identity.OPEN),
     }
     return render_template(

@@ -10,6 +10,7 @@ from typing import Any
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 
+from feedback.base import clock
 from feedback.complaints import consent
 from feedback.complaints.models import Complaint
 from feedback.complaints.reading import Happening, Story
@@ -49,15 +50,15 @@ TITLES = {
     "erased": _l("What had to be destroyed was destroyed: %(what)s"),
     "published": _l("A text without names was published"),
     "unpublished": _l("The published text was taken back"),
-    "pressed": _l("You told the inspectorate that you are being pressed"),
+    "pressed": _l("You told %(watch)s that you are being pressed"),
     "recounted": _l("A decree changed the working days; the dates were counted again"),
     "code_replaced": _l("You were given a new secret code at a counter"),
     "contact_asked": _l("The office asks you for %(contact)s"),
     "contact_answered": _l("You answered about %(contact)s: %(said)s"),
     "contact_withdrawn": _l("You no longer agree to %(contact)s"),
     "unit_asked": _l("The agency asked the office for an explanation"),
-    "pressure_answered": _l("The inspectorate answered you"),
     "identity_opened": _l("Your identity was opened to the inspectorate: %(purpose)s"),
+    "pressure_answered": _l("You got an answer about the pressure on you"),
 }
 """A kind that is missing here, such as a message, stands in the thread only."""
 
@@ -99,6 +100,7 @@ class Point:
 def line_of(story: Story, complaint: Complaint, units: Mapping[int, str]) -> list[Point]:
     """What happened, oldest first, and what is next."""
     past = [_point(one, units) for one in story.happenings if one.kind in TITLES]
+    past += _answer_to_pressure(story)
     return past + _ahead(complaint)
 
 
@@ -161,6 +163,9 @@ def _point(one: Happening, units: Mapping[int, str]) -> Point:
         "recipient": one.text.get("recipient", ""),
         "what": phrases.ERASED.get(one.facts.get("what", ""), ""),
         "purpose": phrases.REVEAL_PURPOSE.get(one.facts.get("purpose", ""), ""),
+        "watch": _("the regional secretary's office")
+        if one.facts.get("elsewhere")
+        else _("the inspectorate"),
         "contact": phrases.CONTACT.get(one.facts.get("contact", ""), ""),
         "said": phrases.CONTACT_ANSWER.get(one.facts.get("answer", ""), ""),
         "on": short_day(date.fromisoformat(one.facts["on"])) if "on" in one.facts else "",
@@ -171,6 +176,25 @@ def _point(one: Happening, units: Mapping[int, str]) -> Point:
         if one.text.get("reference"):
             words.append((_("Their number"), one.text["reference"]))
     return Point(str(TITLES[one.kind]) % facts, one.on, "past", tuple(words))
+
+
+def _answer_to_pressure(story: Story) -> list[Point]:
+    """By when somebody who is being pressed gets an answer, as long as he has none."""
+    answered = {one.facts.get("pressure") for one in story.happenings if one.kind == "pressure_answered"}
+    waiting = [
+        date.fromisoformat(one.facts["due_on"])
+        for one in story.happenings
+        if one.kind == "pressed" and "due_on" in one.facts and one.facts["pressure"] not in answered
+    ]
+    if not waiting:
+        return []
+    due = min(waiting)
+    late = clock.today() > due
+    said = _("It is late; the heads of that office are told every day until they answer.") if late else ""
+    words = (("", said),) if said else ()
+    return [
+        Point(_("An answer about the pressure on you, by %(due)s", due=short_day(due)), None, "now", words)
+    ]
 
 
 def _ahead(complaint: Complaint) -> list[Point]:

@@ -278,9 +278,10 @@ inspectorate.ask_hold         | inspector          | case
 inspectorate.legal_hold       | secretary_delegate inspector | hold
 inspectorate.answer_hold      | secretary_delegate inspector | hold
 inspectorate.end_hold         | inspector          | hold
-inspectorate.pressures        | inspector          | -
-inspectorate.pressed          | inspector          | pressure
-inspectorate.answer_pressure  | inspector          | pressure
+inspectorate.pressures        | inspector secretary_delegate | -
+inspectorate.pressed          | inspector secretary_delegate | pressure
+inspectorate.answer_pressure  | inspector secretary_delegate | pressure
+inspectorate.attempts         | inspector secretary_delegate | -
 
 personnel.people              | personnel_officer assessor | -
 personnel.person              | personnel_officer assessor | sheet
