@@ -46,7 +46,7 @@ PAGES = {
     "/inspectorate/set-aside": 3,
     "/inspectorate/audit": 3,
 }
-DELEGATES = [page for page in PAGES if not re.search("pressures|set-aside|audit", page)]
+DELEGATES = [page for page in PAGES if not re.search("set-aside|audit", page)]
 
 
 def in_town(app: Flask, crew, days_ago: int, tell: Callable[[], object]) -> None:
