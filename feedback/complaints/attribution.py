@@ -10,6 +10,7 @@ from flask_babel import gettext as _
 from feedback.agencies.classes import ServiceClass
 from feedback.base.database import db
 from feedback.base.refusal import Refusal
+from feedback.complaints import releasing
 from feedback.complaints.models import Complaint
 from feedback.complaints.reading import Story
 from feedback.complaints.status import Status
@@ -33,6 +34,7 @@ def propose(complaint: Complaint, said: Proposal, story: Story, *, by: Person) -
     """Propose a note or an appreciation from a closed case, on entries of `story`, the case as `by` reads it.
 
     Refusal when the case is not closed, or the evidence is not of this case. A protected reporter guards the note.
+    Refusal, too, when what the person would read gives the reporter away (`releasing`).
     """
     if not may_propose_from(complaint):
         raise Refusal(_("The case is not closed yet. Wait until it is finished."))
@@ -40,6 +42,11 @@ def propose(complaint: Complaint, said: Proposal, story: Story, *, by: Person) -
     guarded = complaint.identity.protection > 0
     if guarded and said.kind is NoteKind.CONDUCT and not said.released.strip():
         raise Refusal(_("Write the evidence in words that do not make the reporter known."), field="released")
+    if said.kind is NoteKind.CONDUCT:  # the person reads both
+        for text, field in ((said.summary, "summary"), (said.released, "released")):
+            releasing.must_keep_number(complaint, text, field)
+            releasing.must_keep_reporter(complaint, text, field)
+            releasing.must_be_own_words(complaint, text, field)
     return proposals.propose(complaint.id, replace(said, guarded=guarded), by=by)
 
 

@@ -19,13 +19,13 @@ from feedback.agencies.classes import ServiceClass
 from feedback.agencies.models import Unit
 from feedback.base.database import db
 from feedback.base.refusal import Refusal
-from feedback.complaints import letters, reading
+from feedback.complaints import letters, reading, releasing
 from feedback.complaints.asides import Inquiry
 from feedback.complaints.models import Complaint
 from feedback.complaints.places import is_grave
-from feedback.complaints.record import REPORTER, SYSTEM, record, required, today
+from feedback.complaints.record import SYSTEM, record, required, today
 from feedback.complaints.standing import must_hold
-from feedback.complaints.status import WITH_AGENCY, Identity, Status
+from feedback.complaints.status import WITH_AGENCY, Status
 from feedback.deadlines import shelf
 from feedback.files import shelf as files
 from feedback.ledger import record as ledger
@@ -37,8 +37,7 @@ from feedback.people import exclusions, heads
 from feedback.people.persons import Person
 from feedback.people.rights import Right
 from feedback.people.roles import HEADS
-from feedback.vault import ciphers, contacts, masking
-from feedback.vault.contacts import ContactData
+from feedback.vault import ciphers
 
 STREAM = "inquiry"
 DAYS = "inquiry_days"
@@ -64,7 +63,9 @@ def ask(complaint: Complaint, question: str, due_on: date, *, by: Person) -> Inq
     said = required(question, _("Write the question to the office."), "text")
     if not today() < due_on <= today() + LONGEST:
         raise Refusal(_("Choose a day after today, within three months."), field="due_on")
-    _keeps_silent(complaint, said)
+    releasing.must_keep_number(complaint, said, "text")
+    releasing.must_keep_reporter(complaint, said, "text")
+    releasing.must_be_own_words(complaint, said, "text")
     unit, asked = _whom(complaint)
     return _put(complaint, unit, asked, said, due_on, by)
 
@@ -103,13 +104,6 @@ def usual_day() -> date:
     """The day by which an office is asked to explain, unless another is chosen: five working days, or as set."""
     days = settings.setting(DAYS)
     return shelf.calendar().due(today(), days if isinstance(days, int) and days > 0 else USUAL_DAYS)
-
-
-def betraying(complaint: Complaint) -> list[str]:
-    """Words of the reporter's texts that may betray him; to be shown beside the question while it is written."""
-    known = _known(complaint)
-    found = [one for text in _told(complaint) for one in masking.telling(text, known, complaint.number)]
-    return list(dict.fromkeys(found))
 
 
 def is_about_conduct(complaint: Complaint) -> bool:
@@ -219,32 +213,3 @@ def _whom(complaint: Complaint) -> tuple[Unit, list[Person]]:
     raise Refusal(
         _("That office has no head who may be asked: its head is named in the case, or has no account.")
     )
-
-
-def _keeps_silent(complaint: Complaint, said: str) -> None:
-    known = _known(complaint)
-    numbers = [one for one in (complaint.number, complaint.lapor_number or "") if one]
-    if any(masking.names_number(said, one) for one in numbers):
-        raise Refusal(
-            _("The question names the number of the case. Take it out: that office must not know of it."),
-            field="text",
-        )
-    if masking.names_reporter(said, known):
-        raise Refusal(_("The question holds the reporter's name or contact. Take them out."), field="text")
-    for text in _told(complaint):
-        run = masking.copied(said, text)
-        if run:
-            raise Refusal(
-                _("These are the reporter's own words: “%(words)s”. Ask in words of your own.", words=run),
-                field="text",
-            )
-
-
-def _known(complaint: Complaint) -> ContactData | None:
-    return contacts.read(complaint.id) if complaint.identity is Identity.OPEN else None
-
-
-def _told(complaint: Complaint) -> list[str]:
-    """Everything the reporter has written in this case."""
-    own = [one for one in reading.entries_of(complaint) if one.actor == REPORTER or one.kind == "received"]
-    return [text for one in own for text in one.text.values()]

@@ -8,6 +8,7 @@ from sqlalchemy import Select, select
 from feedback.agencies.models import Category, Region
 from feedback.base.database import db
 from feedback.base.refusal import Refusal
+from feedback.complaints import releasing
 from feedback.complaints.annexes import Publication
 from feedback.complaints.models import Complaint
 from feedback.complaints.record import record, required, today
@@ -18,12 +19,17 @@ from feedback.people.rights import Right
 
 
 def publish(complaint: Complaint, title: str, body: str, *, by: Person) -> None:
-    """Show a moderated title and text to the public; only with the reporter's consent and never a secret case."""
+    """Show a moderated title and text to the public; only with the reporter's consent and never a secret case.
+
+    Refusal, too, when the words hold the reporter's contact data or anything of that shape.
+    """
     must(by.may(Right.PUBLISH), by, Right.PUBLISH)
     if complaint.visibility is Visibility.SECRET or not complaint.consents_to_publication:
         raise Refusal(_("The reporter did not agree to publication, or the case is secret."))
     if complaint.quarantined:
         raise Refusal(_("A report that was set aside is not published."))
+    for said, field in ((title, "title"), (body, "body")):
+        releasing.must_keep_reporter(complaint, said, field)
     row = db.session.get(Publication, complaint.id) or Publication(stream_id=complaint.id)
     row.title = required(title, _("Write a title."), "title")[:120]
     row.body = required(body, _("Write the text for the public."), "body")

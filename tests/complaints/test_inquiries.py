@@ -12,7 +12,17 @@ from feedback.agencies.classes import ServiceClass
 from feedback.base import clock
 from feedback.base.database import db
 from feedback.base.refusal import Refusal
-from feedback.complaints import cycles, erasure, follow_up, inquiries, queues, reading, reporter, sweep
+from feedback.complaints import (
+    cycles,
+    erasure,
+    follow_up,
+    inquiries,
+    queues,
+    reading,
+    releasing,
+    reporter,
+    sweep,
+)
 from feedback.complaints.asides import Inquiry
 from feedback.complaints.models import Complaint
 from feedback.complaints.reading import Audience
@@ -116,7 +126,7 @@ def test_a_sealed_reporters_words_are_kept_out_too(inside: Flask, crew: Crew) ->
 
 
 def test_words_that_may_betray_are_shown_beside_the_box(inside: Flask, crew: Crew) -> None:
-    assert "ibu saya" in inquiries.betraying(rude(crew))
+    assert "ibu saya" in releasing.betraying(rude(crew))
 
 
 def test_a_head_who_is_named_is_not_asked_himself(inside: Flask, crew: Crew) -> None:

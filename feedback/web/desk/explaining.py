@@ -7,7 +7,7 @@ from typing import Any
 from flask_babel import lazy_gettext as _l
 from wtforms import DateField, TextAreaField
 
-from feedback.complaints import inquiries
+from feedback.complaints import inquiries, releasing
 from feedback.complaints.models import Complaint
 from feedback.people.persons import Person
 from feedback.people.rights import Right
@@ -51,7 +51,7 @@ def _by_the_usual_day(form: Any, _stand: Stand) -> None:
 
 
 def _betraying(_form: Any, stand: Stand) -> dict[str, Any]:
-    return {"betraying": inquiries.betraying(stand.complaint)}
+    return {"betraying": releasing.betraying(stand.complaint)}
 
 
 ACTS: tuple[Act, ...] = (

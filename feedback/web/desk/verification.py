@@ -10,7 +10,7 @@ from flask_babel import lazy_gettext as _l
 
 from feedback.agencies.classes import ServiceClass
 from feedback.base.refusal import Hidden, Refusal
-from feedback.complaints import protection, publication, quarantine, queues, triage
+from feedback.complaints import protection, publication, quarantine, queues, releasing, triage
 from feedback.complaints.models import Complaint
 from feedback.complaints.status import Identity, Outcome, Status, Visibility
 from feedback.complaints.triage import Classification
@@ -62,6 +62,11 @@ def _start_from_published(form: Any, stand: Stand) -> None:
     published = stand.story.last("published")
     if published is not None:
         form.title.data, form.body.data = published.text.get("title"), published.text.get("text")
+
+
+def _masked(_form: Any, stand: Stand) -> dict[str, Any]:
+    one = stand.complaint
+    return {"masked": releasing.masked(one, stand.story.text), "betraying": releasing.betraying(one)}
 
 
 def _start_from_lead(form: Any, stand: Stand) -> None:
@@ -158,6 +163,8 @@ ACTS: tuple[Act, ...] = (
         _publish,
         says=_l("The moderated text is public."),
         prefill=_start_from_published,
+        ready=_masked,
+        template="desk/publication.html",
     ),
     Act(
         "publication-end",

@@ -12,7 +12,7 @@ from flask_babel import gettext as _
 from feedback.agencies.models import Unit
 from feedback.base import clock
 from feedback.base.database import db
-from feedback.complaints import attribution, queues
+from feedback.complaints import attribution, queues, releasing
 from feedback.complaints.models import Complaint
 from feedback.complaints.reading import Audience, Story, story
 from feedback.people import civil_servants
@@ -72,6 +72,8 @@ def _page(complaint: Complaint, form: ProposalForm) -> str:
         closed=attribution.may_propose_from(complaint),
         praise=attribution.is_praise(complaint),
         guarded=complaint.identity.protection > 0,
+        masked=releasing.masked(complaint, told.text),
+        betraying=releasing.betraying(complaint),
     )
 
 
