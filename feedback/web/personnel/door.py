@@ -84,7 +84,7 @@ def areas() -> list[Area]:
         return []
     mine, people = _("About you"), _("Civil servants")
     rows = [
-        ("personnel.people", _("Civil servants"), people, Right.SEE_SHEETS),
+        ("personnel.people", _("All civil servants"), people, Right.SEE_SHEETS),
         ("admin.roster", _("Roster"), people, Right.MANAGE_CIVIL_SERVANTS),
         ("personnel.notes_list", _("Conduct notes"), people, Right.PROPOSE_CONDUCT),
         ("personnel.record", _("Your record"), mine, Right.SEE_OWN_RECORD),
