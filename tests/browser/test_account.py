@@ -94,7 +94,7 @@ def test_an_inspector_adds_a_passkey_signs_in_with_it_and_proves_himself_with_it
     page.goto(f"{named}/inspectorate")
     assert page.url.endswith("/inspectorate")
     page.goto(f"{named}/account/factors")
-    assert page.get_by_text("Telepon saya").is_visible()
+    assert page.get_by_role("cell", name="Telepon saya").is_visible()
     page.context.clear_cookies()
     sign_in(page, named, "inspector")
     assert "/account/sign-in/step" in page.url
