@@ -109,7 +109,8 @@ from feedback.base.database import db, engine_options, prepare, reading
 from feedback.base.extensions import babel, csrf, login
 from feedback.files import journal
 from feedback.files import store as files_store
-from feedback.inspection import outside
+from feedback.inspection import engine, outside
+from feedback.inspection.finding import State
 from feedback.notices import resolve
 from feedback.notices.resolve import Address
 from feedback.people import addresses, exclusions, links
@@ -244,6 +245,8 @@ def create_app(config: Mapping[str, Any] | None = None) -> Flask:
         import_module("feedback.commands").join(app)
     else:
         _refuse_half_restored(app)
+        if app.config["MODE"] == "production":
+            _refuse_forgetful_engine(app)
     return app
 
 
@@ -355,6 +358,15 @@ def _refuse_demo_accounts(app: Flask) -> None:
         db.session.rollback()
     if found:
         raise Unsafe(f"{found} demo accounts are in this database. Start production with an empty database.")
+
+
+def _refuse_forgetful_engine(app: Flask) -> None:
+    """What the database says it has kept must be on the disk. Commands may run: `flask doctor` says the same."""
+    with app.app_context(), reading():
+        found = engine.fitness()
+        db.session.rollback()
+    if found.state is State.WRONG:
+        raise Unsafe(found.said)
 
 
 def _refuse_half_restored(app: Flask) -> None:

@@ -167,6 +167,9 @@ def _settle_sqlite(connection: Any, _record: Any) -> None:
 
 
 def _begin_sqlite(connection: Any) -> None:
+    if connection.connection.driver_connection.in_transaction:
+        # A COMMIT that failed leaves its transaction open: what it held was not acknowledged, and ends here.
+        connection.connection.driver_connection.execute("ROLLBACK")
     only_reads, known = _reading.get(), connection.connection.info
     if known.get("only_reads", False) is not only_reads:
         connection.connection.driver_connection.execute(f"PRAGMA query_only={'ON' if only_reads else 'OFF'}")

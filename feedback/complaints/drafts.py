@@ -25,7 +25,8 @@ class ComplaintDraft:
     `secret` is the one-time secret that came with the form (at least 32 characters): the idempotency key and
     the receipt code are derived from it. `kecamatan_id` follows from `region_id` where only that is given.
     `files` is the hash under which uploaded files wait, if any. `automatic` says that only a program fills a form
-    like that: a hint for the verifier, never a reason to refuse.
+    like that, `crowded` that many about the same office came from one network that day: hints for the verifier, never
+    a reason to refuse.
     """
 
     text: str
@@ -52,6 +53,7 @@ class ComplaintDraft:
     lapor_due_on: date | None = None
     urgent: bool = False
     automatic: bool = False
+    crowded: bool = False
 
     def fingerprint(self) -> str:
         """A hash of what was said, hex: the same key with another content is refused."""

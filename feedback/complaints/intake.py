@@ -92,7 +92,7 @@ def _file(prepared: Prepared, place: Place, by: Person | str, beside: Callable[[
         event = begin(
             row,
             by=by,
-            facts={"automatic": True} if draft.automatic else None,
+            facts={name: True for name in ("automatic", "crowded") if getattr(draft, name)} or None,
             text={
                 "text": draft.text.strip(),
                 "place": draft.place,

@@ -26,11 +26,13 @@ __all__ = [
     "count_sign_in",
     "forgive",
     "forgive_proof",
+    "is_spent",
     "look",
     "note",
     "spend",
     "spend_all",
     "sweep",
+    "tally",
 ]
 
 
@@ -117,11 +119,21 @@ def note(limits: dict[str, Limit]) -> None:
     counters.note(limits)
 
 
+def tally(limits: dict[str, Limit]) -> None:
+    """Count one use of each key at once; refuses nobody."""
+    counters.add(limits)
+
+
 def look(limits: dict[str, Limit]) -> None:
     """`TooMany` when a key is used up already. One statement; counts nothing."""
-    counts = counters.read(limits)
-    if any(counts[key] >= limit.times for key, limit in limits.items()):
+    if is_spent(limits):
         raise _too_many()
+
+
+def is_spent(limits: dict[str, Limit]) -> bool:
+    """Whether a key is used up already. One statement; counts nothing."""
+    counts = counters.read(limits)
+    return any(counts[key] >= limit.times for key, limit in limits.items())
 
 
 def sweep() -> int:

@@ -16,6 +16,8 @@ from feedback.web import guards
 
 HOUR = timedelta(hours=1)
 DAY = timedelta(days=1)
+CROWD = Limit(5, DAY)
+"""Reports about one office from one network: what is more is taken, too, and marked for the verifier to join."""
 LIMITS: dict[str, tuple[Limit, Limit]] = {  # a network's, everybody's together
     "draft": (Limit(120, HOUR), Limit(6000, HOUR)),
     "upload": (Limit(120, HOUR), Limit(6000, HOUR)),
@@ -42,6 +44,20 @@ def count(*what: str) -> None:
         throttle.spend_all({key: limit for one in what for key, limit in _keys(one).items()})
     finally:
         db.session.commit()
+
+
+def crowded(office: int | None) -> bool:
+    """Whether this network has told of this office often enough today. One statement; refuses nobody."""
+    return throttle.is_spent(_about(office))
+
+
+def note_about(office: int | None) -> None:
+    """Count one report about this office from this network, in the transaction that files it."""
+    throttle.tally(_about(office))
+
+
+def _about(office: int | None) -> dict[str, Limit]:
+    return {f"about:{office or 0}:{guards.network()}": CROWD}
 
 
 def _keys(what: str) -> dict[str, Limit]:

@@ -56,6 +56,7 @@ class Count:
     """What was sent, told and stored."""
 
     kills: int = 0
+    restarts: int = 0
     tried: set[str] = field(default_factory=set)
     told: dict[str, tuple[str, str]] = field(default_factory=dict)
     stored: int = 0

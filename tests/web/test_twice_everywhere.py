@@ -76,9 +76,12 @@ def test_a_program_that_sends_again_gets_the_same(app: Flask) -> None:
     body: dict[str, Any] = {
         "text": "Jalan di depan pasar berlubang besar sejak dua minggu.",
         "identity": "anonymous",
+        "category": "JALAN-KAB",
+        "kecamatan": "15.04.03",
     }
     client, key = app.test_client(), {"Idempotency-Key": "k" * 40}
     first = client.post("/api/v1/complaints", json=body, headers=key)
+    assert first.status_code == 201
     once = rows(app)
     again = [client.post("/api/v1/complaints", json=body, headers=key) for _ in range(3)]
     assert [one.get_json() for one in again] == [first.get_json()] * 3

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 from typing import Any
 
@@ -45,10 +46,11 @@ def complaints() -> Any:
     limits.count("send")
     with reading():
         draft = draft_of(_body(ComplaintSchema()), key)
+        draft = replace(draft, crowded=limits.crowded(draft.unit_id))
         db.session.rollback()  # the slow hash begins with no transaction open
     prepared = prepare(draft)
     try:
-        filed = intake.file_complaint(prepared)
+        filed = intake.file_complaint(prepared, beside=lambda _filed: limits.note_about(draft.unit_id))
     except AlreadyFiled:
         db.session.rollback()
         filed = intake.filed_before(prepared)

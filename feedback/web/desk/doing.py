@@ -8,6 +8,7 @@ from typing import Any
 from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
+from sqlalchemy.exc import OperationalError
 
 from feedback.base.database import db, reading
 from feedback.base.refusal import Hidden, Refusal, Stale
@@ -67,10 +68,11 @@ def _do(act: Act, number: str) -> ResponseReturnValue:
         if form.validate():
             complaint = queues.find(me(), number, to_change=True)
             record.same_version(complaint, form.seen)
+            ident = complaint.id
             says = act.do(complaint, form, me()) or act.says
             db.session.commit()
             flash(str(says))
-            return redirect(_after(complaint), 303)
+            return redirect(_after(ident, number), 303)
     except Hidden:
         raise
     except Stale as stale:
@@ -109,12 +111,15 @@ def _page(act: Act, form: Any, stand: Stand, version: int, theirs: Any = ()) -> 
     )
 
 
-def _after(complaint: Complaint) -> str:
+def _after(ident: int, number: str) -> str:
     """The case, or the desk when the case has left the person's sight."""
-    still = queues.visible_to(me()).where(Complaint.id == complaint.id).with_only_columns(Complaint.id)
-    if db.session.execute(still).first() is None:
-        return url_for("desk.front")
-    return url_for("desk.case", number=complaint.number)
+    still = queues.visible_to(me()).where(Complaint.id == ident).with_only_columns(Complaint.id)
+    try:
+        seen = db.session.execute(still).first() is not None
+    except OperationalError:  # it is stored: that the database went away since must not say otherwise
+        db.session.rollback()
+        seen = False
+    return url_for("desk.case", number=number) if seen else url_for("desk.front")
 
 
 for _act in TABLE:

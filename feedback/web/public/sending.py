@@ -66,6 +66,7 @@ def send() -> ResponseReturnValue:
     with reading():
         current = sheets.find()
         tired = _is_tired()
+        crowded = current is not None and limits.crowded(current[1].unit_id)
         db.session.rollback()
     if current is None or current[1].is_sent:
         return elsewhere(current)
@@ -76,7 +77,7 @@ def send() -> ResponseReturnValue:
         if tired is not None:
             raise tired
         automatic = bool(form.website.data) or sheets.filled_too_fast(sheet)
-        _file(secret, prepare(sheet.as_draft(secret, automatic=automatic)))
+        _file(secret, prepare(sheet.as_draft(secret, automatic=automatic, crowded=crowded)), sheet.unit_id)
         return redirect(url_for("public.receipt"), 303)
     except TooMany:
         code = 429
@@ -103,10 +104,10 @@ def _is_tired() -> TooMany | None:
     return None
 
 
-def _file(secret: str, prepared: Prepared) -> None:
+def _file(secret: str, prepared: Prepared, office: int | None) -> None:
     """One transaction; nothing more when the same form was filed by another press. Every press is counted."""
     try:
-        intake.file_complaint(prepared, beside=lambda filed: _settle(secret, filed))
+        intake.file_complaint(prepared, beside=lambda filed: _settle(secret, filed, office))
         db.session.commit()
     except AlreadyFiled:
         db.session.rollback()
@@ -120,9 +121,10 @@ def _file(secret: str, prepared: Prepared) -> None:
         raise
 
 
-def _settle(secret: str, filed: Filed) -> None:
+def _settle(secret: str, filed: Filed, office: int | None) -> None:
     sheets.settle(secret, filed)
     limits.note("send")
+    limits.note_about(office)
 
 
 def _once_more(form: SendForm, secret: str, sheet: Sheet) -> str:

@@ -67,7 +67,7 @@ class Sheet:
         """Whether its code was shown long enough."""
         return self.is_sent and _seconds() - self.sent > SHOWN_FOR.total_seconds()
 
-    def as_draft(self, secret: str, *, automatic: bool = False) -> ComplaintDraft:
+    def as_draft(self, secret: str, *, automatic: bool = False, crowded: bool = False) -> ComplaintDraft:
         """The sheet as the hall takes it. What the chosen protection does not keep is left out."""
         identity = Identity(self.identity or Identity.OPEN)
         known = identity is not Identity.ANONYMOUS
@@ -92,6 +92,7 @@ class Sheet:
             files=drafts.hash_of(secret) if self.has_files else None,
             urgent=self.urgent,
             automatic=automatic,
+            crowded=crowded,
         )
 
 
