@@ -227,10 +227,19 @@ def _refuse_weak(keys: Mapping[str, str], folder: Path, process: str) -> None:
     for name in ("VAULT_KEY", "CODE_PEPPER", *HOLDERS):
         if _bytes(keys.get(name, "")).startswith(DEMO_MARK):
             raise Unsafe(f"{name} is a demo key. {advice}")
+    for name in ("RECEIPT", "CHECKPOINT"):
+        private = f"{name}_PRIVATE_KEY"
+        if HOLDERS[private] == process and not _is_pair(keys.get(private, ""), keys[f"{name}_PUBLIC_KEY"]):
+            raise Unsafe(f"{private} is missing, or does not belong to {name}_PUBLIC_KEY. {advice}")
     demo = _kept(folder / "keys.json")
     for name in set(keys) - {"VAULT_KEY_ID"}:
         if keys[name] == demo.get(name):
             raise Unsafe(f"{name} is the demo key kept in {folder}. {advice}")
+
+
+def _is_pair(private: str, public: str) -> bool:
+    seed = _bytes(private)
+    return len(seed) == 32 and bytes(SigningKey(seed).verify_key) == _bytes(public)
 
 
 def _refuse_careless(environ: Mapping[str, str], base_url: str) -> None:

@@ -14,9 +14,10 @@ GRANT USAGE ON ALL SEQUENCES IN SCHEMA public TO :"web", :"worker", :"keeper";
 GRANT SELECT, INSERT, UPDATE, DELETE ON ALL TABLES IN SCHEMA public TO :"web", :"worker", :"keeper";
 
 -- The record: it only grows. A body can be erased (the guards let nothing else through), a stream's head moves on.
-REVOKE UPDATE, DELETE ON events, log_entries FROM :"web", :"worker", :"keeper";
+REVOKE UPDATE, DELETE ON events, log_entries, log_nodes, checkpoints, checkpoint_exits FROM :"web", :"worker", :"keeper";
 REVOKE DELETE ON streams, event_bodies FROM :"web", :"worker", :"keeper";
 REVOKE INSERT ON log_entries FROM :"web";
+REVOKE INSERT ON log_nodes, checkpoints, checkpoint_exits FROM :"web", :"worker";
 
 -- The schema's version is the owner's.
 REVOKE INSERT, UPDATE, DELETE ON alembic_version FROM :"web", :"worker", :"keeper";

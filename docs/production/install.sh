@@ -64,7 +64,7 @@ for name, value in make_keys().items(): print(f"{name}={value}")')
   for name in worker keeper; do file "$ETC/$name.env" root root 0400 < <(private "$name" "$made"); done
   file "$ETC/keys.env" root root 0400 < <(grep -v '_PRIVATE_KEY=' <<<"$made")
   public <<<"$made"
-  file "$ETC/web.env" root root 0400 < <(say "METRICS_TOKEN=$(openssl rand -hex 24)")
+  file "$ETC/web.env" root root 0400 < <(say "METRICS_TOKEN=$(openssl rand -hex 24)"; private web "$made")
   say "Keys were made. Copy $ETC away to a safe place now, and hand the custodians' copy over (docs/production.md)."
 }
 
@@ -76,6 +76,7 @@ public() {
 # Which private keys a zone holds (config.HOLDERS).
 private() {
   case $1 in
+    web) grep '^RECEIPT_PRIVATE_KEY=' <<<"$2" ;;
     worker) grep '^WORKER_PRIVATE_KEY=' <<<"$2" ;;
     keeper) grep -E '^(REVEAL|CHECKPOINT)_PRIVATE_KEY=' <<<"$2" ;;
   esac

@@ -161,3 +161,13 @@ def test_production_refuses_demo_accounts(app: Flask, tmp_path: Path) -> None:
         db.session.commit()
     with pytest.raises(Unsafe, match="1 demo accounts"):
         create_app(config)
+
+
+@pytest.mark.parametrize(("process", "name"), [("web", "RECEIPT"), ("keeper", "CHECKPOINT")])
+def test_production_refuses_to_sign_with_a_key_that_is_missing_or_foreign(
+    tmp_path: Path, process: str, name: str
+) -> None:
+    for key in ("", make_keys()[f"{name}_PRIVATE_KEY"]):
+        changed = _production(tmp_path, PROCESS=process, **{f"{name}_PRIVATE_KEY": key})
+        with pytest.raises(Unsafe, match=f"{name}_PRIVATE_KEY"):
+            settings(changed)
