@@ -25,6 +25,7 @@ import feedback.complaints.retention
 import feedback.complaints.retention_rules
 import feedback.deadlines.models
 import feedback.files.models
+import feedback.inspection.leaks
 import feedback.ledger.models
 import feedback.notices.beats
 import feedback.notices.models
@@ -45,6 +46,7 @@ import feedback.web.account.password
 import feedback.web.account.proof
 import feedback.web.account.second
 import feedback.web.admin.door
+import feedback.web.admin.leaks
 import feedback.web.admin.outbox
 import feedback.web.admin.people
 import feedback.web.admin.people_posts
@@ -132,6 +134,7 @@ MODELS = (
     feedback.complaints.retention_rules,
     feedback.deadlines.models,
     feedback.files.models,
+    feedback.inspection.leaks,
     feedback.ledger.models,
     feedback.notices.beats,
     feedback.notices.models,
@@ -190,6 +193,7 @@ DOORS = {  # each door, and the modules that put views on it
         feedback.web.personnel.proposals,
     ),
     feedback.web.admin.door.door: (
+        feedback.web.admin.leaks,
         feedback.web.admin.outbox,
         feedback.web.admin.people,
         feedback.web.admin.people_posts,

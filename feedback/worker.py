@@ -28,6 +28,7 @@ from feedback.complaints import (
     unsealing,
 )
 from feedback.files import shelf
+from feedback.inspection import leaks
 from feedback.ledger import sequence
 from feedback.notices import delivery
 from feedback.notices.carriers import Carrier, CarrierDown, open_carrier
@@ -138,6 +139,7 @@ CHORES: tuple[Chore, ...] = (
     Chore("drafts", timedelta(hours=1), in_batches(lambda: shelf.sweep_drafts(clock.today() - DRAFTS_LAST))),
     Chore("unsent", timedelta(hours=1), in_batches(drafts.sweep_drafts)),
     Chore("visits", timedelta(hours=1), in_batches(visits.sweep_visits)),
+    Chore("leaks", timedelta(minutes=1), in_batches(leaks.tell_batch)),
     Chore("retention", timedelta(hours=1), retain),
     Chore("leftovers", timedelta(hours=1), Leftovers()),
 )

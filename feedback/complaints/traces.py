@@ -115,6 +115,7 @@ ELSEWHERE: dict[str, str] = {
     "conduct_replies": NOTES,
     "contact_requests": CODES,
     "erasures": CODES,
+    "data_breaches": CODES,
     "erasure_requests": CODES,
     "events": CODES,
     "exclusions": CODES,

@@ -49,6 +49,7 @@ def examine(
         "offices": running.offices,
         "erasures": forgetting.erasures,
         "retention": forgetting.retained,
+        "rights": forgetting.rights,
     }
     return found + [_safely(matter, look) for matter, look in looks.items()]
 

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from flask_babel import gettext as _
 
-from feedback.complaints import erased_again, retention
+from feedback.complaints import erased_again, erasure_requests, retention
 from feedback.files import journal
+from feedback.inspection import leaks
 from feedback.inspection.finding import Finding, State
 from feedback.vault import erasures as done
 
@@ -43,3 +44,17 @@ def retained() -> Finding:
         State.OK,
         _("Retention: nothing is kept too long; %(count)s are held.", count=held),
     )
+
+
+def rights() -> Finding:
+    """Nobody waits longer than 3 × 24 hours: reporters who ask for erasure, and those whose data got out."""
+    asked, untold = erasure_requests.late(), leaks.late()
+    if asked or untold:
+        said = _(
+            "Rights of reporters: %(asked)s requests to erase and %(untold)s data breaches wait longer than 3 × 24"
+            " hours. See /inspectorate/erasures and /admin/leaks",
+            asked=asked,
+            untold=untold,
+        )
+        return Finding("rights", State.WRONG, said)
+    return Finding("rights", State.OK, _("Rights of reporters: nobody waits too long."))

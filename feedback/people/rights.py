@@ -50,6 +50,7 @@ class Right(StrEnum):
     ASK_HOLD = "ask_hold"
     APPROVE_HOLD = "approve_hold"
     DECIDE_ERASURE = "decide_erasure"
+    KEEP_BREACHES = "keep_breaches"
     OBSERVE = "observe"
     REVEAL_REQUEST = "reveal_request"
     REVEAL_APPROVE = "reveal_approve"
@@ -111,6 +112,7 @@ RIGHTS: dict[Right, frozenset[Role]] = {
     Right.ASK_HOLD: _INSPECTOR,
     Right.APPROVE_HOLD: _INSPECTOR | _DELEGATE,
     Right.DECIDE_ERASURE: _INSPECTOR | _DELEGATE,
+    Right.KEEP_BREACHES: _ADMINISTRATOR | _INSPECTOR,
     Right.OBSERVE: frozenset({Role.OBSERVER}),
     Right.REVEAL_REQUEST: _INSPECTOR,
     Right.REVEAL_APPROVE: frozenset({Role.CUSTODIAN}),
@@ -162,6 +164,7 @@ RIGHT_NAMES = {
     Right.ASK_HOLD: _l("Ask that a report be kept from erasure"),
     Right.APPROVE_HOLD: _l("Agree that a report be kept from erasure"),
     Right.DECIDE_ERASURE: _l("Decide on a reporter's request to erase"),
+    Right.KEEP_BREACHES: _l("Keep the register of data breaches"),
     Right.OBSERVE: _l("See headers and clocks"),
     Right.REVEAL_REQUEST: _l("Ask for a sealed identity to be opened"),
     Right.REVEAL_APPROVE: _l("Approve the opening of an identity"),

@@ -53,6 +53,7 @@ def areas() -> list[Area]:
         ("rights", _("Roles and rights"), people, (Right.MANAGE_PEOPLE, Right.OBSERVE)),
         ("resets", _("Resets that wait"), people, (Right.RESET_FACTORS,)),
         ("roster", _("Civil servants from a file"), people, (Right.MANAGE_CIVIL_SERVANTS,)),
+        ("leaks", _("Data breaches"), people, (Right.KEEP_BREACHES,)),
         ("letters", _("Letters not delivered"), people, (Right.SEE_OUTBOX,)),
     ]
     if person is None:

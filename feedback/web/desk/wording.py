@@ -64,6 +64,7 @@ TITLES = {
     "hold_placed": _l("A legal hold stands"),
     "hold_refused": _l("A legal hold was refused"),
     "hold_ended": _l("A legal hold has ended"),
+    "leak_told": _l("The reporter was told of a data breach"),
     "erased": _l("Destroyed for good: %(what)s"),
     "published": _l("A moderated text was published"),
     "unpublished": _l("The published text was taken back"),

@@ -24,6 +24,7 @@ PAGES: tuple[tuple[str, Any, tuple[Right, ...]], ...] = (
     ("inspectorate.legal_holds", _l("Legal holds"), (Right.ASK_HOLD, Right.APPROVE_HOLD)),
     ("inspectorate.pressures", _l("Pressed reporters"), (Right.ANSWER_PRESSURE,)),
     ("inspectorate.attempts", _l("Attempts to open a report"), (Right.ANSWER_PRESSURE,)),
+    ("admin.leaks", _l("Data breaches"), (Right.KEEP_BREACHES,)),
     ("inspectorate.set_aside", _l("Set aside: a sample"), (Right.AUDIT,)),
     ("inspectorate.audit", _l("The record"), _RECORD),
     ("inspectorate.definitions", _l("What each figure means"), _FIGURES),

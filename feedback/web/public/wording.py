@@ -47,6 +47,7 @@ TITLES = {
     "erasure_asked": _l("You asked that everything be erased"),
     "erasure_granted": _l("It will be erased as soon as the law allows"),
     "erasure_denied": _l("It is not erased; the reason stands here"),
+    "leak_told": _l("Data of your report got into wrong hands"),
     "erased": _l("What had to be destroyed was destroyed: %(what)s"),
     "published": _l("A text without names was published"),
     "unpublished": _l("The published text was taken back"),

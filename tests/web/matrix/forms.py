@@ -47,12 +47,21 @@ def _object(world: World, thing: str) -> dict[str, Any]:
         "credit_id": world.objects["credit"],
         "pressure_id": world.objects["pressure"],
         "request_id": world.objects["reveal"],
+        "leak_id": world.objects["leak"],
         "hold_id": world.objects["hold"],
         "erasure_id": world.objects["erasure"],
         "number": "SK-0",
         "id": world.objects.get(thing, 0),
     } | (
-        {"note_id": 0, "credit_id": 0, "pressure_id": 0, "request_id": 0, "hold_id": 0, "erasure_id": 0}
+        {
+            "note_id": 0,
+            "credit_id": 0,
+            "pressure_id": 0,
+            "request_id": 0,
+            "hold_id": 0,
+            "leak_id": 0,
+            "erasure_id": 0,
+        }
         if nothing
         else {}
     )

@@ -13,6 +13,7 @@ from feedback.complaints import erasure_requests, holds, reporter, reveal
 from feedback.complaints.annexes import AnswerTemplate, Pressure
 from feedback.complaints.models import Complaint
 from feedback.files import cleaning, shelf, store
+from feedback.inspection import leaks
 from feedback.people.models import CivilServant, User
 from feedback.people.sign_in import start_session
 from feedback.performance.models import HandlingCredit
@@ -62,6 +63,8 @@ def _look_up(world: World) -> None:
     until = clock.today() + timedelta(days=90)
     world.objects["hold"] = holds.ask(beside, "Surat pengadilan nomor 12.", until, by=asker).id
     world.objects["erasure"] = erasure_requests.ask(beside).id
+    noticed, what = clock.now(), "Sebuah laptop hilang di bus."
+    world.objects["leak"] = leaks.note(what, "Nama dan telepon.", noticed, by=asker).id
     for key in SERVANTS:
         question = select(CivilServant.id).join(User, User.id == CivilServant.user_id)
         world.objects[key] = db.session.scalars(question.where(User.email == email(key))).one()

@@ -154,6 +154,15 @@ admin.resets_page             | administrator custodian | -
 admin.ask_reset               | administrator      | user
 admin.agree_reset             | administrator custodian | reset
 admin.stop_reset              | administrator custodian | reset
+admin.leaks                   | administrator inspector | -
+admin.new_leak                | administrator inspector | -
+admin.add_leak                | administrator inspector | -
+admin.leak                    | administrator inspector | leak
+admin.narrow_leak             | administrator inspector | leak
+admin.tell_leak               | administrator inspector | leak
+admin.leak_authority          | administrator inspector | leak
+admin.close_leak              | administrator inspector | leak
+admin.leak_letter             | administrator inspector | leak
 admin.letters                 | administrator      | -
 admin.revive_letter           | administrator      | letter
 admin.settings                | administrator observer | -
@@ -330,6 +339,7 @@ OBJECTS = {
     "inquiry": {"inquiry": "head_pkm"},  # the office the case is about: the question, never the case
     "template": {"regency": "verifier", "dputr": "head_dputr"},
     "pressure": {"pressure": "inspector inspector2"},
+    "leak": {"leak": "administrator inspector inspector2"},
     "hold": {"hold": "inspector inspector2 delegate"},
     "erasure": {"erasure": "inspector inspector2 delegate"},
     # A request to open an identity, asked by the inspector; custodians read its head, whoever asked his own.
@@ -376,6 +386,7 @@ FRESH = {
     "admin.remove_day",
     "admin.new_standard",
     "admin.change_retention_rule",
+    "admin.tell_leak",
     "admin.replace_standard",
     "admin.confirm_standard",
     "inspectorate.export_table",
