@@ -60,9 +60,8 @@ def _of_cases() -> Iterator[InUse]:
     except KeyMissing:
         today = ""
     counted = select(CaseKey.key_id, func.count(), func.min(CaseKey.stream_id)).group_by(CaseKey.key_id)
-    seeds = dict(
-        db.session.execute(select(TotpSeed.key_id, func.count()).group_by(TotpSeed.key_id)).tuples().all()
-    )
+    sealed = select(TotpSeed.key_id, func.count()).group_by(TotpSeed.key_id)
+    seeds = {str(name): int(count) for name, count in db.session.execute(sealed)}
     for name, count, first in db.session.execute(counted.order_by(CaseKey.key_id)).all():
         yield InUse(Kind.VAULT, name, count + seeds.pop(name, 0), _unwraps(first), today=name == today)
     for name, count in sorted(seeds.items()):

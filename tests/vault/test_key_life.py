@@ -17,6 +17,7 @@ from feedback.base.database import db
 from feedback.complaints import custody, reading, reveal, unsealing
 from feedback.complaints.models import Complaint
 from feedback.key_commands import keys as group
+from feedback.people import seeds
 from feedback.vault import ciphers, contacts, keys
 from feedback.vault.models import CaseKey, Contact
 from tests.complaints import telling
@@ -62,13 +63,17 @@ def test_a_key_goes_to_paper_and_back(app: Flask, tmp_path: Path, monkeypatch: p
 def test_a_new_vault_key_takes_every_data_key_and_words_stay_readable(app: Flask, crew: Crew) -> None:
     ids = some_cases(app, crew)
     old_id, old = app.config["VAULT_KEY_ID"], app.config["VAULT_KEY"]
+    with app.app_context():
+        seeds.begin(crew.id_of("inspector"))
+        secret = seeds.waiting(crew.id_of("inspector"))
+        db.session.commit()
     app.config.update(VAULT_KEY=b64(secrets.token_bytes(32)), VAULT_KEY_ID="2027", VAULT_OLD_KEYS={})
     refused = run(app, "rewrap")
     assert refused.exit_code == 1
     assert "VAULT_OLD_KEYS" in refused.output
     assert run(app, "check").exit_code == 1
     app.config["VAULT_OLD_KEYS"] = {old_id: old}
-    assert f"vault key {old_id}: {len(ids)} in use, an older key; it opens" in run(app, "check").output
+    assert f"vault key {old_id}: {len(ids) + 1} in use, an older key; it opens" in run(app, "check").output
     assert f"{len(ids)} data keys" in run(app, "rewrap").output
     assert run(app, "rewrap").output.startswith("0 data keys")
     app.config["VAULT_OLD_KEYS"] = {}
@@ -76,6 +81,7 @@ def test_a_new_vault_key_takes_every_data_key_and_words_stay_readable(app: Flask
         assert set(db.session.scalars(select(CaseKey.key_id))) == {"2027"}
         complaint = db.session.get_one(Complaint, ids[0])
         assert reading.entries_of(complaint)[0].text["text"] == telling.POTHOLE
+        assert seeds.waiting(crew.id_of("inspector")) == secret
     assert run(app, "check").exit_code == 0
 
 
