@@ -96,6 +96,7 @@ def settings(environ: Mapping[str, str]) -> dict[str, Any]:
         "LOG_LEVEL": environ.get("LOG_LEVEL", "warning" if mode == "demo" else "info"),
         "WEB_PROCESSES": _number(environ, "WEB_PROCESSES", min(os.cpu_count() or 1, 4)),
         "WEB_THREADS": _number(environ, "WEB_THREADS", 16),
+        "METRICS_TOKEN": _metrics_token(environ),
         **_cookies(https),
         **_storage(environ, folder),
         **_mail(environ, base_url),
@@ -371,6 +372,13 @@ def _old_reveal_keys(environ: Mapping[str, str]) -> tuple[str, ...]:
     if any(len(_bytes(key)) != 32 for key in found):
         raise Unsafe("REVEAL_OLD_PRIVATE_KEYS must be 32 bytes in base64 each, separated by commas.")
     return found
+
+
+def _metrics_token(environ: Mapping[str, str]) -> str:
+    token = environ.get("METRICS_TOKEN", "")
+    if token and len(token) < 32:
+        raise Unsafe("METRICS_TOKEN must have 32 characters or more; without one /metrics is closed.")
+    return token
 
 
 def _number(environ: Mapping[str, str], name: str, default: int) -> int:

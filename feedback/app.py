@@ -117,8 +117,9 @@ from feedback.notices import resolve
 from feedback.notices.resolve import Address
 from feedback.people import addresses, exclusions, links
 from feedback.vault import contacts
-from feedback.web import assets, attempts, errors, filters, guards, headers, language, sizes
+from feedback.web import assets, attempts, errors, filters, guards, headers, language, meter, sizes
 from feedback.web.health import health
+from feedback.web.metrics import metrics
 from feedback.web.public.figures import home_figures
 
 HERE = Path(__file__).parent
@@ -225,6 +226,7 @@ DOORS = {  # each door, and the modules that put views on it
         feedback.web.api.reference,
     ),
     health: (),
+    metrics: (),
 }
 
 Wsgi = Callable[[dict[str, Any], Any], Iterable[bytes]]
@@ -286,6 +288,7 @@ def _open(app: Flask) -> None:
     """The doors, and what stands at each of them."""
     for door in DOORS:
         app.register_blueprint(door)
+    meter.init_app(app)
     headers.init_app(app)
     errors.init_app(app)
     guards.init_app(app)
@@ -298,6 +301,7 @@ def _open(app: Flask) -> None:
 def _wire(app: Flask) -> None:
     """Who reads the letters of each kind of recipient, and where the letters point."""
     files_store.configure(app)
+    app.extensions["schema_heads"] = engine.newest(HERE.parent / "migrations/versions")
     resolve.set_resolver("user", addresses.of_user)
     resolve.set_resolver("unit", addresses.of_unit)
     resolve.set_resolver("reporter", _reporter)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Collection
 from datetime import timedelta
 from pathlib import Path
@@ -81,6 +82,14 @@ def postgresql_faults(version: int, promises: dict[str, str]) -> list[str]:
             )
         )
     return faults
+
+
+def newest(folder: Path) -> frozenset[str]:
+    """The newest versions of the schema among the migrations in `folder`, told from their first lines."""
+    found = [path.read_text("utf-8") for path in sorted(folder.glob("*.py"))]
+    made = {name for text in found for name in re.findall(r'^revision = "(\w+)"', text, re.MULTILINE)}
+    former = {name for text in found for name in re.findall(r'^down_revision = "(\w+)"', text, re.MULTILINE)}
+    return frozenset(made - former)
 
 
 def schema(heads: Collection[str]) -> Finding:

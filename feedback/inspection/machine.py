@@ -59,10 +59,7 @@ def folder(place: str) -> Finding:
         said = _("Data folder: this user cannot write to it. Give it to the user of web and worker (chown).")
         return Finding("folder", State.WRONG, said)
     found = Path(place).stat()
-    shared = bool(found.st_mode & stat.S_ISGID) and found.st_gid in {
-        os.getegid(),
-        *os.getgroups(),
-    }  # one group for all zones
+    shared = bool(found.st_mode & stat.S_ISGID) and found.st_gid in {os.getegid(), *os.getgroups()}
     if found.st_mode & stat.S_IRWXO or (found.st_mode & stat.S_IWGRP and not shared):
         said = _("Data folder: other users of this machine can enter it. Run: chmod 700 on DATA_DIR.")
         return Finding("folder", State.WRONG, said)

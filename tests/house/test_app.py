@@ -20,7 +20,7 @@ from tests.crew import Crew
 
 def test_the_house_is_well(client: FlaskClient) -> None:
     assert client.get("/health/live").json == {"status": "ok"}
-    assert client.get("/health/ready").status_code == 200
+    assert client.get("/health/ready").json == {"status": "ok"}
 
 
 def test_the_regency_is_there(inside: object) -> None:

@@ -16,7 +16,7 @@ from feedback.files.attach import attach
 from feedback.files.cleaning import CleanFile
 from feedback.files.models import StoredFile
 from feedback.people.throttle import TooMany
-from feedback.web import limits
+from feedback.web import limits, meter
 
 HEAVY = 2 * 2**20  # bytes kept; a photo never comes to that
 
@@ -40,6 +40,7 @@ def take(given: Iterable[FileStorage] | None, room: int) -> Taken:
         try:
             kept.append(_take_one(one))
         except Refusal as refusal:
+            meter.count("upload_refusals")
             faults.append(f"{names.shown(one.filename or '')}: {refusal.sentence}")
     return Taken(tuple(kept), tuple(faults))
 

@@ -76,6 +76,7 @@ account.stop_reset            | account            | reset
 
 health.live                   | everybody          | -
 health.ready                  | everybody          | -
+metrics.figures               | program            | -
 
 public.home                   | everybody          | -
 public.how                    | everybody          | -
