@@ -96,6 +96,7 @@ def settings(environ: Mapping[str, str]) -> dict[str, Any]:
         "LOG_LEVEL": environ.get("LOG_LEVEL", "warning" if mode == "demo" else "info"),
         "WEB_PROCESSES": _number(environ, "WEB_PROCESSES", min(os.cpu_count() or 1, 4)),
         "WEB_THREADS": _number(environ, "WEB_THREADS", 16),
+        "BACKUP_DIR": environ.get("BACKUP_DIR", ""),
         "METRICS_TOKEN": _metrics_token(environ),
         **_cookies(https),
         **_storage(environ, folder),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Iterable, Mapping
+from datetime import timedelta
 from importlib import import_module
 from pathlib import Path
 from typing import Any
@@ -45,6 +46,7 @@ import feedback.web.account.home
 import feedback.web.account.password
 import feedback.web.account.proof
 import feedback.web.account.second
+import feedback.web.admin.alarms
 import feedback.web.admin.door
 import feedback.web.admin.leaks
 import feedback.web.admin.outbox
@@ -194,6 +196,7 @@ DOORS = {  # each door, and the modules that put views on it
         feedback.web.personnel.proposals,
     ),
     feedback.web.admin.door.door: (
+        feedback.web.admin.alarms,
         feedback.web.admin.leaks,
         feedback.web.admin.outbox,
         feedback.web.admin.people,
@@ -301,6 +304,7 @@ def _open(app: Flask) -> None:
 def _wire(app: Flask) -> None:
     """Who reads the letters of each kind of recipient, and where the letters point."""
     files_store.configure(app)
+    app.extensions["loops"] = _loops
     app.extensions["schema_heads"] = engine.newest(HERE.parent / "migrations/versions")
     resolve.set_resolver("user", addresses.of_user)
     resolve.set_resolver("unit", addresses.of_unit)
@@ -330,6 +334,13 @@ def _wire(app: Flask) -> None:
     resolve.set_link("conduct_decided", lambda _facts: "/record")
     resolve.set_link("examination_asked", lambda _facts: "/record")
     resolve.set_link("conduct_answered", lambda _facts: "/personnel/notes")
+
+
+def _loops() -> dict[str, dict[str, timedelta]]:
+    """How often worker and keeper do each of their chores; loaded when somebody asks, for no page needs them."""
+    chores: Any = import_module("feedback.chores")
+    modules: list[Any] = [import_module(f"feedback.{name}") for name in ("worker", "keeper")]
+    return {one.LOOP: chores.paces(one.LOOP, one.CHORES) for one in modules}
 
 
 def _desk_page(facts: Mapping[str, Any]) -> str:

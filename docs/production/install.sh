@@ -35,7 +35,7 @@ folders() {
   folder "$DATA" aduan-web aduan-data 2770
   folder "$DATA/files" aduan-web aduan-data 2770
   [ -e "$DATA/erasures.log" ] || file "$DATA/erasures.log" aduan-web aduan-data 0660 </dev/null
-  folder "$BACKUPS" aduan-backup aduan-backup 0700
+  folder "$BACKUPS" aduan-backup aduan-data 0750
   mkdir -p "$UNITS" "$ROOT/etc/nginx/conf.d" "$ROOT/etc/nginx/sites-available" "$ROOT/etc/nginx/sites-enabled" "$ROOT/usr/local/sbin"
   file "$HOME_DIR/bin/aduan" root root 0755 <"$HERE/aduan"
   ln -sfn "$HOME_DIR/bin/aduan" "$ROOT/usr/local/sbin/aduan"
@@ -51,6 +51,7 @@ BASE_URL=https://$HOST
 PROXY_HOPS=1
 DATA_DIR=/var/lib/aduan
 DATABASE_URL=postgresql:///aduan?host=/var/run/postgresql
+BACKUP_DIR=/var/backups/aduan
 SMTP_HOST=localhost
 SMTP_PORT=25
 SMTP_SECURITY=none

@@ -30,6 +30,7 @@ def examine(
         machine.settings(config),
         machine.folder(folder),
         machine.disk(folder, config["DISK_RESERVE"]),
+        machine.backups(config["BACKUP_DIR"]),
         machine.redis(),
         _safely("database", engine.database),
     ]
@@ -45,6 +46,7 @@ def examine(
         "keeper": lambda: running.keeper(loops["keeper"]),
         "checkpoints": running.checkpoints_made,
         "letters": running.letters,
+        "cases": running.cases,
         "calendar": running.calendar,
         "offices": running.offices,
         "erasures": forgetting.erasures,

@@ -6,6 +6,7 @@ import os
 import shutil
 import stat
 from collections.abc import Mapping
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
@@ -13,12 +14,14 @@ from urllib.parse import urlsplit
 from flask_babel import gettext as _
 
 from config import KEEPERS
+from feedback.base import clock
 from feedback.files import store
 from feedback.inspection.finding import Finding, State
 from feedback.people import counters
 
 GIBIBYTE = 1024**3
 COMFORT = 5 * GIBIBYTE
+TOO_OLD = timedelta(hours=26)
 HERE = ("localhost", "127.0.0.1", "::1")
 
 
@@ -84,6 +87,22 @@ def disk(place: str, reserve: int, comfort: int = COMFORT) -> Finding:
         said = _("Disk: only %(room)s free. Move old backups and logs away, or enlarge it.", room=room)
         return Finding("disk", State.LOOK, said)
     return Finding("disk", State.OK, _("Disk: %(room)s free.", room=room))
+
+
+def backups(place: str) -> Finding:
+    """The newest backup in the folder is of the last day."""
+    if not place:
+        said = _("Backups: BACKUP_DIR is not set, so nobody notices when none is made.")
+        return Finding("backups", State.LOOK, said)
+    made = [path.stat().st_mtime for path in Path(place).glob("aduan-*")] if os.access(place, os.R_OK) else []
+    age = clock.now().timestamp() - max(made, default=0)
+    if age < TOO_OLD.total_seconds():
+        return Finding("backups", State.OK, _("Backups: the newest is of the last day."))
+    said = _(
+        "Backups: none in the last day. See what aduan-backup says (journalctl -u aduan-backup), or run"
+        " `flask backup`."
+    )
+    return Finding("backups", State.WRONG, said)
 
 
 def redis() -> Finding:

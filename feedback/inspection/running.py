@@ -12,6 +12,8 @@ from feedback.agencies.book import OFFICES, book
 from feedback.agencies.models import Unit
 from feedback.base import clock
 from feedback.base.database import db
+from feedback.complaints import alarms
+from feedback.complaints.models import Complaint
 from feedback.deadlines import shelf
 from feedback.deadlines.models import CalendarDay
 from feedback.files.models import StoredFile
@@ -121,6 +123,26 @@ def letters() -> Finding:
         said = _("Letters: %(count)s failed and will be tried again. See why: /admin/letters", count=failing)
         return Finding("letters", State.LOOK, said)
     return Finding("letters", State.OK, _("Letters: none is stuck."))
+
+
+def cases() -> Finding:
+    """Every report was brought to somebody in time, and opened by him."""
+    today, days = clock.today(), shelf.calendar()
+    counted = (
+        select(func.count().filter(alarms.unrouted(today)), func.count().filter(alarms.unopened(days, today)))
+        .select_from(Complaint)
+        .where(alarms.is_open())
+    )
+    lost, unopened = db.session.execute(counted).one()
+    if not lost and not unopened:
+        return Finding("cases", State.OK, _("Cases: each was passed on in time and opened."))
+    said = _(
+        "Cases: %(lost)s not passed on in time, %(unopened)s not opened by their holder. The offices have been"
+        " written to; the inspectorate sees which.",
+        lost=lost,
+        unopened=unopened,
+    )
+    return Finding("cases", State.LOOK, said)
 
 
 def calendar() -> Finding:

@@ -194,6 +194,15 @@ def revive(letter_id: int) -> None:
         raise Refusal(_l("This letter is no longer among those given up."))
 
 
+def discard(letter_id: int) -> Letter:
+    """Throw away a letter that was given up; the letter as it was. Refusal when it is not given up (any more)."""
+    letter = db.session.get(Letter, letter_id)
+    if letter is None or letter.state is not LetterState.DEAD:
+        raise Refusal(_l("This letter is no longer among those given up."))
+    _update((Letter.id == letter_id) & (Letter.state == LetterState.DEAD), {"state": LetterState.DROPPED})
+    return letter
+
+
 def pause(attempts: int) -> timedelta:
     """How long to wait after this many attempts: four times longer each time, capped, with jitter."""
     whole = min(FIRST_PAUSE * 4 ** (attempts - 1), LONGEST_PAUSE)

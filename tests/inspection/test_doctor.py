@@ -16,7 +16,7 @@ from tests.inspection.doctor import NOBODY, lines, run
 def test_of_a_sound_server_nothing_is_wrong_and_nothing_private_said(sound):
     done = run(sound)
     assert done.exit_code == 0, done.output
-    assert len(done.output.splitlines()) == 19
+    assert len(done.output.splitlines()) == 21
     assert "salah" not in done.output
     assert "@" not in done.output
     secret = [name for name in make_keys() if name in sound.config and name != "VAULT_KEY_ID"]
@@ -52,7 +52,7 @@ def test_without_a_database_the_rest_is_still_looked_at(tmp_path, url):
     done = run(create_app(config))
     assert done.exit_code == 1
     assert [line for line in done.output.splitlines() if line.startswith("salah") and "Basis data" in line]
-    assert len(done.output.splitlines()) == 6
+    assert len(done.output.splitlines()) == 7
     assert "rahasia" not in done.output
     assert not (tmp_path / "var/aduan.db").exists()
 

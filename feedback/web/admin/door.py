@@ -38,7 +38,7 @@ def areas() -> list[Area]:
     """The areas this person may enter, those that exist."""
     person = visitor()
     reference, people = _("The regency"), _("People")
-    times = _("Time limits")
+    times, operation = _("Time limits"), _("Operation")
     rows = [
         ("units", _("Agencies and units"), reference, (Right.MANAGE_REFERENCE,)),
         ("regions", _("Kecamatan and desa"), reference, (Right.MANAGE_REFERENCE,)),
@@ -54,7 +54,8 @@ def areas() -> list[Area]:
         ("resets", _("Resets that wait"), people, (Right.RESET_FACTORS,)),
         ("roster", _("Civil servants from a file"), people, (Right.MANAGE_CIVIL_SERVANTS,)),
         ("leaks", _("Data breaches"), people, (Right.KEEP_BREACHES,)),
-        ("letters", _("Letters not delivered"), people, (Right.SEE_OUTBOX,)),
+        ("letters", _("Letters not delivered"), operation, (Right.SEE_OUTBOX,)),
+        ("alarms", _("Alarms of the house"), operation, (Right.SEE_OUTBOX,)),
     ]
     if person is None:
         return []

@@ -8,12 +8,13 @@ from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 
 from feedback.base.database import db
+from feedback.inspection import seen
 from feedback.notices import delivery, outbox
 from feedback.notices.letters import LETTERS
 from feedback.notices.models import LetterState
 from feedback.people.rights import Right
 from feedback.web.admin.door import door
-from feedback.web.guards import allow
+from feedback.web.guards import allow, me
 
 SHOWN = 200
 
@@ -57,4 +58,14 @@ def revive_letter(letter_id: int) -> ResponseReturnValue:
     delivery.revive(letter_id)
     db.session.commit()
     flash(_("The letter will be tried again shortly."))
+    return redirect(url_for("admin.letters"), 303)
+
+
+@door.post("/letters/<int:letter_id>/disposal")
+@allow(Right.SEE_OUTBOX)
+def discard_letter(letter_id: int) -> ResponseReturnValue:
+    """Throw away a letter that was given up and is of no use any more; it is kept who did."""
+    seen.discarded(delivery.discard(letter_id), by=me())
+    db.session.commit()
+    flash(_("The letter was thrown away. It is kept with your name."))
     return redirect(url_for("admin.letters"), 303)

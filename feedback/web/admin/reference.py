@@ -13,9 +13,11 @@ from feedback.base.database import db
 from feedback.complaints.retention_rules import RetentionRule
 from feedback.deadlines.models import CalendarDay, ServiceStandard
 from feedback.files import store
+from feedback.inspection.finding import State
 from feedback.people.rights import Right
+from feedback.web.admin.alarms import findings
 from feedback.web.admin.door import areas, door
-from feedback.web.guards import allow
+from feedback.web.guards import allow, me
 
 COUNTED: dict[str, Any] = {
     "units": Unit,
@@ -32,7 +34,7 @@ COUNTED: dict[str, Any] = {
 @door.get("")
 @allow(Right.MANAGE_REFERENCE, Right.MANAGE_PEOPLE, Right.SEE_OUTBOX)
 def index() -> ResponseReturnValue:
-    """The areas with what is to be confirmed in each. One statement beside the areas."""
+    """The areas with what is to be confirmed in each. One statement beside the areas and the alarms."""
     parts = [
         select(literal(name).label("name"), func.count().label("n")).where(model.confirmed.is_(False))
         for name, model in COUNTED.items()
@@ -40,5 +42,7 @@ def index() -> ResponseReturnValue:
     guessed = select(literal("calendar"), func.count()).where(CalendarDay.estimated)
     found = db.session.execute(union_all(*parts, guessed))
     open_points = {str(row.name): int(row.n) for row in found}
+    if me().may(Right.SEE_OUTBOX):
+        open_points["alarms"] = sum(one.state is State.WRONG for one in findings())
     rows = [(area, open_points.get(area.url.rpartition("/")[2], 0)) for area in areas()]
     return render_template("admin/index.html", rows=rows, no_room=not store.has_room())

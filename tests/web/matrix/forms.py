@@ -91,6 +91,7 @@ def _places(world: World) -> dict[str, Any]:
         "absence_id": 1,
         "session_id": 1,
         "key": "office_phone",
+        "matter": "settings",
         "code": "en",
         "figure": "received",
         "token": "x" * 43,

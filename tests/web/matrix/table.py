@@ -166,6 +166,9 @@ admin.close_leak              | administrator inspector | leak
 admin.leak_letter             | administrator inspector | leak
 admin.letters                 | administrator      | -
 admin.revive_letter           | administrator      | letter
+admin.discard_letter          | administrator      | letter
+admin.alarms                  | administrator      | -
+admin.see_alarm               | administrator      | matter
 admin.settings                | administrator observer | -
 admin.setting                 | administrator      | setting
 admin.change_setting          | administrator      | setting
