@@ -9,7 +9,7 @@ from flask_babel import lazy_gettext as _l
 
 from feedback.base.database import db, reading
 from feedback.base.refusal import Hidden
-from feedback.inspection import doctor, seen
+from feedback.inspection import doctor, machine, running, seen
 from feedback.inspection.finding import Finding, State
 from feedback.people.rights import Right
 from feedback.web.admin.door import door
@@ -25,6 +25,19 @@ def findings() -> list[Finding]:
     loops, heads = current_app.extensions["loops"](), current_app.extensions["schema_heads"]
     found = doctor.examine(current_app.config, loops=loops, heads=heads)
     return sorted(found, key=lambda one: ORDER.index(one.state))
+
+
+def urgent() -> int:
+    """How many of the matters that most often go wrong are wrong now: for the first page, with five statements."""
+    config, loops = current_app.config, current_app.extensions["loops"]()
+    looked_at = [
+        running.letters(),
+        running.worker(loops["worker"]),
+        running.keeper(loops["keeper"]),
+        machine.disk(config["DATA_DIR"], config["DISK_RESERVE"]),
+        machine.backups(config["BACKUP_DIR"]),
+    ]
+    return sum(one.state is State.WRONG for one in looked_at)
 
 
 @door.get("/alarms")

@@ -13,9 +13,8 @@ from feedback.base.database import db
 from feedback.complaints.retention_rules import RetentionRule
 from feedback.deadlines.models import CalendarDay, ServiceStandard
 from feedback.files import store
-from feedback.inspection.finding import State
 from feedback.people.rights import Right
-from feedback.web.admin.alarms import findings
+from feedback.web.admin.alarms import urgent
 from feedback.web.admin.door import areas, door
 from feedback.web.guards import allow, me
 
@@ -43,6 +42,6 @@ def index() -> ResponseReturnValue:
     found = db.session.execute(union_all(*parts, guessed))
     open_points = {str(row.name): int(row.n) for row in found}
     if me().may(Right.SEE_OUTBOX):
-        open_points["alarms"] = sum(one.state is State.WRONG for one in findings())
+        open_points["alarms"] = urgent()
     rows = [(area, open_points.get(area.url.rpartition("/")[2], 0)) for area in areas()]
     return render_template("admin/index.html", rows=rows, no_room=not store.has_room())

@@ -76,7 +76,7 @@ account.stop_reset            | account            | reset
 
 health.live                   | everybody          | -
 health.ready                  | everybody          | -
-metrics.figures               | program            | -
+metrics.figures               | program            | collector
 
 public.home                   | everybody          | -
 public.how                    | everybody          | -
@@ -342,6 +342,7 @@ OBJECTS = {
     "certificate": {"none": ""},
     "inquiry": {"inquiry": "head_pkm"},  # the office the case is about: the question, never the case
     "template": {"regency": "verifier", "dputr": "head_dputr"},
+    "collector": {"token": ""},  # only who knows the token: tests/inspection/test_figures_of_operation.py
     "pressure": {"pressure": "inspector inspector2"},
     "leak": {"leak": "administrator inspector inspector2"},
     "hold": {"hold": "inspector inspector2 delegate"},
