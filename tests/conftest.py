@@ -27,8 +27,13 @@ from tests.databases import Copies, copies_for
 pytest_plugins = ("tests.chromium", "tests.post")
 
 
+LONGEST = ("tests/journeys/test_replay.py", "tests/web/test_matrix.py")
+"""Begun first, so that no worker is left alone with them at the end."""
+
+
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """What is about PostgreSQL alone belongs to the suite on PostgreSQL."""
+    """The longest first; what is about PostgreSQL alone belongs to the suite on PostgreSQL."""
+    items.sort(key=lambda item: not item.nodeid.startswith(LONGEST))
     if os.environ.get("TEST_DATABASE_URL", "").startswith("postgres"):
         return
     elsewhere = [item for item in items if item.get_closest_marker("postgresql")]

@@ -37,7 +37,7 @@ WHO = (
 )
 STARTS = ("/", "/account", "/desk", "/inspectorate", "/personnel", "/record", "/admin")
 SERIOUS = {"serious", "critical"}
-NOT_PAGES = (".csv", ".xlsx", "/files/", "/static/")
+NOT_PAGES = (".csv", ".xlsx", "/files/", "/static/", ".py", ".json", ".txt")
 
 
 @pytest.fixture

@@ -56,7 +56,7 @@ def test_every_letter_says_the_same_as_text_and_as_html(
     inside: Flask, readers: Readers, name: str, locale: str
 ) -> None:
     readers["user", 1] = [Address("a@office.example", locale, "Ani Lestari")]
-    message = letter(name, facts={"number": "BH-7", "due_on": "2026-12-08"})
+    message = letter(name, facts={"number": "BH-7", "due_on": "2026-12-08", "first": 1, "last": 0})
     html = _plain(words(message, "html"))
     paragraphs = [" ".join(part.split()) for part in words(message, "plain").split("\n\n")]
     for paragraph in paragraphs[:-3]:

@@ -27,7 +27,7 @@ PAGES = {
     ("observer", "/admin/standards"): 3,
     ("observer", "/admin/calendar"): 4,
     ("observer", "/admin/rights"): 2,
-    ("custodian", "/account/custody"): 2,
+    ("custodian", "/account/custody"): 4,
 }
 
 
