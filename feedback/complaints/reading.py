@@ -57,6 +57,8 @@ INTERNAL = frozenset(
         "breach_excused",
         "unit_answered",
         "unit_question_ended",
+        "kept_away",
+        "let_back",
     }
 )
 """Kinds of event the reporter does not read. A breach he sees on the promise itself."""

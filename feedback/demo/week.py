@@ -8,7 +8,9 @@ from sqlalchemy import select
 
 from feedback.base import clock
 from feedback.base.database import db
-from feedback.complaints import follow_up, publication, reporter, resolution, triage
+from feedback.complaints import consent, follow_up, inquiries, publication, reporter, resolution, triage
+from feedback.complaints.asides import ContactAnswer, ContactKind
+from feedback.complaints.consent import Wish
 from feedback.complaints.models import Complaint
 from feedback.complaints.resolution import Answer
 from feedback.complaints.status import Outcome
@@ -17,6 +19,7 @@ from feedback.demo import records, staff, stories
 from feedback.demo.stories import Report
 from feedback.demo.telling import Desk, ago, answer, filed, route, secret_of
 from feedback.people.models import User
+from feedback.people.persons import Person
 from feedback.vault import codes
 
 SINCE = timedelta(days=400)
@@ -93,6 +96,9 @@ def _tell(desk: Desk) -> Complaint:
         follow_up.write(
             lead, "Tim kami sudah mengukur lubangnya dan menunggu cuaca kering.", by=desk["petugas.putr"]
         )
+        _visit(lead, desk["petugas.putr"])
+    with ago(3):
+        consent.answer(lead, ContactAnswer.YES)
     with ago(8):
         queue = filed(health[0], sample="sudah dijawab")
         route(queue, desk, "PKM-MUARA-BULIAN")
@@ -111,6 +117,8 @@ def _tell(desk: Desk) -> Complaint:
         route(rude, desk, "DINKES")
     with ago(4):
         follow_up.accept(rude, by=desk["petugas.dinkes"])
+        question = "Bagaimana giliran jaga diatur, dan bagaimana pegawai dibina soal sikap melayani?"
+        inquiries.ask(rude, question, inquiries.usual_day(), by=desk["petugas.dinkes"])
     with ago(9):
         medicine = filed(health[1])
         route(medicine, desk, "DINKES")
@@ -135,6 +143,15 @@ def _tell(desk: Desk) -> Complaint:
         with ago(days):
             filed(report)
     return thanks
+
+
+def _visit(complaint: Complaint, by: Person) -> None:
+    """The office asks whether it may come."""
+    days = [clock.today() + timedelta(days=ahead) for ahead in (7, 8)]
+    wish = Wish(
+        ContactKind.VISIT, days, "Petugas PUTR dan mandor", text="Kami ingin melihat tempatnya bersama."
+    )
+    consent.ask(complaint, wish, by=by)
 
 
 def _life_confirmed(desk: Desk, report: Report, days: int, unit: str = "", officer: str = "") -> Complaint:

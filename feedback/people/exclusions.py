@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, and_, exists, literal, or_, select
+from sqlalchemy import ColumnElement, Select, and_, delete, exists, literal, or_, select
 
 from feedback.base.database import db
 from feedback.people.models import Exclusion
@@ -36,6 +36,21 @@ def exclude_person(
             Exclusion(stream_id=stream_id, civil_servant_id=civil_servant_id, reason=reason),
             Exclusion.civil_servant_id == civil_servant_id,
         )
+
+
+def end_person(stream_id: int, user_id: int | None, civil_servant_id: int | None) -> None:
+    """The stream is no longer hidden from the person by name."""
+    his = or_(
+        and_(Exclusion.user_id.is_not(None), Exclusion.user_id == user_id),
+        and_(Exclusion.civil_servant_id.is_not(None), Exclusion.civil_servant_id == civil_servant_id),
+    )
+    db.session.execute(delete(Exclusion).where(Exclusion.stream_id == stream_id, his))
+
+
+def persons_of(stream_id: int) -> Select[int | None, int | None]:
+    """Accounts and civil servants from whom the stream is hidden by name."""
+    by_name = Exclusion.stream_id == stream_id, Exclusion.unit_id.is_(None)
+    return select(Exclusion.user_id, Exclusion.civil_servant_id).where(*by_name)
 
 
 def hides(me: Person, stream_column: Any) -> ColumnElement[bool]:

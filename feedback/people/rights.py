@@ -38,6 +38,8 @@ class Right(StrEnum):
     DECIDE_OBJECTION = "decide_objection"
     REOPEN = "reopen"
     SEE_CONTACT = "see_contact"
+    KEEP_AWAY = "keep_away"
+    LET_BACK = "let_back"
     HANDOVER = "handover"
     EXPLAIN = "explain"
     ANSWER_PRESSURE = "answer_pressure"
@@ -100,6 +102,8 @@ RIGHTS: dict[Right, frozenset[Role]] = {
     Right.DECIDE_OBJECTION: HEADS | _DELEGATE | _INSPECTOR,
     Right.REOPEN: _DELEGATE | _INSPECTOR,
     Right.SEE_CONTACT: OFFICERS | _VERIFIER | _INSPECTOR,
+    Right.KEEP_AWAY: HEADS | _FIRST_DESK,
+    Right.LET_BACK: _DELEGATE | _INSPECTOR,
     Right.HANDOVER: HEADS,
     Right.EXPLAIN: HEADS,
     Right.ANSWER_PRESSURE: _INSPECTOR | _DELEGATE,
@@ -152,6 +156,8 @@ RIGHT_NAMES = {
     Right.DECIDE_OBJECTION: _l("Decide on a reporter's objection"),
     Right.REOPEN: _l("Reopen a report"),
     Right.SEE_CONTACT: _l("See contact data that was given openly"),
+    Right.KEEP_AWAY: _l("Keep a report from somebody named in it"),
+    Right.LET_BACK: _l("Let somebody see a report again that was kept from him"),
     Right.HANDOVER: _l("Hand over a post with its open reports"),
     Right.ANSWER_PRESSURE: _l("Answer reporters who are being pressed"),
     Right.EXPLAIN: _l("Explain when a question is put to one's own office"),

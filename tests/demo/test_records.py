@@ -10,6 +10,8 @@ from sqlalchemy import select
 
 from feedback.base import clock
 from feedback.base.database import db
+from feedback.complaints import inquiries
+from feedback.complaints.asides import ContactAnswer, ContactKind, ContactRequest
 from feedback.complaints.models import Complaint
 from feedback.demo import staff, week
 from feedback.people.models import CivilServant, User
@@ -57,6 +59,14 @@ def test_somebody_is_thanked_somebody_may_reply_and_somebody_may_object(
         theirs = db.session.scalars(sheets.people_for(who("kepegawaian"))).all()
         thanked = next(one for one in theirs if one.id == thanks.civil_servant_id)
         assert db.session.scalars(notes.final_of(thanked.id)).all() == [thanks]
+
+
+def test_an_office_is_asked_apart_and_a_reporter_agreed_to_a_visit(inside: Flask) -> None:
+    week.settle(DOMAIN)
+    (question,) = db.session.scalars(inquiries.asked_of(who("kepala.puskesmas")))
+    assert question.answered_on is None
+    (wish,) = db.session.scalars(select(ContactRequest))
+    assert (wish.kind, wish.answer) == (ContactKind.VISIT, ContactAnswer.YES)
 
 
 def test_the_unit_complained_about_does_not_see_the_cases_behind_the_notes(inside: Flask) -> None:

@@ -17,14 +17,24 @@ from sqlalchemy import select, true
 
 from feedback.base import clock, questions
 from feedback.base.database import db
-from feedback.complaints import alarms, consent, follow_up, inquiries, queues, reporter, sweep, triage
+from feedback.complaints import (
+    alarms,
+    consent,
+    follow_up,
+    inquiries,
+    keeping_away,
+    queues,
+    reporter,
+    sweep,
+    triage,
+)
 from feedback.complaints.asides import ContactKind
 from feedback.complaints.consent import Wish
 from feedback.complaints.models import Complaint
 from feedback.complaints.status import Identity, Status
 from feedback.notices import resolve
 from feedback.notices.models import Letter
-from feedback.people import exclusions, persons
+from feedback.people import exclusions, finding, persons
 from feedback.people.models import Absence, CivilServant
 from tests.complaints import telling
 from tests.crew import Crew, email
@@ -83,6 +93,15 @@ def _person(crew: Crew) -> Complaint:
     return complaint
 
 
+def _kept_away(crew: Crew) -> Complaint:
+    """At the office already, and then kept away by its head."""
+    complaint = telling.routed(crew, text=TEXT)
+    found = finding.by_key(f"u{crew.id_of('officer_dputr2')}")
+    keeping_away.keep(complaint, found, "Disebut dengan nama.", by=crew["head_dputr"])
+    _live(complaint, crew, "officer_dputr")
+    return complaint
+
+
 def _chain(crew: Crew) -> Complaint:
     complaint = telling.filed(TEXT, category="KES-PUSKESMAS", unit=PKM)
     head = select(CivilServant.id).where(CivilServant.user_id == crew.id_of("head_pkm"))
@@ -125,6 +144,7 @@ KINDS: dict[str, tuple[str, Callable[[Crew], Complaint]]] = {
     "unit, its head": ("head_pkm", _unit),
     "unit, its officer": ("officer_pkm", _unit),
     "person": ("officer_dputr2", _person),
+    "person, kept away by the desk": ("officer_dputr2", _kept_away),
     "person's subordinate": ("officer_pkm", _chain),
     "verifier": ("verifier", _verifier),
     "secretary": ("delegate", _secretary),

@@ -13,7 +13,7 @@ from feedback.base import clock
 from feedback.base.database import BigKey, db
 from feedback.base.questions import written_once
 from feedback.base.refusal import Hidden
-from feedback.complaints import queues, standing
+from feedback.complaints import keeping_away, queues, standing
 from feedback.complaints.asides import Inquiry
 from feedback.complaints.models import Complaint
 from feedback.complaints.reading import Story
@@ -70,8 +70,17 @@ def case(number: str) -> str:
         first=first,
         others=others,
         promises=_promises(complaint, story),
+        away=_away(stand),
         contact=contacts.read(complaint.id) if standing.may_see_contact(me(), complaint) else None,
     )
+
+
+def _away(stand: Stand) -> tuple[int, list[str]]:
+    """From how many the case is kept, for who may do so; with their names, for who may let them back."""
+    count = keeping_away.count(stand.story) if stand.may(Right.KEEP_AWAY) else 0
+    if not count or not stand.may(Right.LET_BACK):
+        return count, []
+    return count, [one.name for one in keeping_away.kept(stand.complaint)]
 
 
 @door.get("/desk/complaints/<number>/files/<token>")

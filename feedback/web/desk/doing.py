@@ -14,7 +14,7 @@ from feedback.base.database import db, reading
 from feedback.base.refusal import Hidden, Refusal, Stale
 from feedback.complaints import queues, record
 from feedback.complaints.models import Complaint
-from feedback.web.desk import agency, answering, explaining, lapor, meeting, verification, wording
+from feedback.web.desk import agency, answering, excluding, explaining, lapor, meeting, verification, wording
 from feedback.web.desk.acts import Act, Stand
 from feedback.web.desk.audience import story_for
 from feedback.web.desk.door import door
@@ -28,6 +28,7 @@ TABLE: tuple[Act, ...] = (
     *meeting.ACTS,
     *agency.ACTS,
     *lapor.ACTS,
+    *excluding.ACTS,
 )
 """Every act of the desk, in the order in which a case page offers them."""
 

@@ -80,6 +80,8 @@ TITLES = {
     "unit_asked": _l("Explanation asked of %(unit)s, by %(due)s"),
     "unit_answered": _l("Explanation of %(unit)s"),
     "unit_question_ended": _l("The question to %(unit)s is no longer needed"),
+    "kept_away": _l("Kept from somebody"),
+    "let_back": _l("No longer kept from somebody"),
     "pressure_answered": _l("The inspectorate answered"),
     "attempt_noted": _l("Somebody from whom this case is hidden tried to open it"),
     "pressed": _l("The reporter says he is being pressed"),

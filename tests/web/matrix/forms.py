@@ -176,6 +176,14 @@ def _reason(_world: World, _thing: str) -> dict[str, Any]:
     return {"reason": WORDS}
 
 
+def _keep(world: World, _thing: str) -> dict[str, Any]:
+    return {"whom": f"u{world.people['assessor']}", "reason": WORDS}
+
+
+def _let_back(world: World, _thing: str) -> dict[str, Any]:
+    return {"whom": f"u{world.people['officer_dputr2']}", "reason": WORDS}
+
+
 def _text(_world: World, _thing: str) -> dict[str, Any]:
     return {"text": WORDS}
 
@@ -186,6 +194,8 @@ _ACTS = {
     "forwarding": _forward,
     "question": _text,
     "inquiry": lambda *_: {"text": WORDS, "due_on": (clock.today() + timedelta(days=5)).isoformat()},
+    "exclusion": _keep,
+    "exclusion-end": _let_back,
     "contact-request": _meet,
     "message": _text,
     "note": _text,

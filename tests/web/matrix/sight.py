@@ -102,6 +102,7 @@ SEEN: dict[str, Sight] = {
         "routed",
         f"officer_dputr head_dputr verifier {ABOVE}",
         "open",
+        "kept",
         works="officer_dputr head_dputr",
         referees="verifier delegate",
     ),

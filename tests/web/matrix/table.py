@@ -253,6 +253,8 @@ desk.support                  | officers first_desk | case | works routed, works
 desk.advice                   | officers secretary_delegate inspector | case | asked in_progress
 desk.inquiry                  | officers secretary_delegate inspector | case | works routed +grave -asked
 desk.contact-request          | officers first_desk | case | works routed -met, works in_progress -met
+desk.exclusion                | heads first_desk   | case | verifies received, referees *, works *
+desk.exclusion-end            | secretary_delegate inspector | case | sees * +kept
 desk.message                  | officers first_desk | case | works routed, works in_progress
 desk.note                     | officers first_desk | case | sees *
 desk.return                   | officers secretary_delegate inspector | case | works routed, works in_progress

@@ -16,6 +16,7 @@ from feedback.complaints import (
     extensions,
     follow_up,
     inquiries,
+    keeping_away,
     publication,
     quarantine,
     reporter,
@@ -28,7 +29,7 @@ from feedback.complaints.models import Complaint
 from feedback.complaints.resolution import APPROVAL, Answer
 from feedback.complaints.status import Identity, Outcome, Visibility
 from feedback.files import cleaning, store
-from feedback.people import exclusions
+from feedback.people import finding
 from feedback.people.models import CivilServant
 from feedback.performance import conduct, discipline, endings, evidence, proposals
 from feedback.performance.models import Conclusion, ConductNote, NoteKind
@@ -248,8 +249,11 @@ TALES: dict[str, Callable[[Crew, World], Complaint]] = {
     "rude_closed": _rude_closed,
     "named": _then(
         _tale("named"),
-        lambda one, crew, _world: exclusions.exclude_person(
-            one.id, user_id=crew["officer_dputr2"].user_id, reason="complained_about"
+        lambda one, crew, _world: keeping_away.keep(
+            one,
+            finding.by_key(f"u{crew['officer_dputr2'].user_id}"),
+            "Dilaporkan dengan nama.",
+            by=crew["verifier"],
         ),
     ),
     "about_setda": lambda _crew, world: _file(
