@@ -126,9 +126,10 @@ def _must_stay_watched(complaint: Complaint, before: set[int], by: Person) -> No
 
 
 def _watchers() -> str:
-    return _(
+    said: str = _(
         "This person, or somebody directly under him, sees all cases: only the regional secretary decides."
     )
+    return said
 
 
 def _blind(complaint: Complaint) -> set[int]:
