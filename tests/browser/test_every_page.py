@@ -27,6 +27,7 @@ WHO = (
     "petugas.putr",
     "kepala.putr",
     "petugas.puskesmas",
+    "kepala.puskesmas",
     "asisten.sekda",
     "auditor",
     "kepegawaian",
@@ -71,6 +72,20 @@ def test_the_desk_fits_a_wide_screen(app: Flask, regency: str, open_page: Callab
     turned(page.locator("main table a").first)
     page.wait_for_url("**/desk/complaints/*")
     assert _look_at(page, "petugas.putr", page.url) == []
+
+
+@pytest.mark.parametrize("size", [PHONE, DESK], ids=["phone", "desk"])
+def test_whoever_was_looked_for_by_name_can_be_read_and_chosen(
+    app: Flask, regency: str, open_page: Callable[..., Page], size: dict[str, int]
+) -> None:
+    page = open_page(size)
+    _sign_in(app, page, regency, "verifikator")
+    page.goto("/desk/queues/verification")
+    turned(page.locator("main table a").first)
+    page.wait_for_url("**/desk/complaints/*")
+    page.goto(f"{urlsplit(page.url).path}/exclusion?q=petugas")
+    assert page.get_by_role("radio").count() > 3
+    assert _look_at(page, "verifikator", page.url) == []
 
 
 def _walk(app: Flask, page: Page, base: str, seen: set[str]) -> Iterator[str]:
