@@ -20,6 +20,7 @@ from flask import Flask
 
 from config import KEY_NAMES, fit_for, settings
 from feedback.launch import web_command
+from tests.databases import lasting
 from tests.house.plan import TREE
 from tests.machine import free_port
 
@@ -119,6 +120,7 @@ class Browser:
 def running(app: Flask, folder: Path, smtp_port: int, *, twin: bool = False) -> Iterator[House]:
     """Serve `app`'s database in production mode for as long as the block lasts."""
     port = free_port()
+    lasting(app)
     (folder / "tmp").mkdir(parents=True)
     kept = {name: str(app.config[name]) for name in (*KEY_NAMES, "DATABASE_URL", "DATA_DIR")}
     target = "tests.canary.talkative:app"

@@ -29,6 +29,7 @@ from feedback.app import create_app
 from feedback.base import clock
 from feedback.base.database import db
 from feedback.people.models import User
+from tests.databases import lasting
 
 
 def _production(folder: Path, **changes: str) -> dict[str, str]:
@@ -155,6 +156,7 @@ def test_a_demo_of_an_older_version_keeps_its_keys_and_gets_what_it_lacks(tmp_pa
 def test_production_refuses_demo_accounts(app: Flask, tmp_path: Path) -> None:
     address = app.config["DATABASE_URL"]
     config = settings(_production(tmp_path, DATABASE_URL=address))
+    lasting(app)
     create_app(config)
     with app.app_context():
         db.session.add(User(email=f"verifier@{DEMO_DOMAIN}", name="A demo verifier", created_at=clock.now()))

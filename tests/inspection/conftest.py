@@ -7,10 +7,9 @@ from threading import Event
 
 import pytest
 from flask import Flask
-from sqlalchemy import text
 
 from feedback import keeper, worker
-from feedback.base.database import db
+from tests.databases import lasting
 
 
 @pytest.fixture
@@ -19,11 +18,5 @@ def sound(app: Flask) -> Flask:
     Path(app.config["DATA_DIR"]).chmod(0o700)
     for loop in (worker, keeper):
         loop.run(app, once=True, stop=Event())
-    with app.app_context():
-        if db.engine.dialect.name == "postgresql":
-            name = db.engine.url.database
-            db.session.execute(text(f'ALTER DATABASE "{name}" RESET synchronous_commit'))
-            db.session.commit()
-        db.session.remove()
-        db.engine.dispose()
+    lasting(app)
     return app

@@ -17,7 +17,7 @@ from tests.tampering import damage, trial
 from tests.tampering.damage import WAYS
 from tests.tampering.trial import ERASURE, World, figures, filled
 
-PLACES = 5
+PLACES = 3
 NEEDS_CHECKPOINTS = {
     "cut the tail before the last checkpoint",
     "edit and recompute everything after",
