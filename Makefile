@@ -5,7 +5,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 MESSAGES := feedback/translations/id/LC_MESSAGES/messages
 WORKERS ?= 2
-PYTEST := $(BIN)/pytest -q -n $(WORKERS) $(ARGS)
+PYTEST := $(BIN)/pytest -q -n $(WORKERS) --maxschedchunk 8 $(ARGS)
 export FLASK_APP := wsgi:app
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 

@@ -27,13 +27,23 @@ from tests.databases import Copies, copies_for
 pytest_plugins = ("tests.chromium", "tests.post")
 
 
-LONGEST = ("tests/journeys/test_replay.py", "tests/web/test_matrix.py")
-"""Begun first, so that no worker is left alone with them at the end."""
+LONGEST = (
+    "tests/web/test_matrix.py",
+    "tests/journeys/",
+    "tests/browser/",
+    "tests/durability/",
+    "tests/canary/",
+    "tests/files/test_hostile.py",
+)
+"""Begun first, in this order, so that no worker is left alone with them at the end."""
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
     """The longest first; what is about PostgreSQL alone belongs to the suite on PostgreSQL."""
-    items.sort(key=lambda item: not item.nodeid.startswith(LONGEST))
+    ranks = {
+        item: next((i for i, one in enumerate(LONGEST) if item.nodeid.startswith(one)), 99) for item in items
+    }
+    items.sort(key=ranks.__getitem__)
     if os.environ.get("TEST_DATABASE_URL", "").startswith("postgres"):
         return
     elsewhere = [item for item in items if item.get_closest_marker("postgresql")]
