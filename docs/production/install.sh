@@ -12,7 +12,8 @@ SOURCE=$(cd "$HERE/../.." && pwd)
 
 packages() {
   run apt-get update -q
-  run apt-get install -qy --no-install-recommends make python3-venv postgresql nginx openssl
+  run apt-get install -qy --no-install-recommends make python3-venv postgresql nginx openssl \
+    libpango-1.0-0 libpangoft2-1.0-0 fonts-dejavu-core
 }
 
 # One user for each zone; the group aduan-data shares the stored files, and nothing else.

@@ -26,6 +26,7 @@ TOP = {
 }
 HEAVY = (
     "weasyprint",
+    "docx",
     "fontTools",
     "holidays",
     "xlsxwriter",
