@@ -15,7 +15,7 @@ import pytest
 
 from config import HOLDERS, settings
 from tests.house.plan import TREE
-from tests.machine import free_port
+from tests.machine import free_port, missing
 
 HERE = TREE / "docs/production"
 HOST = "aduan.example.go.id"
@@ -102,8 +102,8 @@ def test_every_service_is_shut_in(installed: Path) -> None:
         assert lines >= {"KillMode=control-group", "Restart=always"}
 
 
-@pytest.mark.skipif(shutil.which("systemd-analyze") is None, reason="systemd is not here")
 def test_systemd_understands_the_units_and_finds_little_exposure(installed: Path, tmp_path: Path) -> None:
+    needed("systemd-analyze", "systemd")
     for path in (installed / "etc/systemd/system").iterdir():
         text = re.sub(r"^ExecStart=\S+", "ExecStart=/bin/true", path.read_text(), flags=re.MULTILINE)
         (tmp_path / path.name).write_text(text)
@@ -117,11 +117,17 @@ def test_systemd_understands_the_units_and_finds_little_exposure(installed: Path
         assert done.returncode == 0, done.stdout[-300:]
 
 
-@pytest.mark.skipif(shutil.which("shellcheck") is None, reason="shellcheck is not here")
 def test_the_scripts_are_clean() -> None:
+    needed("shellcheck", "shellcheck")
     names = ["install.sh", "upgrade.sh", "backup.sh", "aduan", "common.sh"]
     done = subprocess.run(["shellcheck", "-x", *names], cwd=HERE, capture_output=True, text=True, check=False)
     assert done.returncode == 0, done.stdout
+
+
+def needed(tool: str, package: str) -> None:
+    """A program that the test runs."""
+    if shutil.which(tool) is None:
+        missing(tool, f"sudo apt-get install {package}")
 
 
 def version_before(root: Path) -> None:
@@ -179,8 +185,8 @@ def test_old_backups_go_and_the_newest_three_stay(tmp_path: Path) -> None:
     assert {path.name for path in kept.iterdir()} == left, "a run that failed removes nothing"
 
 
-@pytest.mark.skipif(shutil.which("nginx") is None, reason="nginx is not here")
 def test_nginx_understands_its_settings(installed: Path, tmp_path: Path) -> None:
+    needed("nginx", "nginx-light")
     etc, port = installed / "etc/nginx", free_port()
     site = (etc / "sites-available/aduan").read_text()
     pairs = {
