@@ -21,6 +21,7 @@ import feedback.complaints.annexes
 import feedback.complaints.asides
 import feedback.complaints.erasure_requests
 import feedback.complaints.holds
+import feedback.complaints.lateness
 import feedback.complaints.models
 import feedback.complaints.retention
 import feedback.complaints.retention_rules
@@ -85,6 +86,7 @@ import feedback.web.inspectorate.door
 import feedback.web.inspectorate.front
 import feedback.web.inspectorate.judging
 import feedback.web.inspectorate.keeping
+import feedback.web.inspectorate.lateness
 import feedback.web.inspectorate.revealing
 import feedback.web.personnel.door
 import feedback.web.personnel.evidence
@@ -132,6 +134,7 @@ MODELS = (
     feedback.complaints.asides,
     feedback.complaints.erasure_requests,
     feedback.complaints.holds,
+    feedback.complaints.lateness,
     feedback.complaints.models,
     feedback.complaints.retention,
     feedback.complaints.retention_rules,
@@ -185,6 +188,7 @@ DOORS = {  # each door, and the modules that put views on it
         feedback.web.inspectorate.front,
         feedback.web.inspectorate.judging,
         feedback.web.inspectorate.keeping,
+        feedback.web.inspectorate.lateness,
         feedback.web.inspectorate.revealing,
     ),
     feedback.web.personnel.door.door: (

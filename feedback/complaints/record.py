@@ -16,6 +16,7 @@ from flask_babel import gettext as _
 from feedback.base import clock
 from feedback.base.database import db
 from feedback.base.refusal import Refusal, Stale
+from feedback.complaints import lateness
 from feedback.complaints.models import Complaint
 from feedback.complaints.status import MOVES, Identity, Status
 from feedback.deadlines import promises
@@ -116,9 +117,11 @@ def record(
     """Change the row, keep the promises and append the event, in the caller's transaction.
 
     `sets` are the row's new values by column; `clocks` (before) and `ticks` go together; `text` is free text by
-    name and is sealed where the case is (`cipher` spares asking for its key).
+    name and is sealed where the case is (`cipher` spares asking for its key). What became late by the ticks is
+    noted with what stood in the way.
     """
     values = dict(sets or {})
+    said = dict(facts or {})
     if complaint.erased_on is not None and (text or "status" in values):
         raise Refusal(_("The words of this case were destroyed. Nothing can be added to it any more."))
     if ticks:
@@ -126,6 +129,8 @@ def record(
         values |= due_values(
             after, Status(values.get("status", complaint.status)), values.get("leg", complaint.leg)
         )
+        if breaches := lateness.note(complaint, ticks):
+            said["breaches"] = breaches
     elif values.get("status") is Status.CLOSED:
         values |= {"due_on": None, "due_step": None, "paused_on": None}
     for name, value in values.items():
@@ -136,8 +141,8 @@ def record(
         complaint.id,
         kind,
         by=who,
-        facts=_content(facts, values, ticks),
-        text={name: said for name, said in (text or {}).items() if said},
+        facts=_content(said, values, ticks),
+        text={name: word for name, word in (text or {}).items() if word},
         cipher=_cipher(complaint, cipher) if text else None,
         coarse=COARSE[complaint.identity] if who == REPORTER else "exact",
     )

@@ -104,6 +104,7 @@ ELSEWHERE: dict[str, str] = {
     "answer_templates": "model answers of an office, about no case",
     "assignment_segments": CODES,
     "attempts": "a number and who asked for it; forgotten the next day, an alarm after a year",
+    "breaches": CODES,
     "calendar_days": FACTS,
     "categories": FACTS,
     "checkpoint_exits": CODES,

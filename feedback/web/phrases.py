@@ -37,6 +37,21 @@ OUTCOME_SAYS = {
     "withdrawn": _l("The reporter took the report back."),
 }
 
+CAUSE = {
+    "unrouted": _l("Nobody had passed it on"),
+    "returned": _l("An agency had sent it back"),
+    "set_aside": _l("It was set aside as spam or abuse"),
+    "vacant": _l("The office had no officer"),
+    "unopened": _l("The holder had not opened it"),
+    "untaken": _l("No officer had taken it"),
+    "approval": _l("An answer waited for approval"),
+    "time_asked": _l("A request for more time waited for a decision"),
+    "advice": _l("Another office's opinion was awaited"),
+    "absent": _l("The officer was on leave"),
+    "in_work": _l("An officer was working on it"),
+}
+"""What stood in the way when a limit passed."""
+
 ERASURE_STATE = {
     "asked": _l("It is being decided."),
     "granted": _l("Granted. Everything is erased as soon as the law allows."),

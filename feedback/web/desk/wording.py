@@ -71,7 +71,7 @@ TITLES = {
     "lapor_noted": _l("LAPOR! number written down"),
     "lapor_removed": _l("LAPOR! number removed"),
     "lapor_answered": _l("Answered in LAPOR! on %(on)s"),
-    "breached": _l("Past the limit: %(steps)s"),
+    "breached": _l("Past the limit: %(steps)s. %(cause)s"),
     "recounted": _l("A decree changed the working days; the dates were counted again"),
     "code_replaced": _l("New secret code given at the counter"),
     "contact_asked": _l("Asked the reporter for %(contact)s"),
@@ -143,6 +143,7 @@ def title(one: Happening, story: Story, units: Mapping[int, str]) -> str:
         "days": one.facts.get("days", ""),
         "outcome": phrases.OUTCOME.get(outcome, ""),
         "steps": ", ".join(str(phrases.STEP[step]) for step in one.facts.get("steps", ())),
+        "cause": phrases.CAUSE.get(_cause(one), ""),
         "recipient": one.text.get("recipient", ""),
         "what": phrases.ERASED.get(one.facts.get("what", ""), ""),
         "given": GIVEN.get(one.facts.get("given", ""), ""),
@@ -207,6 +208,11 @@ def _kind(one: Happening, has_words: bool) -> str:
     if one.is_message:
         return "theirs" if one.side == "reporter" else "ours"
     return "note"
+
+
+def _cause(one: Happening) -> str:
+    """What stood in the way when a limit passed; "" in an event of the time before that was noted."""
+    return next((str(breach["cause"]) for breach in one.facts.get("breaches", ())), "")
 
 
 def _date(iso: str) -> str:

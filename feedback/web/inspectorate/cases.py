@@ -24,7 +24,6 @@ from feedback.inspection import watch
 from feedback.people import persons
 from feedback.people.persons import Person
 from feedback.people.rights import Right
-from feedback.web import phrases
 from feedback.web.due import Due, due
 from feedback.web.filters import language
 from feedback.web.guards import allow, me
@@ -32,13 +31,6 @@ from feedback.web.inspectorate import asking
 from feedback.web.inspectorate.door import door
 
 PARTS = {Part.OF: _l("All"), Part.IN: _l("Counted"), Part.OUT: _l("The rest")}
-CAUSES = {
-    "unrouted": _l("Nobody had passed it on"),
-    "returned": _l("An agency had sent it back"),
-    "unopened": _l("The holder had not opened it"),
-    "untaken": _l("No officer had taken it"),
-    "in_work": _l("An officer was working on it"),
-}
 ALARMS = {
     "unopened": _l("Passed on, not opened"),
     "unrouted": _l("Not passed on in time"),
@@ -139,28 +131,6 @@ def alarms() -> str:
             for name, words in ALARMS.items()
         ],
         next_url=url_for(".alarms", what=what, after=more) if more else None,
-    )
-
-
-@door.get("/breaches")
-@allow(Right.SEE_OVERSIGHT_FIGURES)
-def breaches() -> str:
-    """Limits that passed in the period, with cause, holder and officer of that day. Six statements."""
-    chosen = asking.asked(request.args, me())
-    days = chosen.selection.period
-    rows, more = watch.breaches(me(), days.from_on, days.to_on, request.args.get("after", ""))
-    officers = {row.officer_id for row in rows if row.officer_id is not None}
-    return render_template(
-        "inspectorate/breaches.html",
-        chosen=chosen,
-        days=asking.days_words(days),
-        rows=rows,
-        units=watch.names_of({row.holder_id for row in rows}),
-        officers=persons.persons(officers) if officers else {},
-        causes=CAUSES,
-        category=category_name,
-        steps=phrases.STEP,
-        next_url=url_for(".breaches", after=more, **chosen.args) if more else None,
     )
 
 

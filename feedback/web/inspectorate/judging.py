@@ -1,14 +1,12 @@
-"""What an inspector does here: answer a pressed reporter, excuse a delay, take a report out of quarantine."""
+"""What an inspector does here: answer a pressed reporter, take a report out of quarantine."""
 
 from __future__ import annotations
-
-from datetime import date
 
 from flask import abort, flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
-from wtforms import HiddenField, RadioField, TextAreaField
+from wtforms import HiddenField, TextAreaField
 from wtforms.validators import InputRequired, Length
 
 from feedback.base import clock
@@ -20,14 +18,9 @@ from feedback.complaints.models import Complaint
 from feedback.complaints.reading import Audience
 from feedback.complaints.record import same_version
 from feedback.deadlines import shelf
-from feedback.deadlines.promise import Promise
-from feedback.deadlines.steps import Step
-from feedback.deadlines.ticks import Name
-from feedback.inspection import adjudication, watch
+from feedback.inspection import watch
 from feedback.people.rights import Right
-from feedback.web import phrases
 from feedback.web.due import due
-from feedback.web.filters import short_day
 from feedback.web.forms import HouseForm
 from feedback.web.guards import allow, me
 from feedback.web.inspectorate.cases import category_name
@@ -53,13 +46,6 @@ class PressureForm(Versioned):
     """The inspectorate's word to the reporter."""
 
     text = TextAreaField(_l("Your answer to the reporter"), [NEEDED, Length(max=8000)])
-
-
-class ExcuseForm(Versioned):
-    """Which limit, and why the delay is excusable."""
-
-    promise = RadioField(_l("Which limit"), [NEEDED])
-    reason = TextAreaField(_l("Why the delay is excusable"), [NEEDED, Length(max=2000)])
 
 
 @door.get("/pressures")
@@ -119,34 +105,6 @@ def release(number: str) -> ResponseReturnValue:
     return redirect(url_for(".set_aside"), 303)
 
 
-@door.get("/complaints/<number>/breaches")
-@allow(Right.AUDIT)
-def adjudicate(number: str) -> str:
-    """The limits of a case that passed, to be judged."""
-    complaint = queues.find(me(), number)
-    return _show_breaches(complaint, ExcuseForm(version=str(complaint.version)))
-
-
-@door.post("/complaints/<number>/excuses")
-@allow(Right.AUDIT)
-def excuse(number: str) -> ResponseReturnValue:
-    """Find one delay excusable, with a reason."""
-    complaint = queues.find(me(), number, to_change=True)
-    form = ExcuseForm()
-    form.promise.choices = [(_key(one), "") for one in adjudication.excusable(complaint)]
-    if form.validate_on_submit():
-        same_version(complaint, form.seen)
-        try:
-            adjudication.excuse(complaint, _name(form.promise.data), form.reason.data, by=me())
-        except Refusal as refusal:
-            form.take(refusal)
-        else:
-            db.session.commit()
-            flash(_("The delay is excused. The raw figures keep it."))
-            return redirect(url_for(".adjudicate", number=complaint.number), 303)
-    return _show_breaches(complaint, form), 422
-
-
 def _pressure(pressure_id: int, *, to_change: bool = False) -> tuple[Pressure, Complaint]:
     found = db.session.execute(watch.pressed(me()).where(Pressure.id == pressure_id)).one_or_none()
     if found is None:
@@ -171,35 +129,3 @@ def _show_pressure(row: Pressure, complaint: Complaint, form: PressureForm) -> s
         due=due(row.due_on, clock.today(), shelf.calendar()),
         category=category_name(complaint),
     )
-
-
-def _show_breaches(complaint: Complaint, form: ExcuseForm) -> str:
-    late = adjudication.excusable(complaint)
-    form.promise.choices = [(_key(one), _words(one)) for one in late]
-    return render_template(
-        "inspectorate/adjudicate.html",
-        complaint=complaint,
-        form=form,
-        late=late,
-        category=category_name(complaint),
-    )
-
-
-def _words(one: Promise) -> str:
-    return str(
-        _(
-            "%(step)s: last day %(day)s, late from %(late)s",
-            step=phrases.STEP[one.step.value],
-            day=short_day(one.due_on),
-            late=short_day(one.breached_on),
-        )
-    )
-
-
-def _key(one: Promise) -> str:
-    return f"{one.cycle}~{one.leg}~{one.step.value}~{one.started_on.isoformat()}"
-
-
-def _name(key: str) -> Name:
-    cycle, leg, step, started_on = key.split("~")
-    return int(cycle), int(leg), Step(step), date.fromisoformat(started_on)
