@@ -59,6 +59,7 @@ import feedback.web.admin.people_roster
 import feedback.web.admin.reference
 import feedback.web.admin.reference_calendar
 import feedback.web.admin.reference_categories
+import feedback.web.admin.reference_hours
 import feedback.web.admin.reference_regions
 import feedback.web.admin.reference_rules
 import feedback.web.admin.reference_settings

@@ -125,6 +125,7 @@ ELSEWHERE: dict[str, str] = {
     "invitations": STAFF,
     "log_nodes": CODES,
     "legal_holds": CODES,
+    "office_hours": FACTS,
     "outside_bodies": FACTS,
     "passkeys": STAFF,
     "pending_sign_ins": STAFF,

@@ -1,4 +1,4 @@
-"""The tables of this room: the calendar's days, the dated standards, and every promise made."""
+"""The tables of this room: the calendar's days, dated standards, offices' hours, and every promise made."""
 
 from __future__ import annotations
 
@@ -51,6 +51,47 @@ class ServiceStandard(Base):
     valid_from: Mapped[date]
     valid_to: Mapped[date | None]
     confirmed: Mapped[bool] = mapped_column(default=False)
+
+
+class OfficeHours(Base):
+    """The working hours of a unit, or of the regency (`unit_id` null), from a day on; never changed, only closed.
+
+    A temporary one is a dated period, such as Ramadan, that goes before the owner's usual hours.
+    """
+
+    __tablename__ = "office_hours"
+    __table_args__ = (
+        CheckConstraint("valid_to IS NULL OR valid_to >= valid_from", name="valid_forwards"),
+        CheckConstraint("valid_to IS NOT NULL OR NOT temporary", name="a_period_ends"),
+    )
+
+    id: Mapped[Key]
+    unit_id: Mapped[int | None] = mapped_column(BigKey, ForeignKey("units.id"), index=True)
+    name: Mapped[str] = mapped_column(String(120))
+    temporary: Mapped[bool] = mapped_column(default=False)
+    valid_from: Mapped[date]
+    valid_to: Mapped[date | None]
+    on_holidays: Mapped[bool] = mapped_column(default=False)
+    """Whether the office works on days off as well."""
+    regulation: Mapped[str] = mapped_column(String(200))
+    confirmed: Mapped[bool] = mapped_column(default=False)
+
+
+class OfficeSpan(Base):
+    """A stretch of a weekday (0 = Monday) at which an office is open, in minutes after midnight."""
+
+    __tablename__ = "office_spans"
+    __table_args__ = (
+        UniqueConstraint("hours_id", "weekday", "opens"),
+        CheckConstraint("weekday BETWEEN 0 AND 6", name="a_day_of_the_week"),
+        CheckConstraint("opens >= 0 AND opens < closes AND closes <= 1440", name="opens_before_it_closes"),
+    )
+
+    id: Mapped[Key]
+    hours_id: Mapped[int] = mapped_column(BigKey, ForeignKey("office_hours.id"))
+    weekday: Mapped[int]
+    opens: Mapped[int]
+    closes: Mapped[int]
 
 
 class PromiseRow(Base):

@@ -1,4 +1,4 @@
-"""Loading the shipped holidays and standards, again and again, without undoing anybody's edits."""
+"""Loading the shipped holidays, standards and hours, again and again, without undoing anybody's edits."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from sqlalchemy import select
 from feedback.agencies import history
 from feedback.agencies.classes import ServiceClass
 from feedback.base.database import db
-from feedback.deadlines.models import CalendarDay, ServiceStandard
+from feedback.deadlines.models import CalendarDay, OfficeHours, OfficeSpan, ServiceStandard
 from feedback.deadlines.steps import CountsFrom, DayKind, DayUnit
 from feedback.ledger.models import Event
 
@@ -22,7 +22,8 @@ DATA = Path(__file__).parent / "data"
 def load(folder: Path = DATA) -> dict[str, int]:
     """Bring in the files' days and standards that are not there yet; how many rows of each were added.
 
-    A day or a standard that somebody has edited, or taken out, stays as it was left. Flushes.
+    A day or a standard that somebody has edited, or taken out, stays as it was left; hours come in only where
+    the regency has none. Flushes.
     """
     days = [
         CalendarDay(
@@ -35,7 +36,11 @@ def load(folder: Path = DATA) -> dict[str, int]:
         )
         for row in _read(folder / "holidays.csv")
     ]
-    return {"calendar_days": add_missing_days(days), "service_standards": _load_standards(folder)}
+    return {
+        "calendar_days": add_missing_days(days),
+        "service_standards": _load_standards(folder),
+        "office_hours": _load_hours(folder),
+    }
 
 
 def add_missing_days(days: Iterable[CalendarDay]) -> int:
@@ -71,6 +76,35 @@ def _load_standards(folder: Path) -> int:
     db.session.flush()
     history.loaded("service_standards", len(fresh))
     return len(fresh)
+
+
+def _load_hours(folder: Path) -> int:
+    """The regency's usual hours, one line of the file for each span."""
+    if db.session.scalar(select(OfficeHours.id).where(OfficeHours.unit_id.is_(None)).limit(1)):
+        return 0
+    lines = _read(folder / "hours.csv")
+    first = lines[0]
+    row = OfficeHours(
+        name=first["name"],
+        valid_from=date.fromisoformat(first["valid_from"]),
+        regulation=first["regulation"],
+        confirmed=first["confirmed"] == "yes",
+    )
+    db.session.add(row)
+    db.session.flush()
+    spans = [(int(line["weekday"]), _minute(line["opens"]), _minute(line["closes"])) for line in lines]
+    db.session.add_all(
+        OfficeSpan(hours_id=row.id, weekday=weekday - 1, opens=opens, closes=closes)
+        for weekday, opens, closes in spans
+    )
+    db.session.flush()
+    history.loaded("office_hours", 1)
+    return 1
+
+
+def _minute(said: str) -> int:
+    hour, minute = said.split(":")
+    return int(hour) * 60 + int(minute)
 
 
 def _edited(thing: str) -> set[str]:

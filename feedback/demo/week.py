@@ -15,7 +15,7 @@ from feedback.complaints.models import Complaint
 from feedback.complaints.resolution import Answer
 from feedback.complaints.status import Outcome
 from feedback.complaints.sweep import sweep
-from feedback.demo import records, staff, stories
+from feedback.demo import opening, records, staff, stories
 from feedback.demo.stories import Report
 from feedback.demo.telling import Desk, ago, answer, filed, route, secret_of
 from feedback.people.models import User
@@ -40,6 +40,7 @@ def settle(domain: str) -> None:
     hired_on = clock.today() - SINCE
     with clock.at(clock.midday(hired_on)):
         desk = staff.hire(domain, hired_on)
+        opening.enter(desk["admin"], hired_on)
     thanks = _tell(desk)
     records.tell(desk, thanks)
     while sweep().total:

@@ -31,6 +31,7 @@ def init_app(app: Flask) -> None:
         month_name=month_name,
         moment=moment,
         hour=hour,
+        clock_time=clock_time,
         number=number,
         percent=percent,
         workdays=workdays,
@@ -76,6 +77,11 @@ def hour(value: datetime | None) -> str:
         return ""
     local = value.astimezone(clock.TOWN)
     return f"{local:%H}{'.' if language() == 'id' else ':'}{local:%M} WIB"
+
+
+def clock_time(minute: int) -> str:
+    """Minutes after midnight as a time of day: "07.30"."""
+    return f"{minute // 60:02d}{'.' if language() == 'id' else ':'}{minute % 60:02d}"
 
 
 def moment(value: datetime | None) -> str:

@@ -164,6 +164,23 @@ DAY_KIND = {
     "local_work": _l("Local working day"),
 }
 
+WEEKDAY = (
+    _l("Monday"),
+    _l("Tuesday"),
+    _l("Wednesday"),
+    _l("Thursday"),
+    _l("Friday"),
+    _l("Saturday"),
+    _l("Sunday"),
+)
+
+HOURS_STATE = {
+    "coming": _l("to come"),
+    "now": _l("valid today"),
+    "covered": _l("behind a period"),
+    "over": _l("over"),
+}
+
 CONDUCT_KIND = {"conduct": _l("Conduct note"), "appreciation": _l("Appreciation")}
 
 CONDUCT_STATE = {

@@ -31,7 +31,7 @@ def holder() -> int:
 
 def test_the_shipped_days_and_standards_are_there_and_load_only_once(inside: Flask) -> None:
     assert shelf.calendar().off == REAL.off
-    assert seed.load() == {"calendar_days": 0, "service_standards": 0}
+    assert seed.load() == {"calendar_days": 0, "service_standards": 0, "office_hours": 0}
     assert shelf.calendar().missing(date(2026, 10, 1)) == []
     assert shelf.calendar().missing(date(2027, 9, 30)) == []
     assert shelf.calendar().missing(date(2027, 10, 1)) == [2028]

@@ -12,7 +12,7 @@ from feedback.people.rights import Right
 from feedback.web.admin.reference_words import SOURCE
 from feedback.web.guards import visitor
 
-PAGES = {"resets": "resets_page"}  # areas whose page is not called like them
+PAGES = {"resets": "resets_page", "hours": "hours_of_regency"}  # areas whose page is not called like them
 
 door = Blueprint("admin", __name__, url_prefix="/admin")
 
@@ -47,6 +47,7 @@ def areas() -> list[Area]:
         ("outside", _("Bodies outside"), reference, (Right.MANAGE_REFERENCE,)),
         ("settings", _("Settings"), reference, (Right.MANAGE_REFERENCE, Right.OBSERVE)),
         ("calendar", _("Calendar"), times, (Right.MANAGE_REFERENCE, Right.OBSERVE)),
+        ("hours", _("Working hours"), times, (Right.MANAGE_REFERENCE, Right.OBSERVE)),
         ("standards", _("Service standards"), times, (Right.MANAGE_REFERENCE, Right.OBSERVE)),
         ("retention", _("Retention"), times, (Right.MANAGE_REFERENCE, Right.OBSERVE)),
         ("people", _("Accounts"), people, (Right.MANAGE_PEOPLE,)),

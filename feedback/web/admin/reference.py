@@ -11,7 +11,7 @@ from sqlalchemy import func, literal, select, union_all
 from feedback.agencies.models import Category, OutsideBody, Region, RoutingRule, Setting, Unit
 from feedback.base.database import db
 from feedback.complaints.retention_rules import RetentionRule
-from feedback.deadlines.models import CalendarDay, ServiceStandard
+from feedback.deadlines.models import CalendarDay, OfficeHours, ServiceStandard
 from feedback.files import store
 from feedback.people.rights import Right
 from feedback.web.admin.alarms import urgent
@@ -25,6 +25,7 @@ COUNTED: dict[str, Any] = {
     "rules": RoutingRule,
     "outside": OutsideBody,
     "settings": Setting,
+    "hours": OfficeHours,
     "standards": ServiceStandard,
     "retention": RetentionRule,
 }

@@ -9,11 +9,12 @@ from typing import Any
 from flask import Response, render_template
 from sqlalchemy import Select, bindparam, or_, select
 
+from feedback.agencies import tree
 from feedback.base import clock
 from feedback.base.database import BigKey, db
 from feedback.base.questions import written_once
 from feedback.base.refusal import Hidden
-from feedback.complaints import keeping_away, queues, standing
+from feedback.complaints import keeping_away, office_time, queues, standing
 from feedback.complaints.asides import Inquiry
 from feedback.complaints.models import Complaint
 from feedback.complaints.reading import Story
@@ -70,6 +71,8 @@ def case(number: str) -> str:
         first=first,
         others=others,
         promises=_promises(complaint, story),
+        spent=office_time.spent(story),
+        unit_names=tree.names(),
         away=_away(stand),
         contact=contacts.read(complaint.id) if standing.may_see_contact(me(), complaint) else None,
     )

@@ -12,7 +12,7 @@ from feedback.agencies.models import Category, OutsideBody, Region, RoutingRule,
 from feedback.base import clock
 from feedback.base.database import Base, db
 from feedback.complaints.models import Complaint
-from feedback.deadlines.models import CalendarDay, ServiceStandard
+from feedback.deadlines.models import CalendarDay, OfficeHours, ServiceStandard
 from feedback.notices.models import Letter
 from feedback.people.models import Grant
 from tests.complaints import telling
@@ -75,6 +75,7 @@ _FIRST: dict[str, type[Base]] = {
     "rule_id": RoutingRule,
     "day_id": CalendarDay,
     "standard_id": ServiceStandard,
+    "hours_id": OfficeHours,
     "letter_id": Letter,
 }
 

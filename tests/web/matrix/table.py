@@ -197,6 +197,13 @@ admin.add_day                 | administrator      | -
 admin.day                     | administrator      | day
 admin.change_day              | administrator      | day
 admin.remove_day              | administrator      | day
+admin.hours_of_regency        | administrator observer | -
+admin.hours_of_unit           | administrator      | unit
+admin.new_hours               | administrator      | -
+admin.add_hours               | administrator      | -
+admin.end_hours               | administrator      | hours
+admin.withdraw_hours          | administrator      | hours
+admin.confirm_hours           | administrator      | hours
 admin.standards               | administrator observer | -
 admin.standard                | administrator      | standard
 admin.new_standard            | administrator      | standard
@@ -391,6 +398,11 @@ FRESH = {
     "admin.add_day",
     "admin.change_day",
     "admin.remove_day",
+    "admin.new_hours",
+    "admin.add_hours",
+    "admin.end_hours",
+    "admin.withdraw_hours",
+    "admin.confirm_hours",
     "admin.new_standard",
     "admin.change_retention_rule",
     "admin.tell_leak",
