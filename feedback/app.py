@@ -45,6 +45,7 @@ import feedback.web.account.entry
 import feedback.web.account.factors
 import feedback.web.account.home
 import feedback.web.account.password
+import feedback.web.account.powers
 import feedback.web.account.proof
 import feedback.web.account.second
 import feedback.web.admin.alarms
@@ -225,6 +226,7 @@ DOORS = {  # each door, and the modules that put views on it
         feedback.web.account.factors,
         feedback.web.account.home,
         feedback.web.account.password,
+        feedback.web.account.powers,
         feedback.web.account.proof,
         feedback.web.account.second,
     ),
@@ -323,6 +325,7 @@ def _wire(app: Flask) -> None:
         resolve.set_link(letter, lambda _facts: "/account/factors")
     for letter in ("password_changed", "factors_reset"):
         resolve.set_link(letter, lambda _facts: "/account")
+    resolve.set_link("power_given", lambda _facts: "/account/powers")
     resolve.set_link("codes_tried", lambda _facts: "/account/password")
     resolve.set_veil(exclusions.hidden_from)
     resolve.set_home("reporter", lambda _facts: "/follow")
@@ -360,7 +363,7 @@ def _reporter(stream_id: int) -> list[Address]:
 
 def _gets_only_read(inner: Wsgi) -> Wsgi:
     def outer(environ: dict[str, Any], start_response: Any) -> Iterable[bytes]:
-        if environ["REQUEST_METHOD"] not in ("GET", "HEAD", "OPTIONS"):
+        if environ["REQUEST_METHOD"].upper() not in ("GET", "HEAD", "OPTIONS"):
             return inner(environ, start_response)
         with reading():
             return inner(environ, start_response)

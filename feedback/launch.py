@@ -94,6 +94,7 @@ def web_command(config: Mapping[str, Any]) -> list[str]:
     """The web server's command line: whole processes for the cores, threads for slow readers."""
     options = {
         "--interface": "wsgi",
+        "--http": "1",  # what the proxy speaks; no second protocol to attack
         "--host": config["HOST"],
         "--port": config["PORT"],
         "--workers": config["WEB_PROCESSES"],

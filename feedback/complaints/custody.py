@@ -18,7 +18,7 @@ from feedback.complaints.status import Identity
 from feedback.ledger import read as ledger_read
 from feedback.ledger import record as ledger
 from feedback.notices import outbox
-from feedback.people import directory, exclusions, persons
+from feedback.people import directory, exclusions, persons, powers
 from feedback.people.persons import Person
 from feedback.people.rights import Right
 from feedback.people.roles import Role
@@ -70,6 +70,10 @@ def why_not(me: Person, row: RevealRequest) -> str | None:
     asker = persons.person(row.asked_by)
     if asker is None or not asker.may(Right.REVEAL_REQUEST):
         return str(_("Whoever asked may not ask any more. The request ends by itself."))
+    if not powers.is_settled(row.asked_by, Right.REVEAL_REQUEST):
+        return str(_("Whoever asked does not hold that post himself, or not for three days yet."))
+    if not powers.is_settled(me.user_id, Right.REVEAL_APPROVE):
+        return str(_("You decide on this only by a post of your own that was given three days ago."))
     if me.user_id == row.asked_by:
         return str(_("You asked for this yourself. Somebody else decides."))
     if offices(me) & (offices(asker) | {row.asked_unit_id}):

@@ -26,7 +26,7 @@ from feedback.ledger import record as ledger
 from feedback.ledger.streams import hold
 from feedback.notices import outbox
 from feedback.notices.outbox import Tiding
-from feedback.people import heads
+from feedback.people import heads, powers
 from feedback.people.persons import Person
 from feedback.people.rights import Right
 from feedback.vault import ciphers, contacts, keys
@@ -161,6 +161,8 @@ def heads_of_inspectorate(stream_id: int, letter: str, key: str, number: str) ->
 def _may_ask(complaint: Complaint, by: Person) -> None:
     if not by.may(Right.REVEAL_REQUEST):
         raise Refusal(_("Only the inspectorate asks for an identity to be opened."))
+    if not powers.is_settled(by.user_id, Right.REVEAL_REQUEST):
+        raise Refusal(_("You can ask by a post of your own that was given three days ago. Ask a colleague."))
     contact = db.session.get(Contact, complaint.id)
     if complaint.identity is not Identity.CONFIDENTIAL or contact is None or not contact.sealed:
         raise Refusal(_("There is no sealed identity with this report."))

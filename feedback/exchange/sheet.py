@@ -12,6 +12,7 @@ from typing import Any
 
 from flask_babel import gettext as _
 
+from feedback.base.plain import plain
 from feedback.base.refusal import Refusal
 from feedback.exchange.codes import folded
 
@@ -112,7 +113,7 @@ def _translated(cells: dict[str, str], mapped: Dialect) -> dict[str, str]:
 
 
 def _cell(value: Any) -> str:
-    return value.replace("\x00", "").strip() if isinstance(value, str) else ""
+    return plain(value) if isinstance(value, str) else ""
 
 
 def _decoded(data: bytes) -> str:

@@ -10,7 +10,7 @@ from sqlalchemy import Select, select
 from feedback.base import clock
 from feedback.base.database import db
 from feedback.base.refusal import Refusal
-from feedback.people import security_log
+from feedback.people import powers, security_log
 from feedback.people.models import Absence, User, UserState
 from feedback.people.persons import Person
 
@@ -44,6 +44,8 @@ def stand_in(user: User, stand_in_id: int, from_on: date, to_on: date, by: Perso
         from_on=from_on.isoformat(),
         to_on=to_on.isoformat(),
     )
+    if powers.is_power(user.id, max(from_on, clock.today())):
+        powers.tell(f"absence:{absence.id}")
     return absence
 
 

@@ -17,11 +17,11 @@ from feedback.base import clock
 from feedback.base.database import db
 from feedback.base.refusal import Refusal
 from feedback.notices.outbox import tell, to_user
-from feedback.people import links, passwords, security_log
+from feedback.people import links, passwords, powers, security_log
 from feedback.people.models import Acting, Grant, Purpose, User, UserState
 from feedback.people.passwords import Hashed
 from feedback.people.persons import Person, valid_on
-from feedback.people.roles import Role
+from feedback.people.roles import PRIVILEGED, Role
 from feedback.people.sign_in import end_all, tidy_email
 
 
@@ -144,6 +144,8 @@ def grant(
     db.session.flush()
     end_all(user.id)
     security_log.note("post_granted", by=_actor(by), user_id=user.id, **_facts(post))
+    if role in PRIVILEGED and by is not None:
+        powers.tell(f"post:{post.id}")
     return post
 
 

@@ -10,6 +10,7 @@ from flask_wtf import FlaskForm
 from wtforms import PasswordField, StringField
 from wtforms.fields.choices import SelectChoice
 
+from feedback.base.plain import plain
 from feedback.base.refusal import Refusal
 
 WORDS = {
@@ -63,10 +64,8 @@ class _HouseWords:
 
 
 def tidy(value: Any) -> Any:
-    """Typed text without outer blanks, with plain line ends and no zero bytes (a database refuses those)."""
-    if not isinstance(value, str):
-        return value
-    return value.replace("\x00", "").replace("\r\n", "\n").replace("\r", "\n").strip()
+    """Typed text as everybody sees it (see `plain`); anything else as it is."""
+    return plain(value) if isinstance(value, str) else value
 
 
 class HouseForm(FlaskForm):

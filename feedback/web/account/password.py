@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import time
+
 from flask import flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
@@ -16,6 +18,8 @@ from feedback.web.account import limits
 from feedback.web.account.door import door
 from feedback.web.account.forms import ChangePasswordForm, ForgottenForm, NewPasswordForm
 
+EVEN = 0.4
+"""Seconds after which a wish for a new password is answered: writing a letter must not show by how long it takes."""
 KEEPING = {Purpose.INVITE: accounts.accept, Purpose.RESET: accounts.reset}
 PAGES = {"invitation": Purpose.INVITE, "reset": Purpose.RESET}
 
@@ -35,9 +39,11 @@ def forgotten() -> ResponseReturnValue:
     if not form.validate_on_submit():
         return render_template("account/forgotten.html", form=form, sent=False), 422
     limits.count_reset(form.email.data)
+    begun = time.monotonic()
     accounts.ask_reset(form.email.data)
     page = render_template("account/forgotten.html", form=form, sent=True)
     db.session.commit()
+    time.sleep(max(0.0, EVEN - (time.monotonic() - begun)))
     return page
 
 

@@ -22,7 +22,7 @@ from feedback.web.forms import HouseForm, choices
 
 def number_or_none(value: Any) -> int | None:
     """The id in a select's value; None for the empty option."""
-    return int(value) if value not in (None, "", "None") else None
+    return int(value) if value not in (None, "") else None  # what is no number is no choice: ValueError
 
 
 class Lines(TextAreaField):

@@ -118,7 +118,10 @@ def _body(schema: Any) -> dict[str, Any]:
     request.max_content_length = LARGEST_BODY
     if not request.is_json:
         abort(415)
-    sent = request.get_json()
+    try:
+        sent = request.get_json()
+    except RecursionError:  # brackets within brackets, thousands deep
+        abort(400)
     if not isinstance(sent, dict):
         abort(400)
     loaded: dict[str, Any] = schema.load(sent)

@@ -42,7 +42,7 @@ class _Tidy(Schema):
 
     @pre_load
     def tidied(self, data: Any, **_said: Any) -> Any:
-        """Text without outer blanks and zero bytes, as the forms take it."""
+        """Text as the forms take it."""
         return {name: tidy(value) for name, value in data.items()} if isinstance(data, dict) else data
 
 

@@ -29,7 +29,7 @@ YES, NO = "yes", "no"
 
 
 def _id(value: Any) -> int | str:
-    return int(value) if str(value or "").isdecimal() else ""
+    return int(value) if value not in (None, "") else ""  # what is no number is no choice: ValueError
 
 
 class ProposalForm(HouseForm):

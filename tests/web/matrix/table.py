@@ -54,6 +54,7 @@ account.custody               | custodian          | -
 account.custody_request       | custodian          | reveal
 account.approve_reveal        | custodian          | reveal
 account.deny_reveal           | custodian          | reveal
+account.powers_page              | inspector custodian administrator | -
 account.choose_language       | account            | -
 account.end_sessions          | account            | -
 account.end_session           | account            | -
