@@ -13,10 +13,10 @@ import json
 import os
 import re
 import secrets
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
-from urllib.parse import urlsplit
+from urllib.parse import parse_qs, urlsplit
 
 from nacl.public import PrivateKey
 from nacl.signing import SigningKey
@@ -249,6 +249,31 @@ def _refuse_careless(environ: Mapping[str, str], base_url: str) -> None:
         raise Unsafe("BASE_URL must be the public https:// address, for example https://aduan.example.go.id.")
     if environ.get("FLASK_DEBUG", "0").lower() not in ("", "0", "false", "no"):
         raise Unsafe("FLASK_DEBUG must be off in production.")
+    for name, wanted in _spoken_aloud(environ):
+        raise Unsafe(f"{name} leaves this machine without protection. {wanted}")
+
+
+def _spoken_aloud(environ: Mapping[str, str]) -> Iterator[tuple[str, str]]:
+    """Settings by which passwords, letters or files would cross a network in clear, and what to set instead."""
+    database = urlsplit(environ.get("DATABASE_URL", ""))
+    asked = parse_qs(database.query)
+    if not _is_here(database.hostname, *asked.get("host", ())) and asked.get("sslmode") != ["verify-full"]:
+        yield "DATABASE_URL", "Add sslmode=verify-full (and sslrootcert)."
+    redis = urlsplit(environ.get("REDIS_URL", ""))
+    if redis.scheme == "redis" and not _is_here(redis.hostname):
+        yield "REDIS_URL", "Use rediss://."
+    store = urlsplit(environ.get("S3_ENDPOINT", ""))
+    if store.scheme == "http" and not _is_here(store.hostname):
+        yield "S3_ENDPOINT", "Use https://."
+    if environ.get("SMTP_SECURITY") == "none" and not _is_here(environ.get("SMTP_HOST")):
+        yield "SMTP_SECURITY", "Use starttls or tls, or a mail server on this machine."
+
+
+def _is_here(*hosts: str | None) -> bool:
+    """Whether all of these are this machine: its loopback addresses, or a socket's folder."""
+    return all(
+        host in ("", "localhost", "127.0.0.1", "::1") or host.startswith("/") for host in hosts if host
+    )
 
 
 def _second_factor(environ: Mapping[str, str], mode: str) -> str:

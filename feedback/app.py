@@ -127,6 +127,7 @@ from feedback.web import assets, attempts, errors, filters, guards, headers, lan
 from feedback.web.health import health
 from feedback.web.metrics import metrics
 from feedback.web.public.figures import home_figures
+from feedback.web.violations import violations
 
 HERE = Path(__file__).parent
 
@@ -237,6 +238,7 @@ DOORS = {  # each door, and the modules that put views on it
     ),
     health: (),
     metrics: (),
+    violations: (),
 }
 
 Wsgi = Callable[[dict[str, Any], Any], Iterable[bytes]]
@@ -323,7 +325,7 @@ def _wire(app: Flask) -> None:
         resolve.set_link(letter, links.page_of)
     for letter in ("factor_added", "factor_removed", "recovery_renewed", "recovery_used", "reset_asked"):
         resolve.set_link(letter, lambda _facts: "/account/factors")
-    for letter in ("password_changed", "factors_reset"):
+    for letter in ("password_changed", "factors_reset", "new_browser"):
         resolve.set_link(letter, lambda _facts: "/account")
     resolve.set_link("power_given", lambda _facts: "/account/powers")
     resolve.set_link("codes_tried", lambda _facts: "/account/password")

@@ -72,6 +72,7 @@ _KINDS = (
     LetterKind("factor_removed", _l("A way to sign in was removed"), personal=True),
     LetterKind("recovery_renewed", _l("You have new recovery codes"), personal=True),
     LetterKind("recovery_used", _l("A recovery code was used"), personal=True),
+    LetterKind("new_browser", _l("Your account was opened in another browser"), personal=True),
     LetterKind("codes_tried", _l("Somebody knows your password"), personal=True),
     LetterKind("reset_asked", _l("Your ways to sign in are to be reset"), personal=True),
     LetterKind("factors_reset", _l("Your ways to sign in were reset"), personal=True),

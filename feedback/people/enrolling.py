@@ -85,6 +85,12 @@ def recovery_used(user_id: int) -> None:
     told(user_id, "recovery_used")
 
 
+def new_browser(user_id: int) -> None:
+    """Tell somebody that his account was opened in a browser that did not open it before; at most once an hour."""
+    key = f"new_browser:{user_id}:{clock.now().strftime('%Y-%m-%dT%H')}"
+    tell("new_browser", to=to_user(user_id), key=key)
+
+
 def codes_tried(user_id: int) -> None:
     """Tell somebody, once a day, that his password is known to whoever lacks the second step."""
     key = f"codes_tried:{user_id}:{clock.today().isoformat()}"

@@ -26,6 +26,9 @@ from feedback.web import headers, typed
 
 PATIENCE = 30  # seconds until somebody who was sent away should try again
 
+NOTED = frozenset({401, 403, 405, 413, 415, 429})
+"""Answers that somebody gets who tries what is not his: the log says which door, never who."""
+
 log = structlog.get_logger("web")
 
 Wsgi = Callable[[dict[str, Any], Any], Iterable[bytes]]
@@ -96,6 +99,7 @@ def _stale(stale: Stale) -> ResponseReturnValue:
 
 
 def _token(_error: CSRFError) -> ResponseReturnValue:
+    log.info("refused", endpoint=request.endpoint, why="token")
     return _answer(
         400,
         _("This page was open too long"),
@@ -194,6 +198,8 @@ def _words(code: int) -> tuple[str, str]:
 def _answer(
     code: int, title: str, sentence: str, back: str | None = None, headers: dict[str, str] | None = None
 ) -> ResponseReturnValue:
+    if code in NOTED:
+        log.info("refused", endpoint=request.endpoint, why=str(code))
     if for_programs():
         body = jsonify(type="about:blank", title=title, status=code, detail=sentence)
         body.content_type = "application/problem+json"

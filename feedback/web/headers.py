@@ -28,6 +28,8 @@ CONTENT = "; ".join(
         "object-src 'none'",
     )
 )
+TOLD = f"{CONTENT}; report-uri /csp; report-to csp"
+"""The same where somebody collects figures: a browser says that it refused something (see `violations`)."""
 SANDBOX = "sandbox; default-src 'none'"  # for a file somebody sent, see `as_file`
 
 _CLOSED = ("camera", "microphone", "payment", "usb", "bluetooth", "serial", "midi", "display-capture")
@@ -76,6 +78,9 @@ def of_static_files(app: Flask) -> dict[str, str]:
 
 def _put(response: Response) -> Response:
     headers = response.headers
+    if "meter" in current_app.extensions:
+        headers.setdefault("Content-Security-Policy", TOLD)
+        headers["Reporting-Endpoints"] = 'csp="/csp"'
     headers.setdefault("Content-Security-Policy", CONTENT)
     headers.update(EVERYWHERE)
     headers["Permissions-Policy"] = _permissions()

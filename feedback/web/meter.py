@@ -26,7 +26,7 @@ REFUSED = {
     "public.enter": "code_failures",
     "api.follow": "code_failures",
 }
-COUNTED = ("sign_in_failures", "code_failures", "upload_refusals")
+COUNTED = ("sign_in_failures", "code_failures", "upload_refusals", "policy_violations")
 
 
 class Meter:

@@ -109,6 +109,7 @@ def serving(app: Flask, *, processes: int = 2, twin: str = "") -> Iterator[Site]
     port = free_port()
     words: dict[str, Any] = {
         "--interface": "wsgi",
+        "--http": "1",
         "--host": "127.0.0.1",
         "--port": port,
         "--workers": processes,

@@ -124,6 +124,41 @@ def test_production_refuses_public_keys_of_the_demo_beside_it(tmp_path: Path) ->
         settings(_production(tmp_path, REVEAL_PUBLIC_KEY=demo["REVEAL_PUBLIC_KEY"]))
 
 
+ELSEWHERE = (
+    {"DATABASE_URL": "postgresql://u:p@db.example.go.id/aduan"},
+    {"DATABASE_URL": "postgresql://u:p@db.example.go.id/aduan?sslmode=require"},
+    {"DATABASE_URL": "postgresql:///aduan?host=10.0.0.7"},
+    {"REDIS_URL": "redis://10.0.0.7:6379/0"},
+    {"S3_ENDPOINT": "http://store.example.go.id"},
+    {"SMTP_SECURITY": "none", "SMTP_HOST": "mail.example.go.id"},
+)
+PROTECTED = (
+    {"DATABASE_URL": "postgresql:///aduan?host=/var/run/postgresql"},
+    {"DATABASE_URL": "postgresql://u:p@127.0.0.1:5432/aduan"},
+    {"DATABASE_URL": "postgresql://u:p@db.example.go.id/aduan?sslmode=verify-full&sslrootcert=/etc/ca.pem"},
+    {"REDIS_URL": "rediss://10.0.0.7:6379/0"},
+    {"REDIS_URL": "redis://localhost:6379/0"},
+    {"S3_ENDPOINT": "https://store.example.go.id", "S3_BUCKET": "b", "S3_KEY": "k", "S3_SECRET": "s"},
+    {"SMTP_SECURITY": "none", "SMTP_HOST": "localhost"},
+    {"SMTP_SECURITY": "starttls", "SMTP_HOST": "mail.example.go.id"},
+)
+
+
+@pytest.mark.parametrize("changes", ELSEWHERE)
+def test_production_sends_nothing_in_clear_to_another_machine(
+    tmp_path: Path, changes: dict[str, str]
+) -> None:
+    with pytest.raises(Unsafe, match=next(iter(changes))):
+        settings(_production(tmp_path, **changes))
+
+
+@pytest.mark.parametrize("changes", PROTECTED)
+def test_production_speaks_to_other_machines_under_protection(
+    tmp_path: Path, changes: dict[str, str]
+) -> None:
+    assert settings(_production(tmp_path, **changes))["MODE"] == "production"
+
+
 @pytest.mark.parametrize("changes", [{"BASE_URL": "http://aduan.example.go.id"}, {"FLASK_DEBUG": "1"}])
 def test_production_refuses_a_careless_start(tmp_path: Path, changes: dict[str, str]) -> None:
     with pytest.raises(Unsafe, match=next(iter(changes))):

@@ -98,6 +98,24 @@ def test_refusals_and_requests_are_counted_over_all_processes(app: Flask, counte
     assert found["aduan_request_seconds_count", "account.sign_in 4xx"] == 3
 
 
+def test_what_browsers_refuse_is_counted_and_not_read(app: Flask, counted: Flask) -> None:
+    browser = counted.test_client()
+    page = browser.get("/how")
+    assert "report-uri /csp" in page.headers["Content-Security-Policy"]
+    assert page.headers["Reporting-Endpoints"] == 'csp="/csp"'
+    for sent in (b'{"csp-report": {"document-uri": "https://x/follow/case"}}', b"\xff", b""):
+        answer = browser.post("/csp", data=sent, content_type="application/csp-report")
+        assert (answer.status_code, answer.data, "Set-Cookie" in answer.headers) == (204, b"", False)
+    assert figures(counted)["aduan_policy_violations_total", ""] == 3
+
+
+def test_where_nobody_collects_browsers_are_not_asked(client: FlaskClient) -> None:
+    page = client.get("/how")
+    assert "report" not in page.headers["Content-Security-Policy"]
+    assert "Reporting-Endpoints" not in page.headers
+    assert client.post("/csp", data=b"{}").status_code == 204
+
+
 def test_the_figures_cost_the_same_however_much_there_is(app: Flask, counted: Flask, crew: Crew) -> None:
     with app.app_context():
         for _case in range(3):

@@ -27,6 +27,8 @@ SEALED = {
     "MemoryDenyWriteExecute=yes",
     "CapabilityBoundingSet=",
     "RestrictAddressFamilies=AF_UNIX AF_INET AF_INET6",
+    "IPAddressDeny=any",
+    "IPAddressAllow=localhost",
     "SystemCallFilter=@system-service",
 }
 
@@ -206,6 +208,12 @@ def test_nginx_understands_its_settings(installed: Path, tmp_path: Path) -> None
     command = ["nginx", "-t", "-p", str(tmp_path), "-c", str(tmp_path / "nginx.conf")]
     done = subprocess.run(command, capture_output=True, text=True, check=False)
     assert done.returncode == 0, done.stderr
+
+
+def test_only_pages_lead_from_http_to_https() -> None:
+    plain = (HERE / "nginx.conf").read_text().split("server {")[1]
+    assert "listen 80;" in plain
+    assert re.findall(r"location ([^{]+) \{ return (\d+)", plain) == [("^~ /api/", "403"), ("/", "308")]
 
 
 def test_the_proxy_writes_down_no_address_and_no_query() -> None:

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import structlog
 from flask import redirect, render_template, request, session, url_for
 from flask.typing import ResponseReturnValue
 from werkzeug.wrappers import Response
 
 from feedback.base.database import db, reading
 from feedback.base.refusal import Refusal
-from feedback.people import second_step
+from feedback.people import enrolling, second_step
 from feedback.people import sign_in as signing
 from feedback.people.persons import Person, person
 from feedback.people.rights import Right
@@ -17,6 +18,8 @@ from feedback.web import guards
 from feedback.web.account import devices, half, known, limits
 from feedback.web.account.door import door
 from feedback.web.account.forms import SignInForm
+
+log = structlog.get_logger("account")
 
 # Where somebody's work is; the first page that exists and is open to him.
 HOMES = (
@@ -57,9 +60,9 @@ def sign_in() -> ResponseReturnValue:
     except Refusal as refusal:
         db.session.rollback()
         form.take(refusal)
-        return render_template("account/sign_in.html", form=form), 429 if isinstance(
-            refusal, TooMany
-        ) else 422
+        tired = isinstance(refusal, TooMany)
+        log.info("sign_in_refused", why="limit" if tired else "password")
+        return render_template("account/sign_in.html", form=form), 429 if tired else 422
 
 
 @door.post("/account/sign-out")
@@ -71,6 +74,7 @@ def sign_out() -> ResponseReturnValue:
     session.clear()
     response = redirect(url_for("account.sign_in_page"), 303)
     guards.forget(response)
+    log.info("signed_out")
     db.session.commit()
     return response
 
@@ -103,6 +107,7 @@ def _admit(email: str, found: signing.Credentials, wanted: str | None) -> Respon
         guards.forget(response)
     else:
         response = into(user_id, token, wanted)
+        log.info("signed_in", kind="none")
     db.session.commit()
     return response
 
@@ -113,5 +118,7 @@ def into(user_id: int, token: str, wanted: str | None) -> Response:
     response = redirect(wanted or (home_of(who) if who else url_for("account.home")), 303)
     guards.remember(response, token)
     if who is not None:
+        if known.device_of(who.email) is None:
+            enrolling.new_browser(user_id)
         known.remember(response, who.email)
     return response

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import structlog
 from flask import redirect, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
@@ -19,6 +20,8 @@ from feedback.web import freshness, guards
 from feedback.web.account import checking, limits
 from feedback.web.account.door import door
 from feedback.web.freshness import ProofForm
+
+log = structlog.get_logger("account")
 
 
 @door.get("/account/proof")
@@ -42,6 +45,7 @@ def prove() -> ResponseReturnValue:
         db.session.rollback()
         form.take(refusal)
         code = 429 if isinstance(refusal, TooMany) else 422
+        log.info("step_refused", why="limit" if code == 429 else "proof")
     return freshness.asking(form), code
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import structlog
 from flask import abort, flash, redirect, render_template, request, session, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
@@ -21,6 +22,8 @@ from feedback.web.account import known as marks
 from feedback.web.account.door import door
 from feedback.web.account.entry import into
 from feedback.web.freshness import ProofForm
+
+log = structlog.get_logger("account")
 
 
 @door.get("/account/sign-in/step")
@@ -54,6 +57,7 @@ def second() -> ResponseReturnValue:
         db.session.rollback()
         form.take(refusal)
         code = 429 if isinstance(refusal, TooMany) else 422
+        log.info("step_refused", why="limit" if code == 429 else "proof")
     return _page(form, open_ways), code
 
 
@@ -74,6 +78,7 @@ def _open(who: Half, factor: Factor, wanted: str | None) -> ResponseReturnValue:
     if factor is Factor.RECOVERY:
         wanted = url_for("account.factors_page")
     response = into(who.user_id, token, wanted)
+    log.info("signed_in", kind=factor.value)
     half.forget(response)
     db.session.commit()
     return response

@@ -6,6 +6,7 @@ from dataclasses import replace
 from datetime import date
 from typing import Any
 
+import structlog
 from flask import Response, abort, g, jsonify, request
 from flask_babel import gettext as _
 from marshmallow import ValidationError
@@ -30,6 +31,8 @@ from feedback.web.api.door import door
 from feedback.web.api.problems import problem
 from feedback.web.api.schemas import ComplaintSchema, FollowSchema
 from feedback.web.guards import machine
+
+log = structlog.get_logger("web")
 
 LARGEST_BODY = 64 * 1024
 SHORTEST_KEY, LONGEST_KEY = 32, 200
@@ -69,6 +72,7 @@ def follow() -> Response:
     stream_id = receipts.find(said["receipt_code"])
     complaint = db.session.get(Complaint, stream_id) if stream_id is not None else None
     if complaint is None:
+        log.info("code_refused")
         raise Hidden
     if receipts.must_change(complaint.id):
         return problem(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 
+import structlog
 from flask import flash, make_response, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
@@ -25,6 +26,8 @@ from feedback.web.public.intake import send_file
 from feedback.web.public.offers import case_page
 from feedback.web.public.visiting import case_of, page_of
 from feedback.web.public.visiting import visiting as with_visit
+
+log = structlog.get_logger("web")
 
 
 class CodeForm(HouseForm):
@@ -62,6 +65,7 @@ def enter() -> ResponseReturnValue:
         form.take(refusal)
         return _code_page(form), 429
     if stream_id is None:
+        log.info("code_refused")
         form.code.errors = [_("This code opens no report. Look at each sign again.")]
         return _code_page(form), 422
     token = visits.open_visit(stream_id)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+import structlog
 from flask import current_app
 from flask_babel import gettext as _
 from werkzeug.datastructures import FileStorage
@@ -17,6 +18,8 @@ from feedback.files.cleaning import CleanFile
 from feedback.files.models import StoredFile
 from feedback.people.throttle import TooMany
 from feedback.web import limits, meter
+
+log = structlog.get_logger("web")
 
 HEAVY = 2 * 2**20  # bytes kept; a photo never comes to that
 
@@ -41,6 +44,7 @@ def take(given: Iterable[FileStorage] | None, room: int) -> Taken:
             kept.append(_take_one(one))
         except Refusal as refusal:
             meter.count("upload_refusals")
+            log.info("upload_refused")
             faults.append(f"{names.shown(one.filename or '')}: {refusal.sentence}")
     return Taken(tuple(kept), tuple(faults))
 

@@ -133,6 +133,7 @@ public.answer_contact         | code               | case | holder open +met
 public.end_consent            | code               | case | holder open +agreed
 public.press                  | code               | case | holder *
 
+violations.refused            | program            | -
 api.complaints                | program            | -
 api.follow                    | program            | -
 api.reference                 | program            | -
