@@ -7,13 +7,41 @@ set -euo pipefail
 . "$(dirname "${BASH_SOURCE[0]}")/common.sh"
 HOST=${HOST:?the public host name, such as aduan.example.go.id}
 [[ $HOST =~ ^[a-z0-9.-]+$ ]] || fail "HOST is no host name: $HOST"
+LOG_COLLECTOR=${LOG_COLLECTOR:-}
+[[ -z $LOG_COLLECTOR || $LOG_COLLECTOR =~ ^https://[A-Za-z0-9.:-]+(/[^[:space:]]*)?$ ]] || fail "LOG_COLLECTOR must be an https:// address"
 [ -n "$DRY_RUN" ] || [ "$(id -u)" = 0 ] || fail "run it as root"
 SOURCE=$(cd "$HERE/../.." && pwd)
 
 packages() {
   run apt-get update -q
   run apt-get install -qy --no-install-recommends make python3-venv postgresql nginx openssl \
-    libpango-1.0-0 libpangoft2-1.0-0 fonts-dejavu-core
+    libpango-1.0-0 libpangoft2-1.0-0 fonts-dejavu-core unattended-upgrades
+  [ -z "$LOG_COLLECTOR" ] || run apt-get install -qy --no-install-recommends systemd-journal-remote
+}
+
+# The system mends its own flaws each night (docs/security.md, "Updates").
+upgrades() {
+  file "$ROOT/etc/apt/apt.conf.d/20auto-upgrades" root root 0644 <<'END'
+APT::Periodic::Update-Package-Lists "1";
+APT::Periodic::Unattended-Upgrade "1";
+END
+}
+
+# The journal is kept a year, and sent elsewhere as it is written when a collector is named.
+journal() {
+  file "$ROOT/etc/systemd/journald.conf.d/aduan.conf" root root 0644 <<'END'
+[Journal]
+Storage=persistent
+MaxRetentionSec=1year
+SystemMaxUse=4G
+END
+  run systemctl restart systemd-journald
+  [ -n "$LOG_COLLECTOR" ] || return 0
+  file "$ROOT/etc/systemd/journal-upload.conf.d/aduan.conf" root root 0644 <<END
+[Upload]
+URL=$LOG_COLLECTOR
+END
+  run systemctl enable --now systemd-journal-upload
 }
 
 # One user for each zone; the group aduan-data shares the stored files, and nothing else.
@@ -37,7 +65,8 @@ folders() {
   folder "$DATA/files" aduan-web aduan-data 2770
   [ -e "$DATA/erasures.log" ] || file "$DATA/erasures.log" aduan-web aduan-data 0660 </dev/null
   folder "$BACKUPS" aduan-backup aduan-data 0750
-  mkdir -p "$UNITS" "$ROOT/etc/nginx/conf.d" "$ROOT/etc/nginx/sites-available" "$ROOT/etc/nginx/sites-enabled" "$ROOT/usr/local/sbin"
+  mkdir -p "$UNITS" "$ROOT/etc/apt/apt.conf.d" "$ROOT/etc/systemd/journald.conf.d" "$ROOT/etc/systemd/journal-upload.conf.d"
+  mkdir -p "$ROOT/etc/nginx/conf.d" "$ROOT/etc/nginx/sites-available" "$ROOT/etc/nginx/sites-enabled" "$ROOT/usr/local/sbin"
   file "$HOME_DIR/bin/aduan" root root 0755 <"$HERE/aduan"
   ln -sfn "$HOME_DIR/bin/aduan" "$ROOT/usr/local/sbin/aduan"
 }
@@ -143,6 +172,8 @@ proxy() {
 packages
 users
 folders
+upgrades
+journal
 release "$(git -C "$SOURCE" rev-parse --short=12 HEAD)"
 settings
 database

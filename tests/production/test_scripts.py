@@ -86,6 +86,18 @@ def test_a_trial_says_what_it_would_do_and_does_it_not(tmp_path: Path) -> None:
     assert stat.S_IMODE((tmp_path / "var/lib/aduan/files").stat().st_mode) == 0o2770
 
 
+def test_the_machine_mends_itself_and_keeps_its_journal(installed: Path, tmp_path: Path) -> None:
+    assert 'Unattended-Upgrade "1"' in (installed / "etc/apt/apt.conf.d/20auto-upgrades").read_text()
+    assert "MaxRetentionSec=1year" in (installed / "etc/systemd/journald.conf.d/aduan.conf").read_text()
+    assert not (installed / "etc/systemd/journal-upload.conf.d/aduan.conf").exists()
+    done = script("install.sh", tmp_path, LOG_COLLECTOR="https://log.example.go.id:19532")
+    assert done.returncode == 0, done.stderr
+    told = (tmp_path / "etc/systemd/journal-upload.conf.d/aduan.conf").read_text()
+    assert "URL=https://log.example.go.id:19532" in told
+    assert "systemctl enable --now systemd-journal-upload" in done.stdout + done.stderr
+    assert script("install.sh", tmp_path, LOG_COLLECTOR="http://log.example.go.id").returncode != 0
+
+
 def test_every_service_is_shut_in(installed: Path) -> None:
     units = installed / "etc/systemd/system"
     assert {path.stem.removeprefix("aduan-") for path in units.glob("*.service")} == SERVICES
