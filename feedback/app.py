@@ -79,8 +79,10 @@ import feedback.web.desk.door
 import feedback.web.desk.handover
 import feedback.web.desk.inquiring
 import feedback.web.desk.intake
+import feedback.web.desk.keys
 import feedback.web.desk.lists
 import feedback.web.desk.templates
+import feedback.web.desk.views
 import feedback.web.inspectorate.attempts
 import feedback.web.inspectorate.auditing
 import feedback.web.inspectorate.cases
@@ -181,8 +183,10 @@ DOORS = {  # each door, and the modules that put views on it
         feedback.web.desk.handover,
         feedback.web.desk.inquiring,
         feedback.web.desk.intake,
+        feedback.web.desk.keys,
         feedback.web.desk.lists,
         feedback.web.desk.templates,
+        feedback.web.desk.views,
     ),
     feedback.web.inspectorate.door.door: (
         feedback.web.inspectorate.attempts,

@@ -37,7 +37,7 @@ def accept(complaint: Complaint, *, by: Person) -> None:
     must_hold(by, complaint, Right.ACCEPT)
     target(complaint, "accept")
     _not_barred(complaint, by.user_id)
-    for one in incidents.together(complaint, "accept"):
+    for one in incidents.together(complaint, "accept", by=by):
         event = record(one, "accepted", by=by, sets={"status": Status.IN_PROGRESS, "officer_id": by.user_id})
         _segment(one, by.user_id, event.seq)
 

@@ -5,7 +5,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from functools import partial
 from typing import Any
 
@@ -122,6 +122,14 @@ def counting(me: Person, queues: Mapping[str, Queue], most: int) -> Select[*tupl
         return select(*asked)
     shown = Complaint.id.not_in(exclusions.hidden(me))
     return select(*asked).select_from(Complaint).where(grounds.watched(me), grounds.IS_OPEN, shown)
+
+
+def narrowed(queue: Queue, only: Sequence[ColumnElement[bool]]) -> Queue:
+    """The queue with only those of its cases that all of these are true of; counted at one look where it was."""
+    if isinstance(queue, Part):
+        fits = queue.fits
+        return Part(queue.ground, lambda me: and_(fits(me), *only))
+    return lambda me: queue(me).where(*only)
 
 
 def at_most(count: int) -> ColumnElement[int]:

@@ -93,7 +93,7 @@ def answer(complaint: Complaint, said: Answer, *, by: Person) -> bool:
     if needs_approval(complaint, by):
         _propose(complaint, said, by)
         return False
-    for one in incidents.together(complaint, "answer"):
+    for one in incidents.together(complaint, "answer", by=by):
         tell(one, said, by, with_files=one is complaint)
     return True
 
@@ -105,7 +105,7 @@ def approve(complaint: Complaint, said: Answer, *, by: Person) -> None:
     if proposal is None:
         raise Refusal(_("No answer is waiting for approval."))
     said.check()
-    for one in incidents.together(complaint, "answer"):
+    for one in incidents.together(complaint, "answer", by=by):
         seq = tell(one, said, by, with_files=one is complaint)
         if one is complaint:
             _show_files_of(proposal, seq)

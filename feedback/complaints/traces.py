@@ -139,6 +139,7 @@ ELSEWHERE: dict[str, str] = {
     "routing_rules": FACTS,
     "service_standards": FACTS,
     "sessions": STAFF,
+    "saved_views": "how an officer narrows a list, with the words he looks for: his own, in no case's life",
     "settings": FACTS,
     "streams": CODES,
     "throttles": LAPSES,

@@ -16,7 +16,13 @@ from feedback.complaints import clockwork, incidents, inquiries, lapor, letters
 from feedback.complaints.models import Complaint
 from feedback.complaints.places import is_grave
 from feedback.complaints.record import clocks_of, record, required, target, today
-from feedback.complaints.standing import must, must_be_outside, must_referee, must_verify, verifies
+from feedback.complaints.standing import (
+    must,
+    must_be_outside,
+    must_referee,
+    must_verify,
+    works_for_holder,
+)
 from feedback.complaints.status import (
     DISMISSALS,
     Closing,
@@ -69,7 +75,7 @@ def route(complaint: Complaint, decided: Classification, *, by: Person) -> None:
     grave = decided.service_class is ServiceClass.OVERSIGHT or is_grave(decided.about_conduct, category)
     if grave:
         _keep_away(complaint, holder)
-    for one in incidents.together(complaint, "route"):
+    for one in incidents.together(complaint, "route", by=by):
         _route(one, decided, category, holder, by, lead=complaint)
 
 
@@ -200,7 +206,7 @@ def transfer(complaint: Complaint, holder_unit_id: int, reason: str, *, by: Pers
     if holder is None or holder.id == complaint.holder_unit_id:
         raise Refusal(_("Choose another office."), field="holder_unit_id")
     must_be_outside(complaint, holder)
-    for one in incidents.together(complaint, "transfer"):
+    for one in incidents.together(complaint, "transfer", by=by):
         _transfer(one, holder, said, by)
 
 
@@ -259,8 +265,12 @@ def join(complaint: Complaint, lead: Complaint, *, by: Person) -> None:
 
 
 def part(complaint: Complaint, *, by: Person) -> None:
-    """Take a report out of its incident again; it stays where it is and goes on alone."""
-    must(verifies(by, complaint) or by.may(Right.JOIN), by, Right.JOIN)
+    """Take a report out of its incident again; it stays where it is and goes on alone.
+
+    A verifier does so, or who works for the holder and sees that it is another problem.
+    """
+    near = by.may(Right.JOIN) or works_for_holder(by, complaint)
+    must(near, by, Right.JOIN, Right.ANSWER)
     if complaint.lead_id is None:
         raise Refusal(_("This report belongs to no incident."))
     record(complaint, "parted", by=by, sets={"lead_id": None})

@@ -20,14 +20,18 @@ PICK = {"x": "Pilih baris, atau batalkan pilihannya"}
 PAGES = {
     ("verifier", "/desk"): ROWS | SEARCH | LIST,
     ("verifier", "/desk/complaints/{new}"): {
-        "r": "Klasifikasikan dan teruskan",
-        "q": "Tanya pelapor",
+        "c": "Klasifikasikan dan teruskan",
+        "r": "Tanya pelapor",
         "n": "Tulis catatan internal",
     }
     | LIST,
-    ("officer_dputr", "/desk/queues/unassigned"): ROWS | PICK | SEARCH | LIST,
+    ("officer_dputr", "/desk/queues/unassigned"): ROWS
+    | PICK
+    | {"a": "Jawab laporan di baris ini", "r": "Tanya pelapor di baris ini", "t": "Ambil"}
+    | SEARCH
+    | LIST,
     ("officer_dputr", "/desk/complaints/{routed}"): {
-        "a": "Terima laporan",
+        "t": "Terima laporan",
         "m": "Tulis kepada pelapor",
         "n": "Tulis catatan internal",
     }
@@ -72,7 +76,7 @@ def test_every_letter_of_the_list_does_what_it_says(
     number = told(app, telling.filed)
     page = open_page(DESK)
     come_in(page, "verifier")
-    for letter, noun in (("r", "routing"), ("q", "question"), ("n", "note")):
+    for letter, noun in (("c", "routing"), ("r", "question"), ("n", "note")):
         page.goto(f"/desk/complaints/{number}")
         page.keyboard.press(letter)
         page.wait_for_url(f"**/{number}/{noun}")
@@ -80,3 +84,40 @@ def test_every_letter_of_the_list_does_what_it_says(
     page.keyboard.press("j")
     page.keyboard.press("Enter")
     page.wait_for_url(f"**/desk/complaints/{number}")
+
+
+def test_a_row_is_answered_asked_and_selected_by_its_keys(
+    app: Flask, crew: Crew, open_page: Callable[..., Page], come_in: Callable[[Page, str], None]
+) -> None:
+    number = told(app, lambda: telling.in_work(crew))
+    page = open_page(DESK)
+    come_in(page, "officer_dputr")
+    for letter, noun in (("a", "answer"), ("r", "question")):
+        page.goto("/desk/queues/mine")
+        page.keyboard.press("j")
+        page.keyboard.press(letter)
+        page.wait_for_url(f"**/{number}/{noun}")
+    page.goto("/desk/queues/mine")
+    page.keyboard.press("j")
+    assert page.evaluate("document.activeElement.classList.contains('row-link')"), "the focus can be seen"
+    page.keyboard.press("x")
+    assert page.locator("[data-pick]").is_checked()
+    page.keyboard.press("Tab")
+    assert not page.evaluate("document.activeElement.classList.contains('row-link')"), "no trap"
+
+
+def test_whoever_switched_the_keys_off_has_none(
+    app: Flask, crew: Crew, open_page: Callable[..., Page], come_in: Callable[[Page, str], None]
+) -> None:
+    told(app, lambda: telling.in_work(crew))
+    page = open_page(DESK)
+    come_in(page, "officer_dputr")
+    page.goto("/desk/keys")
+    page.get_by_text("Tombol satu huruf").click()
+    page.get_by_role("button", name="Simpan").click()
+    page.get_by_text("Pintasan dimatikan.").wait_for()
+    page.goto("/desk/queues/mine")
+    page.keyboard.press("j")
+    page.keyboard.press("?")
+    assert page.locator(".is-here").count() == 0
+    assert not page.locator("[data-shortcuts]").is_visible()

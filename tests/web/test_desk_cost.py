@@ -12,12 +12,12 @@ from tests.web.desk_tales import Visit, counted, told
 
 # who, page | statements at most
 PAGES = {
-    ("verifier", "/desk"): 5,
-    ("head_dputr", "/desk"): 6,
-    ("officer_dputr", "/desk/queues/due-next"): 5,
+    ("verifier", "/desk"): 6,
+    ("head_dputr", "/desk"): 7,
+    ("officer_dputr", "/desk/queues/due-next"): 6,
     ("head_dputr", "/desk/queues/due-next"): 6,
-    ("verifier", "/desk/queues/verification"): 5,
-    ("officer_dputr", "/desk/queues/closed"): 5,
+    ("verifier", "/desk/queues/verification"): 6,
+    ("officer_dputr", "/desk/queues/closed"): 6,
     ("officer_dputr", "/desk/search?q=lubang"): 4,
     ("officer_dputr", "/desk/complaints/{held}"): 10,
     ("verifier", "/desk/complaints/{new}"): 9,
@@ -32,11 +32,16 @@ PAGES = {
     ("head_dputr", "/desk/handover"): 4,
     ("head_dputr", "/desk/templates"): 3,
     ("head_dputr", "/desk/templates/new"): 3,
+    ("officer_dputr", "/desk/views/new?queue=due-next&unit=3"): 3,
+    ("officer_dputr", "/desk/selection?act=answers&pick={held}~3&pick={more}"): 7,
+    ("head_dputr", "/desk/selection?act=dispositions&pick={held}~3&pick={more}"): 6,
+    ("verifier", "/desk/selection?act=joinings&pick={new}~1"): 5,
+    ("officer_dputr", "/desk/keys"): 2,
     ("operator", "/desk/intake"): 5,
     ("operator", "/desk/calls"): 6,
     ("officer_dputr", "/desk/calls"): 6,
-    ("verifier", "/desk/queues/lapor"): 5,
-    ("officer_dputr", "/desk/queues/lapor"): 5,
+    ("verifier", "/desk/queues/lapor"): 6,
+    ("officer_dputr", "/desk/queues/lapor"): 6,
     ("verifier", "/desk/complaints/{held}/lapor"): 6,
 }
 
@@ -44,15 +49,18 @@ PAGES = {
 @pytest.mark.parametrize(("who", "page"), PAGES, ids=[f"{who} {page}" for who, page in PAGES])
 def test_a_page_asks_no_more_than_it_says(app: Flask, visit: Visit, crew: Crew, who: str, page: str) -> None:
     numbers = {"new": told(app, telling.filed), "held": told(app, lambda: telling.in_work(crew))}
+    picked = [told(app, lambda: telling.in_work(crew)) for _ in range(20)] if "{more}" in page else []
     browser = visit(who)
-    browser.get(page.format(**numbers))
+    one_of_them = page.format(**numbers, more="")
+    all_of_them = page.format(**numbers, more="&pick=".join(f"{number}~3" for number in picked))
+    browser.get(one_of_them)
     with counted(app) as one:
-        assert browser.get(page.format(**numbers)).status_code == 200
+        assert browser.get(one_of_them).status_code == 200
     for _ in range(4):
         told(app, telling.filed)
         told(app, lambda: telling.in_work(crew))
     with counted(app) as many:
-        browser.get(page.format(**numbers))
+        browser.get(all_of_them)
     assert len(one) == len(many) <= PAGES[who, page], "\n".join(many)
 
 

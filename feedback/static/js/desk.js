@@ -41,8 +41,9 @@
   });
   tell();
 
-  // Keys: j k enter x on rows, the letter of any [data-key], / search, ? the list of them.
+  // Keys: j k enter x a r on rows, the letter of any [data-key], / search, ? the list of them.
   const rows = find("[data-rows] tr");
+  const acts = { a: "answer", r: "question" };
   let here = -1;
   const stand = (index) => {
     if (!rows.length) return;
@@ -54,14 +55,17 @@
   };
   const help = document.querySelector("[data-shortcuts]");
   if (help) listKeys(help);
-  document.addEventListener("keydown", (event) => {
+  // Whoever switched the keys off has none (WCAG 2.1.4); every one of them is a link or a button as well.
+  if (document.body.dataset.keys !== "off") document.addEventListener("keydown", (event) => {
     const busy = event.target.closest("input, textarea, select, [contenteditable]") || document.querySelector("dialog[open]");
     if (busy || event.ctrlKey || event.metaKey || event.altKey) return;
     if (event.key === "j") stand(here + 1);
     else if (event.key === "k") stand(here - 1);
     else if (event.key === "?") help?.showModal();
     else if (event.key === "x" && here >= 0) rows[here].querySelector("[data-pick]")?.click();
-    else if (event.key === "/") {
+    else if (acts[event.key] && here >= 0 && rows[here].closest("[data-answers]")) {
+      location.href = `${rows[here].querySelector(".row-link").href}/${acts[event.key]}`;
+    } else if (event.key === "/") {
       const search = document.querySelector("[data-search]");
       if (!search) return;
       event.preventDefault();

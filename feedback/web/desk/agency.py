@@ -134,7 +134,7 @@ ACTS: tuple[Act, ...] = (
             "The report is yours now. Write to the reporter soon: your first message meets the first limit."
         ),
         first=_ROUTED,
-        key="a",
+        key="t",
         at_once=True,
     ),
     Act(
@@ -147,7 +147,7 @@ ACTS: tuple[Act, ...] = (
         ),
         lambda complaint, _form, me: follow_up.claim(complaint, by=me),
         says=_l("The report is yours now."),
-        key="a",
+        key="t",
         at_once=True,
         look="second",
     ),
@@ -160,7 +160,7 @@ ACTS: tuple[Act, ...] = (
         _ask,
         says=_l("The question is with the reporter. The time limits pause until the answer."),
         first=_BUSY | {Status.RECEIVED},
-        key="q",
+        key="r",
         prefill=_ask_to_forward,
         look="second",
     ),

@@ -132,7 +132,7 @@ ACTS: tuple[Act, ...] = (
         lambda s: s.works and s.can("answer") and not s.barred and s.proposal is None,
         _answer,
         first=_BUSY,
-        key="r",
+        key="a",
         ready=_with_templates,
         slow=clean_uploads,
         template="desk/answer.html",

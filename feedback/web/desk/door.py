@@ -10,14 +10,15 @@ from flask_babel import lazy_gettext as _l
 
 from feedback.people.rights import Right
 from feedback.web.desk import shelves
+from feedback.web.desk.shelves import Margin
 from feedback.web.guards import visitor
 
 door = Blueprint("desk", __name__)
 
 
-def show_counts(counts: dict[str, int]) -> None:
-    """Let the margin of this page say how many cases lie on each queue."""
-    g.desk_counts = counts
+def show_margin(margin: Margin) -> None:
+    """Let the margin of this page show the person's views, and how many cases lie on each queue and view."""
+    g.desk_margin = margin
 
 
 @door.context_processor
@@ -35,7 +36,8 @@ def _items() -> list[dict[str, Any]]:
     me = visitor()
     if me is None:
         return []
-    counts: dict[str, int] = g.get("desk_counts", {})
+    shown: Margin = g.get("desk_margin", Margin((), {}))
+    counts = shown.counts
     rows: list[dict[str, Any]] = []
     if me.may(Right.SEE_DESK):
         rows.append(_item(url_for("desk.front"), _l("Today")))
@@ -44,6 +46,9 @@ def _items() -> list[dict[str, Any]]:
             count = counts.get(queue.name)
             row = _item(address + queue.name, queue.label, str(queue.group))
             rows.append(row | {"count": count, "late": queue.late and bool(count)})
+        for view in shown.views:
+            row = _item(url_for("desk.view", id=view.id), view.name, str(_l("Views you keep")))
+            rows.append(row | {"count": counts.get(shelves.name_of(view))})
     return rows + [_item(url_for(endpoint), label) for endpoint, label in shelves.pages(me)]
 
 

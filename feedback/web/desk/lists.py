@@ -2,19 +2,23 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
+from urllib.parse import urlencode
 
 from flask import abort, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from feedback.base import clock
-from feedback.complaints import numbers, queues, search
+from feedback.complaints import numbers, queues, saved_views, search
+from feedback.complaints.saved_views import Order, View
 from feedback.deadlines import shelf as deadlines
 from feedback.people.rights import Right
 from feedback.people.roles import HEADS, Role
 from feedback.web import attempts
-from feedback.web.desk import offices, rows, shelves, team
-from feedback.web.desk.door import door, show_counts
+from feedback.web.desk import bulk, narrowing, rows, shelves, team
+from feedback.web.desk.door import door, show_margin
+from feedback.web.desk.shelves import Queue
 from feedback.web.due import SOON
 from feedback.web.guards import allow, me
 
@@ -25,14 +29,16 @@ FEW = 10
 @allow(Right.SEE_DESK)
 def front() -> str:
     """Where the day begins: what is late or due, the first queue's next cases, a head's team."""
-    counts = shelves.counted(me())
-    show_counts(counts)
+    margin = shelves.margin(me())
+    show_margin(margin)
     today = clock.today()
     soon = deadlines.calendar().due(today, SOON)
-    begin = _begin(counts)
+    begin = _begin(margin.counts)
     shown = rows.rows(rows.first(shelves.shelf(begin, me()), FEW))
     load = team.load(me(), today, soon) if me().holds(*HEADS) else []
-    return render_template("desk/front.html", queue=begin, rows=shown, counts=counts, load=load, few=FEW)
+    return render_template(
+        "desk/front.html", queue=begin, rows=shown, counts=margin.counts, load=load, few=FEW
+    )
 
 
 @door.get("/desk/queues/<name>")
@@ -42,20 +48,48 @@ def queue(name: str) -> str:
     found = shelves.QUEUES.get(name)
     if found is None or me().roles.isdisjoint(found.roles):
         abort(404)
-    show_counts(shelves.counted(me()))
-    page = rows.page(rows.filtered(shelves.shelf(found, me()), request.args), _key(), newest=found.newest)
-    bulk = me().may(Right.CLAIM) and name in ("due-next", "unassigned", "mine", "overdue")
-    dispose = bulk and me().may(Right.DISPOSE)
+    return show(found)
+
+
+def show(found: Queue, view: View | None = None) -> str:
+    """A queue, or a view kept of it, narrowed further by what the address asks for."""
+    show_margin(shelves.margin(me()))
+    asked = narrowing.asked(request.args)
+    shelf = shelves.shelf(found, me()) if view is None else shelves.view_shelf(view, me())
+    if asked:
+        shelf = shelf.where(*narrowing.conditions(me(), asked))
+    chosen = request.args.getlist("columns")
+    columns = narrowing.columns(chosen or (view.columns if view else ()))
+    sorted_by = order(found, view)
+    page = rows.page(shelf, _key(), newest=sorted_by is Order.NEWEST)
+    here = url_for("desk.view", id=view.id) if view else url_for("desk.queue", name=found.name)
+    said = {**asked, **({"columns": list(columns)} if chosen else {}), **_ordered()}
     return render_template(
         "desk/queue.html",
         queue=found,
+        view=view,
+        may_change=view is not None and saved_views.may_change(me(), view),
         page=page,
-        asked=_asked(),
-        choices=rows.choices(),
-        next=_next("desk.queue", page, name=name),
-        bulk=bulk,
-        team=offices.team(me()) if dispose else [],
+        asked=asked,
+        columns=columns,
+        order=sorted_by.value,
+        narrowing=narrowing,
+        choices=narrowing.choices(),
+        here=here,
+        first=with_query(here, said),
+        next=with_query(here, said | {"after": page.next}) if page.next else None,
+        acts=bulk.offered(me(), found.name),
     )
+
+
+def order(found: Queue, view: View | None = None) -> Order:
+    """The order asked for by the address, else the view's, else the queue's."""
+    asked = request.args.get("order", "")
+    if asked in narrowing.ORDERS:
+        return Order(asked)
+    if view is not None:
+        return view.order
+    return Order.NEWEST if found.newest else Order.SOONEST
 
 
 @door.get("/desk/search")
@@ -70,7 +104,7 @@ def find() -> ResponseReturnValue:
             return redirect(page.rows[0].url, 303)
         if not page.rows:
             attempts.sought(said)
-    onward = _next("desk.find", page) if page else None
+    onward = url_for("desk.find", q=said, after=page.next) if page and page.next else None
     return render_template("desk/search.html", said=said, page=page, next=onward)
 
 
@@ -89,11 +123,10 @@ def _key() -> str:
     return request.args.get("after", "")
 
 
-def _asked() -> dict[str, str]:
-    """What the address asks for, as it goes into the next page's address."""
-    return {name: request.args[name] for name in rows.FILTERS if request.args.get(name, "").strip()}
+def _ordered() -> dict[str, Any]:
+    return {"order": request.args["order"]} if request.args.get("order") in narrowing.ORDERS else {}
 
 
-def _next(endpoint: str, page: rows.Page, **place: str) -> str | None:
-    values: dict[str, Any] = {**place, **_asked(), "after": page.next}
-    return url_for(endpoint, **values) if page.next else None
+def with_query(here: str, said: Mapping[str, Any]) -> str:
+    """An address of ours with what it asks for."""
+    return f"{here}?{urlencode(said, doseq=True)}" if said else here

@@ -1,4 +1,4 @@
-"""A dense list of cases: one line each, pages by key, filters that live in the address."""
+"""A dense list of cases: one line each, pages by key."""
 
 from __future__ import annotations
 
@@ -9,15 +9,14 @@ from typing import Any, NamedTuple
 
 from flask import url_for
 from flask_babel import gettext as _
-from sqlalchemy import Date, Select, bindparam, select, union_all
-from sqlalchemy import literal as word
+from sqlalchemy import Date, Select, bindparam
 
-from feedback.agencies import categories, edition, tree
-from feedback.agencies.models import Category, Region, Unit
+from feedback.agencies import categories, tree
+from feedback.agencies.models import Category
 from feedback.base import clock
 from feedback.base.database import BigKey, db
 from feedback.base.questions import written_once
-from feedback.complaints import queues, search
+from feedback.complaints import queues
 from feedback.complaints.models import Complaint
 from feedback.complaints.queues import PAGE, Shelf
 from feedback.deadlines import shelf as deadlines
@@ -26,7 +25,6 @@ from feedback.people.models import User
 from feedback.web.due import Due, due
 from feedback.web.filters import language
 
-FILTERS = ("category", "kecamatan", "unit", "q")
 LINE = (
     Complaint.id,
     Complaint.number,
@@ -59,6 +57,7 @@ class Row(NamedTuple):
     place: str
     holder: str
     officer: str
+    received_on: date
     due: Due
     status: str
     urgent: bool
@@ -72,15 +71,6 @@ class Page:
 
     rows: tuple[Row, ...]
     next: str | None
-
-
-@dataclass(frozen=True)
-class Choices:
-    """What the filters offer: (id, name) each, in order of name."""
-
-    category: tuple[tuple[int, str], ...]
-    kecamatan: tuple[tuple[int, str], ...]
-    unit: tuple[tuple[int, str], ...]
 
 
 @dataclass(frozen=True)
@@ -140,43 +130,6 @@ def rows(found: Sequence[Any]) -> tuple[Row, ...]:
     return tuple(_row(one, words) for one in found)
 
 
-def filtered(shelf: Shelf, asked: Mapping[str, str]) -> Shelf:
-    """The shelf with only what the address asks for: category, kecamatan, unit (its subtree), words or number."""
-    if category := _number(asked.get("category")):
-        shelf = shelf.where(Complaint.category_id == category)
-    if kecamatan := _number(asked.get("kecamatan")):
-        shelf = shelf.where(Complaint.kecamatan_id == kecamatan)
-    if unit := _number(asked.get("unit")):
-        shelf = shelf.where((Complaint.unit_id == unit) | (Complaint.holder_unit_id == unit))
-    if said := asked.get("q", "").strip():
-        shelf = shelf.where(search.matches(said))
-    return shelf
-
-
-def choices() -> Choices:
-    """What the filters offer (one statement while nothing has changed)."""
-    code = language()
-    found: Choices = edition.kept(f"filters in {code}", lambda: _choices(code == "en"))
-    return found
-
-
-def _choices(english: bool) -> Choices:
-    name = Category.name_en if english else Category.name_id
-    offered = union_all(
-        select(word("category").label("what"), Category.id, name.label("name")).where(Category.active),
-        select(word("kecamatan"), Region.id, Region.name).where(Region.parent_id.is_(None)),
-        select(word("unit"), Unit.id, Unit.name).where(Unit.active, Unit.kind != "desa"),
-    )
-    found = db.session.execute(offered).all()
-    return Choices(*(_sorted(found, what) for what in ("category", "kecamatan", "unit")))
-
-
-def _sorted(found: Any, what: str) -> tuple[tuple[int, str], ...]:
-    return tuple(
-        sorted(((row[1], row[2]) for row in found if row[0] == what), key=lambda one: one[1].lower())
-    )
-
-
 def _row(one: Any, words: _Words) -> Row:
     paused = one.paused_on is not None
     return Row(
@@ -188,6 +141,7 @@ def _row(one: Any, words: _Words) -> Row:
         place=words.units.get(one.unit_id) or words.regions.get(one.region_id, ""),
         holder=words.short.get(one.holder_unit_id, ""),
         officer=one.officer or "",
+        received_on=one.received_on,
         due=due(one.due_on, words.today, words.calendar, paused=paused, started_on=_counted_from(one)),
         status=one.status.value,
         urgent=one.urgent,
@@ -220,7 +174,3 @@ def _key(key: str) -> tuple[date, int] | None:
         return date.fromisoformat(on), int(last)
     except ValueError:
         return None
-
-
-def _number(typed: str | None) -> int | None:
-    return int(typed) if typed and typed.isdecimal() and len(typed) < 15 else None

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -13,11 +12,13 @@ from sqlalchemy import Select
 from feedback.base import clock
 from feedback.base.database import db
 from feedback.base.questions import written_once
-from feedback.complaints import queues
+from feedback.complaints import queues, saved_views
 from feedback.complaints.queues import Shelf
+from feedback.complaints.saved_views import View
 from feedback.people.persons import Person
 from feedback.people.rights import Right
 from feedback.people.roles import HEADS, OFFICERS, Role
+from feedback.web.desk import narrowing
 
 MOST = 100
 """Counts in the margin stop here ("99+"), so that a full shelf costs no more than a short one."""
@@ -34,11 +35,19 @@ class Queue:
     name: str
     label: Any
     empty: Any
-    shelf: Callable[[Person], Shelf]
+    shelf: queues.Queue
     roles: frozenset[Role]
     group: Any = ""
     late: bool = False
     newest: bool = False
+
+
+@dataclass(frozen=True)
+class Margin:
+    """What the margin of a page says: the person's views, and counts by the names of queues and views."""
+
+    views: tuple[View, ...]
+    counts: dict[str, int]
 
 
 _NEW, _WORK, _MORE = _l("Verification"), _l("At your desk"), _l("Elsewhere")
@@ -163,15 +172,34 @@ def of(me: Person) -> list[Queue]:
     return [queue for queue in QUEUES.values() if not me.roles.isdisjoint(queue.roles)]
 
 
-def counted(me: Person) -> dict[str, int]:
-    """How many cases lie on each of the person's queues, up to MOST; one statement. Finished ones are not counted."""
-    question = _counting(me, clock.today())
+def margin(me: Person) -> Margin:
+    """The person's views, and how many cases lie on each of his queues and views; two statements."""
+    views = tuple(one for one in saved_views.views(me) if _has(me, one.queue))
+    return Margin(views, counted(me, views))
+
+
+def counted(me: Person, views: tuple[View, ...] = ()) -> dict[str, int]:
+    """How many cases lie on each of the person's queues and of `views`, up to MOST; one statement.
+
+    Finished ones are not counted.
+    """
+    question = _counting(me, clock.today(), views)
     return {} if question is None else dict(db.session.execute(question).mappings().one())
+
+
+def name_of(view: View) -> str:
+    """What a view is called among the counts."""
+    return f"view-{view.id}"
 
 
 def shelf(queue: Queue, me: Person) -> Shelf:
     """The person's shelf under the queue's name, the same object all day: rows.py keeps its questions by it."""
     return _shelf(queue.name, me, clock.today())
+
+
+def view_shelf(view: View, me: Person) -> Shelf:
+    """The person's shelf under a view, the same object all day while nobody changes it."""
+    return _view_shelf(view, me, clock.today())
 
 
 @written_once
@@ -180,9 +208,23 @@ def _shelf(name: str, me: Person, _today: date) -> Shelf:
 
 
 @written_once
-def _counting(me: Person, _today: date) -> Select[*tuple[int, ...]] | None:
+def _view_shelf(view: View, me: Person, _today: date) -> Shelf:
+    return _narrowed(view, me)(me)
+
+
+@written_once
+def _counting(me: Person, _today: date, views: tuple[View, ...]) -> Select[*tuple[int, ...]] | None:
     counted = {queue.name: queue.shelf for queue in of(me) if not queue.newest}
+    counted |= {name_of(one): _narrowed(one, me) for one in views if not QUEUES[one.queue].newest}
     return queues.counting(me, counted, MOST) if counted else None
+
+
+def _narrowed(view: View, me: Person) -> queues.Queue:
+    return queues.narrowed(QUEUES[view.queue].shelf, narrowing.conditions(me, view.asked))
+
+
+def _has(me: Person, name: str) -> bool:
+    return name in QUEUES and not me.roles.isdisjoint(QUEUES[name].roles)
 
 
 def pages(me: Person) -> list[tuple[str, Any]]:
@@ -204,4 +246,6 @@ def pages(me: Person) -> list[tuple[str, Any]]:
         found.append(("desk.templates", _l("Answer templates")))
     if me.civil_servant_id is not None and me.may(Right.SEE_OWN_RECORD):
         found.append(("personnel.record", _l("My own record")))
+    if me.may(Right.SEE_DESK):
+        found.append(("desk.keys", _l("Keys")))
     return found

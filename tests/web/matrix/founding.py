@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import timedelta
 
 from flask import Flask, Response
@@ -9,9 +10,10 @@ from sqlalchemy import select
 
 from feedback.base import clock
 from feedback.base.database import db
-from feedback.complaints import erasure_requests, holds, reporter, reveal
+from feedback.complaints import erasure_requests, holds, reporter, reveal, saved_views
 from feedback.complaints.annexes import AnswerTemplate, Pressure
 from feedback.complaints.models import Complaint
+from feedback.complaints.saved_views import Order, View
 from feedback.files import cleaning, shelf, store
 from feedback.inspection import leaks
 from feedback.people.models import CivilServant, User
@@ -44,11 +46,20 @@ def build(app: Flask) -> World:
             db.session.add(row)
             db.session.flush()
             world.objects[name] = row.id
+        _keep_views(crew, world)
         for key in JOBS:
             world.people[key] = crew.id_of(key)
             world.sessions[key] = start_session(db.session.get_one(User, world.people[key]))
         db.session.commit()
     return world
+
+
+def _keep_views(crew: Crew, world: World) -> None:
+    """One that an officer keeps for himself, one that the head shares with the office."""
+    late = View("Terlambat", "due-next", (("due", "late"),), ("holder", "due"), Order.SOONEST)
+    world.objects["own_view"] = saved_views.keep(late, by=crew["officer_dputr"])
+    shared = replace(late, unit_id=telling.unit_id("DPUTR"))
+    world.objects["office_view"] = saved_views.keep(shared, by=crew["head_dputr"])
 
 
 def _look_up(world: World) -> None:

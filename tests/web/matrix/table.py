@@ -238,6 +238,17 @@ desk.new_template             | heads verifier     | -
 desk.add_template             | heads verifier     | -
 desk.template                 | heads verifier     | template
 desk.change_template          | heads verifier     | template
+desk.view                     | officers first_desk | view
+desk.new_view                 | officers first_desk | -
+desk.keep_view                | officers first_desk | -
+desk.view_settings            | officers first_desk | kept_view
+desk.change_view              | officers first_desk | kept_view
+desk.drop_view                | officers first_desk | kept_view
+desk.keys                     | officers first_desk | -
+desk.switch_keys              | officers first_desk | -
+desk.selection                | officers first_desk | -
+desk.answers                  | officers secretary_delegate inspector | -
+desk.joinings                 | verifier           | -
 desk.claims                   | officers secretary_delegate inspector | -
 desk.dispositions             | heads secretary_delegate inspector | -
 
@@ -246,7 +257,7 @@ desk.dismissal                | first_desk         | case | verifies received
 desk.forwarding               | first_desk         | case | verifies received
 desk.question                 | officers first_desk | case | verifies received, works in_progress
 desk.incident                 | verifier           | case | verifies received -joined -leads -hidden
-desk.incident-end             | verifier           | case | sees * +joined
+desk.incident-end             | officers first_desk | case | verifies * +joined, works * +joined
 desk.quarantine               | verifier inspector | case | verifies received -set_aside
 desk.release                  | verifier inspector | case | sees * +set_aside
 desk.protection               | first_desk         | case | verifies received +open
@@ -352,6 +363,9 @@ OBJECTS = {
     "examination": {"handed_over": "head_pkm"},
     "certificate": {"none": ""},
     "inquiry": {"inquiry": "head_pkm"},  # the office the case is about: the question, never the case
+    # Two views that an officer of the roads office keeps, and his head for the whole office.
+    "view": {"own_view": "officer_dputr", "office_view": "officer_dputr officer_dputr2 head_dputr"},
+    "kept_view": {"own_view": "officer_dputr", "office_view": "head_dputr"},
     "template": {"regency": "verifier", "dputr": "head_dputr"},
     "collector": {"token": ""},  # only who knows the token: tests/inspection/test_figures_of_operation.py
     "pressure": {"pressure": "inspector inspector2"},
