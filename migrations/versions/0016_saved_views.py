@@ -1,11 +1,11 @@
-"""An officer's day: views kept of a queue, what he has begun to write, what a ready-made text is for."""
+"""Views kept of a queue."""
 
 import sqlalchemy as sa
 from alembic import op
 from sqlalchemy.dialects import postgresql
 
-revision = "0015"
-down_revision = "0014"
+revision = "0016"
+down_revision = "0015"
 branch_labels = None
 depends_on = None
 
