@@ -6,7 +6,7 @@ A view never widens what anybody sees: whoever opens one gets his own shelf, nar
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 from typing import Any
 
@@ -118,12 +118,12 @@ def keep(said: View, *, by: Person) -> int:
 
 
 def change(ident: int, seen: int, said: View, *, by: Person) -> None:
-    """Change a view; Stale when somebody changed it since version `seen`."""
+    """Change a view, which stays one of its queue; Stale when somebody changed it since version `seen`."""
     row = _find(by, ident, True)
     if row.version != seen:
         raise _stale(row)
     _check(said, by)
-    _write(row, said)
+    _write(row, replace(said, queue=row.queue))
     row.version += 1
     _flush()
 

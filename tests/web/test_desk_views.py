@@ -154,7 +154,7 @@ def test_the_same_press_twice_keeps_one_view(app: Flask, visit: Visit) -> None:
 
 def test_a_queue_one_does_not_have_cannot_be_kept(app: Flask, visit: Visit) -> None:
     refused = visit("officer_dputr").post("/desk/views", data={"name": "X", **MINE, "queue": "verification"})
-    assert refused.status_code == 404
+    assert refused.status_code == 422
 
 
 def test_views_cost_one_statement_more_however_many(app: Flask, visit: Visit, crew: Crew) -> None:

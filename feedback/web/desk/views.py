@@ -67,14 +67,17 @@ class ViewForm(VersionForm):
 def view(id: int) -> str:
     """The cases of a view: the person's own shelf, narrowed; what the address asks for narrows it further."""
     found = saved_views.view(me(), id)
-    return lists.show(_queue(found.queue), found)
+    queue = _queue(found.queue)
+    if queue is None:
+        raise Hidden
+    return lists.show(queue, found)
 
 
 @door.get("/desk/views/new")
 @allow(Right.SEE_DESK)
 def new_view() -> str:
     """What the address narrows a queue to, to be kept under a name."""
-    queue = _queue(request.args.get("queue", "due-next"))
+    queue = _queue(request.args.get("queue", "")) or shelves.of(me())[0]
     form = ViewForm(formdata=None)
     given = narrowing.asked(request.args)
     _fill(form, View("", queue.name, tuple(given.items()), _columns(), lists.order(queue)))
@@ -88,13 +91,12 @@ def keep_view() -> ResponseReturnValue:
     form = ViewForm()
     try:
         if form.validate():
-            _queue(form.queue.data or "")
+            if _queue(form.queue.data or "") is None:
+                raise Refusal(_("Choose one of your own queues."))
             ident = saved_views.keep(form.said(me()), by=me())
             db.session.commit()
             flash(_("The view is kept. You find it in the margin."))
             return redirect(url_for("desk.view", id=ident), 303)
-    except Hidden:
-        raise
     except Refusal as refusal:
         form.take(refusal)
     return _again(form, None)
@@ -117,7 +119,6 @@ def change_view(id: int) -> ResponseReturnValue:
     form = ViewForm()
     try:
         if form.validate():
-            _queue(form.queue.data or "")
             saved_views.change(id, form.seen, form.said(me()), by=me())
             db.session.commit()
             flash(_("The view is changed."))
@@ -153,7 +154,7 @@ def _page(form: ViewForm, found: View | None) -> str:
         "desk/view.html",
         form=form,
         found=found,
-        queue=_queue(form.queue.data or ""),
+        queue=shelves.QUEUES[found.queue] if found else _queue(form.queue.data or "") or shelves.of(me())[0],
         may_share=saved_views.office_to_share_with(me()) is not None,
     )
 
@@ -178,9 +179,6 @@ def _own(id: int) -> View:
     return found
 
 
-def _queue(name: str) -> shelves.Queue:
-    """The person's queue of this name; Hidden when he has none."""
-    found = shelves.QUEUES.get(name)
-    if found is None or me().roles.isdisjoint(found.roles):
-        raise Hidden
-    return found
+def _queue(name: str) -> shelves.Queue | None:
+    """The person's queue of this name, if he has it."""
+    return next((one for one in shelves.of(me()) if one.name == name), None)
