@@ -92,6 +92,8 @@ import feedback.web.inspectorate.judging
 import feedback.web.inspectorate.keeping
 import feedback.web.inspectorate.lateness
 import feedback.web.inspectorate.revealing
+import feedback.web.inspectorate.signs
+import feedback.web.inspectorate.trails
 import feedback.web.personnel.door
 import feedback.web.personnel.evidence
 import feedback.web.personnel.examining
@@ -197,6 +199,8 @@ DOORS = {  # each door, and the modules that put views on it
         feedback.web.inspectorate.keeping,
         feedback.web.inspectorate.lateness,
         feedback.web.inspectorate.revealing,
+        feedback.web.inspectorate.signs,
+        feedback.web.inspectorate.trails,
     ),
     feedback.web.personnel.door.door: (
         feedback.web.personnel.evidence,

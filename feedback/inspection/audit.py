@@ -10,9 +10,15 @@ from sqlalchemy import Select, func, select
 from feedback.base.database import db
 from feedback.complaints import numbers, queues
 from feedback.complaints.models import Complaint
-from feedback.complaints.reading import FOR_THE_INSPECTORATE, OF_THE_SEAL
-from feedback.ledger import verify
-from feedback.ledger.models import Event, LogEntry, Stream
+from feedback.complaints.reading import (
+    FOR_THE_INSPECTORATE,
+    FOR_THE_INSPECTORATE_ALONE,
+    OF_A_HOLD,
+    OF_THE_SEAL,
+)
+from feedback.ledger import checkpoints, merkle, verify
+from feedback.ledger.models import NO_HASH, CheckpointRow, Event, LogEntry, Stream
+from feedback.ledger.tree import Tree
 from feedback.ledger.verify import Report
 from feedback.people import exclusions
 from feedback.people.persons import Person
@@ -20,6 +26,9 @@ from feedback.people.rights import Right
 
 OPEN_KINDS = ("security", "reference")
 """Streams that are nobody's case: an inspector may read their headers."""
+
+
+KEPT_FROM_OBSERVERS = FOR_THE_INSPECTORATE | FOR_THE_INSPECTORATE_ALONE | OF_THE_SEAL | OF_A_HOLD
 
 
 @dataclass(frozen=True)
@@ -34,6 +43,7 @@ class Extent:
 class Header:
     """One event without its words."""
 
+    event_id: int
     seq: int
     kind: str
     actor: str
@@ -56,10 +66,64 @@ def checked(stream_id: int) -> Report:
     return verify.verify(stream_id)
 
 
-def headers(stream_id: int) -> Select[*tuple[int, str, str, datetime, str, int | None]]:
+@dataclass(frozen=True)
+class Covered:
+    """A stream against the newest checkpoint: events proven to be under its signature, and those that are not.
+
+    `waiting` came after it; `lost` stand before it and the tree does not lead to its root.
+    """
+
+    checkpoint: CheckpointRow | None
+    proven: int
+    waiting: int
+    lost: int
+
+
+def covered(stream_id: int) -> Covered:
+    """Prove every event of the stream under the newest checkpoint. A few statements, more with a longer log."""
+    newest = checkpoints.newest()
+    places = db.session.execute(
+        select(Event.leaf, LogEntry.log_index)
+        .outerjoin(LogEntry, LogEntry.event_id == Event.id)
+        .where(Event.stream_id == stream_id)
+    ).all()
+    size = 0 if newest is None else newest.size
+    inside = [
+        (row.leaf, row.log_index)
+        for row in places
+        if (row.log_index or 0) < size and row.log_index is not None
+    ]
+    if newest is None or not inside:
+        return Covered(newest, 0, len(places), 0)
+    tree = Tree()
+    tree.read_around(index for _leaf, index in inside)
+    proven = sum(is_under(newest, leaf, index, tree) for leaf, index in inside)
+    return Covered(newest, proven, len(places) - len(inside), len(inside) - proven)
+
+
+def is_under(checkpoint: CheckpointRow, leaf: str, index: int, tree: Tree) -> bool:
+    """Whether the leaf at this place of the log leads to the root that was signed."""
+    try:
+        path = merkle.inclusion(index, checkpoint.size, tree.subtree)
+    except LookupError:  # the log has lost something
+        return False
+    root = bytes.fromhex(checkpoint.root)
+    return merkle.is_included(bytes.fromhex(leaf), index, checkpoint.size, path, root)
+
+
+def leaf_before(event: Event) -> str:
+    """The leaf of the event before it in its stream; 64 zeros before the first. At most one statement."""
+    if event.seq == 1:
+        return NO_HASH
+    before = select(Event.leaf).where(Event.stream_id == event.stream_id, Event.seq == event.seq - 1)
+    return db.session.scalar(before) or ""
+
+
+def headers(stream_id: int) -> Select[*tuple[int, int, str, str, datetime, str, int | None]]:
     """The headers of a stream, newest first."""
+    columns = (Event.id, Event.seq, Event.kind, Event.actor, Event.recorded_at, Event.leaf)
     return (
-        select(Event.seq, Event.kind, Event.actor, Event.recorded_at, Event.leaf, LogEntry.log_index)
+        select(*columns, LogEntry.log_index)
         .outerjoin(LogEntry, LogEntry.event_id == Event.id)
         .where(Event.stream_id == stream_id)
         .order_by(Event.seq.desc())
@@ -69,11 +133,11 @@ def headers(stream_id: int) -> Select[*tuple[int, str, str, datetime, str, int |
 def read(me: Person, stream_id: int, before: int | None, most: int) -> list[Header]:
     """Up to `most` headers behind `seq` `before`. One statement.
 
-    Of pressure on a reporter, and of what happens to a sealed identity, only the inspectorate reads.
+    Of pressure on a reporter, of attempts, of legal holds and of a sealed identity only the inspectorate reads.
     """
     asked = headers(stream_id).limit(most)
     if not me.may(Right.AUDIT):
-        asked = asked.where(Event.kind.not_in(FOR_THE_INSPECTORATE | OF_THE_SEAL))
+        asked = asked.where(Event.kind.not_in(KEPT_FROM_OBSERVERS))
     if before is not None:
         asked = asked.where(Event.seq < before)
     return [Header(*row) for row in db.session.execute(asked)]

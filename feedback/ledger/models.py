@@ -9,7 +9,7 @@ from __future__ import annotations
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, LargeBinary, String, Text, UniqueConstraint
+from sqlalchemy import CheckConstraint, ForeignKey, Index, LargeBinary, String, Text, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from feedback.base.database import Base, BigKey, Key
@@ -40,6 +40,16 @@ class Event(Base):
         UniqueConstraint("stream_id", "seq"),
         CheckConstraint("seq >= 1", name="seq_from_one"),
         CheckConstraint("length(leaf) = 64 AND length(prev) = 64", name="hashes_are_whole"),
+        Index("ix_events_kind_time", "kind", "recorded_at", "id"),
+        Index("ix_events_time", "recorded_at", "id"),
+        Index(
+            "ix_events_person_time",
+            "actor",
+            "recorded_at",
+            "id",
+            sqlite_where=text("actor LIKE 'user:%'"),
+            postgresql_where=text("actor LIKE 'user:%'"),
+        ),
     )
 
     id: Mapped[Key]

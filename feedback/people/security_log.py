@@ -1,4 +1,4 @@
-"""The record of what happened to accounts and posts: one ledger stream, codes only, no names.
+"""The record of what happened to accounts and posts: one ledger stream of codes, and the reasons given.
 
 Failed sign-ins are not here: they are counted (`throttle`), and a record of them would only grow.
 """
@@ -20,6 +20,11 @@ KIND = "security"
 def note(what: str, *, by: str, user_id: int, **facts: Any) -> None:
     """Record `what` (a past participle, such as "post_granted") about the account `user_id`."""
     record(_stream_id(), what, by=by, facts={"user": user_id, **facts})
+
+
+def note_why(what: str, reason: str, *, by: str, user_id: int, **facts: Any) -> None:
+    """Record `what` about the account `user_id` with the reason it gave, in its own words."""
+    record(_stream_id(), what, by=by, facts={"user": user_id, **facts}, text={"reason": reason})
 
 
 def about(user_id: int) -> Select[Event]:

@@ -32,6 +32,7 @@ from feedback.complaints.asides import ContactKind
 from feedback.complaints.consent import Wish
 from feedback.complaints.models import Complaint
 from feedback.complaints.status import Identity, Status
+from feedback.inspection.gaming import Sign
 from feedback.notices import resolve
 from feedback.notices.models import Letter
 from feedback.people import exclusions, finding, persons
@@ -68,6 +69,8 @@ DESK = (
     "/inspectorate/breaches",
     *(f"/inspectorate/alarms?what={name}" for name in ("unopened", "unrouted", "nobody", "pressed")),
     "/inspectorate/set-aside",
+    "/inspectorate/signs",
+    *(f"/inspectorate/signs/{sign.value}" for sign in Sign),
     "/inspectorate/pressures",
     "/inspectorate/attempts",
     "/cases",

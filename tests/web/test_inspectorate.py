@@ -44,9 +44,15 @@ PAGES = {
     "/inspectorate/alarms?what=nobody": 7,
     "/inspectorate/pressures": 4,
     "/inspectorate/set-aside": 3,
-    "/inspectorate/audit": 3,
+    "/inspectorate/audit": 7,
+    "/inspectorate/audit?what=reads": 7,
+    "/inspectorate/audit?kind=answered&person=Officer&from=2025-01-01": 8,
+    "/inspectorate/audit?unit=1&from=2025-01-01": 8,
+    "/inspectorate/signs?from=2025-01-01": 12,
+    "/inspectorate/signs/undone?from=2025-01-01&by=unit": 14,
+    "/inspectorate/signs/thresholds": 12,
 }
-DELEGATES = [page for page in PAGES if not re.search("set-aside|audit", page)]
+DELEGATES = [page for page in PAGES if not re.search("set-aside|audit|signs", page)]
 
 
 def in_town(app: Flask, crew, days_ago: int, tell: Callable[[], object]) -> None:

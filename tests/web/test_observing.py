@@ -22,7 +22,7 @@ from tests.web.desk_tales import Visit, counted, told
 PAGES = {
     ("observer", "/inspectorate"): 8,
     ("observer", "/inspectorate/definitions"): 2,
-    ("observer", "/inspectorate/audit"): 3,
+    ("observer", "/inspectorate/audit"): 6,
     ("observer", "/admin/settings"): 3,
     ("observer", "/admin/standards"): 3,
     ("observer", "/admin/calendar"): 4,

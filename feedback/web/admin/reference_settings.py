@@ -25,8 +25,10 @@ from feedback.web.admin.reference_saving import save, version
 from feedback.web.admin.reference_words import FIELD, SETTING
 from feedback.web.forms import HouseForm
 from feedback.web.guards import allow, me
+from feedback.web.phrases import SIGN_LIMIT
 
 DAYS = frozenset({"inquiry_days"})
+COUNTS = frozenset(f"sign_{name}" for name in SIGN_LIMIT)
 
 
 class TextForm(HouseForm):
@@ -61,6 +63,13 @@ class DaysForm(HouseForm):
 
     version = HiddenField()
     value = IntegerField(FIELD["value"], [InputRequired(), NumberRange(1, 30)])
+
+
+class CountForm(HouseForm):
+    """A setting that is a whole number."""
+
+    version = HiddenField()
+    value = IntegerField(FIELD["value"], [InputRequired(), NumberRange(1, 1000)])
 
 
 class NumbersForm(HouseForm):
@@ -128,6 +137,8 @@ def _form(key: str, data: Mapping[str, Any]) -> Any:
         return BodiesForm(data=data)
     if key in DAYS:
         return DaysForm(data=data)
+    if key in COUNTS:
+        return CountForm(data=data)
     return NumbersForm(data=data) if key == "emergency_numbers" else TextForm(data=data)
 
 

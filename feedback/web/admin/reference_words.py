@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from flask_babel import lazy_gettext as _l
 
+from feedback.web.phrases import SIGN_LIMIT
+
 UNIT_KIND = {
     "sekretariat": "Sekretariat",
     "inspektorat": "Inspektorat",
@@ -86,6 +88,10 @@ SETTING = {
     "personnel_unit": _l("Office for personnel"),
     "outside_oversight": _l("Bodies for complaints about the inspectorate or the secretary"),
     "emergency_numbers": _l("Emergency numbers"),
+    **{
+        f"sign_{name}": _l("Signs to look into: %(number)s", number=words)
+        for name, words in SIGN_LIMIT.items()
+    },
 }
 
 COUNTS_FROM = {

@@ -1,50 +1,23 @@
-"""The record itself: one stream checked, its headers read, files of figures written and noted."""
+"""Figures taken along as files; each file is noted in the record."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 from typing import Any
 
-from flask import Response, abort, render_template, request, stream_with_context
-from flask_babel import gettext as _
+from flask import Response, abort, request, stream_with_context
 
 from feedback.base import cells
 from feedback.base.database import db
 from feedback.figures import cases
 from feedback.figures.cases import Part, Row
 from feedback.figures.dictionary import FIGURES
-from feedback.inspection import audit as record
 from feedback.people import security_log
 from feedback.people.rights import Right
 from feedback.web.guards import allow, fresh, me
 from feedback.web.inspectorate import asking, tables
 from feedback.web.inspectorate.cases import category_name
 from feedback.web.inspectorate.door import door
-
-HEADERS = 100
-
-
-@door.get("/audit")
-@allow(Right.AUDIT, Right.OBSERVE)
-def audit() -> str:
-    """How long the record is; and one case's, or the accounts' and reference data's, headers and soundness.
-
-    An observer reads the headers of every case that is not hidden from him; they hold no word of it.
-    """
-    sought = request.args.get("sought", "").strip()
-    stream_id, missing = _sought(sought)
-    before = asking.number(request.args.get("before"))
-    read = record.read(me(), stream_id, before, HEADERS + 1) if stream_id else []
-    return render_template(
-        "inspectorate/audit.html",
-        extent=record.extent(),
-        sought=sought,
-        missing=missing,
-        kinds=record.OPEN_KINDS,
-        report=record.checked(stream_id) if stream_id and before is None else None,
-        headers=read[:HEADERS],
-        next_before=read[HEADERS - 1].seq if len(read) > HEADERS else None,
-    )
 
 
 @door.post("/exports/table")
@@ -147,14 +120,3 @@ def _file(parts: Iterator[str], name: str) -> Response:
 def _span(chosen: asking.Asked) -> str:
     days = chosen.selection.period
     return f"{days.from_on.isoformat()}-{days.to_on.isoformat()}"
-
-
-def _sought(sought: str) -> tuple[int | None, str]:
-    """The stream that was asked for, and a sentence when there is none."""
-    if not sought:
-        return None, ""
-    if sought in record.OPEN_KINDS:
-        found = record.stream_of(sought)
-        return found, "" if found else _("Nothing is on record there yet.")
-    found = record.case_of(me(), sought)
-    return found, "" if found else _("There is no report with this number.")

@@ -19,6 +19,7 @@ PAGES: tuple[tuple[str, Any, tuple[Right, ...]], ...] = (
     ("inspectorate.overdue", _l("Past the limit"), (Right.SEE_OVERSIGHT_FIGURES,)),
     ("inspectorate.breaches", _l("Limits that passed"), (Right.SEE_OVERSIGHT_FIGURES,)),
     ("inspectorate.alarms", _l("Alarms"), (Right.SEE_OVERSIGHT_FIGURES,)),
+    ("inspectorate.signs", _l("Signs to look into"), (Right.AUDIT,)),
     ("inspectorate.reveals", _l("Sealed identities"), (Right.REVEAL_REQUEST,)),
     ("inspectorate.erasures", _l("Requests to erase"), (Right.DECIDE_ERASURE,)),
     ("inspectorate.legal_holds", _l("Legal holds"), (Right.ASK_HOLD, Right.APPROVE_HOLD)),

@@ -50,6 +50,7 @@ def _object(world: World, thing: str) -> dict[str, Any]:
         "leak_id": world.objects["leak"],
         "hold_id": world.objects["hold"],
         "erasure_id": world.objects["erasure"],
+        "event_id": world.objects.get(thing, 0),
         "number": "SK-0",
         "id": world.objects.get(thing, 0),
     } | (
@@ -95,6 +96,7 @@ def _places(world: World) -> dict[str, Any]:
         "matter": "settings",
         "code": "en",
         "figure": "received",
+        "sign": "closed_near",
         "token": "x" * 43,
     }
     return world.places

@@ -16,6 +16,7 @@ from feedback.complaints.models import Complaint
 from feedback.complaints.saved_views import Order, View
 from feedback.files import cleaning, shelf, store
 from feedback.inspection import leaks
+from feedback.ledger.models import Event
 from feedback.people.models import CivilServant, User
 from feedback.people.sign_in import start_session
 from feedback.performance.models import HandlingCredit
@@ -76,6 +77,11 @@ def _look_up(world: World) -> None:
     world.objects["erasure"] = erasure_requests.ask(beside).id
     noticed, what = clock.now(), "Sebuah laptop hilang di bus."
     world.objects["leak"] = leaks.note(what, "Nama dan telepon.", noticed, by=asker).id
+    for name in ("in_work", "abuse", "about_inspectorate"):
+        first = select(Event.id).where(Event.stream_id == world.ids[name]).order_by(Event.seq)
+        world.objects[f"event_{name}"] = db.session.scalars(first).first() or 0
+    invited = select(Event.id).where(Event.kind == "account_invited").order_by(Event.id)
+    world.objects["event_security"] = db.session.scalars(invited).first() or 0
     for key in SERVANTS:
         question = select(CivilServant.id).join(User, User.id == CivilServant.user_id)
         world.objects[key] = db.session.scalars(question.where(User.email == email(key))).one()

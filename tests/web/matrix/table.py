@@ -295,6 +295,8 @@ inspectorate.alarms           | secretary_delegate inspector | -
 inspectorate.export_table     | secretary_delegate inspector | -
 inspectorate.export_cases     | secretary_delegate inspector | -
 inspectorate.audit            | inspector observer | -
+inspectorate.audit_event      | inspector observer | event
+inspectorate.export_record    | inspector          | -
 inspectorate.set_aside        | inspector          | -
 inspectorate.release          | inspector          | case | sees * +set_aside
 inspectorate.adjudicate       | inspector          | case
@@ -313,6 +315,9 @@ inspectorate.ask_hold         | inspector          | case
 inspectorate.legal_hold       | secretary_delegate inspector | hold
 inspectorate.answer_hold      | secretary_delegate inspector | hold
 inspectorate.end_hold         | inspector          | hold
+inspectorate.signs            | inspector          | -
+inspectorate.sign             | inspector          | sign
+inspectorate.sign_thresholds  | inspector          | -
 inspectorate.pressures        | inspector secretary_delegate | -
 inspectorate.pressed          | inspector secretary_delegate | pressure
 inspectorate.answer_pressure  | inspector secretary_delegate | pressure
@@ -369,6 +374,13 @@ OBJECTS = {
     "template": {"regency": "verifier", "dputr": "head_dputr"},
     "collector": {"token": ""},  # only who knows the token: tests/inspection/test_figures_of_operation.py
     "pressure": {"pressure": "inspector inspector2"},
+    # Events of the record: of a case, of suspected abuse, of one about the inspectorate, and of an account.
+    "event": {
+        "event_in_work": "inspector inspector2 observer",
+        "event_abuse": "inspector inspector2 observer",
+        "event_about_inspectorate": "",
+        "event_security": "inspector inspector2 observer",
+    },
     "leak": {"leak": "administrator inspector inspector2"},
     "hold": {"hold": "inspector inspector2 delegate"},
     "erasure": {"erasure": "inspector inspector2 delegate"},
@@ -426,6 +438,7 @@ FRESH = {
     "admin.confirm_standard",
     "inspectorate.export_table",
     "inspectorate.export_cases",
+    "inspectorate.export_record",
 }
 """What asks for a proof not older than five minutes: posts and accounts, one's ways to sign in, sealed
 identities, what moves deadlines, files of cases."""
