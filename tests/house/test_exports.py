@@ -25,7 +25,11 @@ HOSTILE = (
     "  =1",
     "\u3000＝1",
 )
-EXITS = {"feedback.web.inspectorate.auditing", "feedback.exchange.importing"}
+EXITS = {
+    "feedback.web.inspectorate.auditing",
+    "feedback.web.inspectorate.trails",
+    "feedback.exchange.importing",
+}
 """Who writes tables for others. A new one uses `base/cells.py` and stands here."""
 
 
