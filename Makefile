@@ -3,13 +3,14 @@ SHELL := /bin/bash
 PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
+STATIC := feedback/static
 MESSAGES := feedback/translations/id/LC_MESSAGES/messages
 WORKERS ?= 2
 PYTEST := $(BIN)/pytest -q -n $(WORKERS) --maxschedchunk 8 $(ARGS)
 export FLASK_APP := wsgi:app
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 
-.PHONY: help run serve test test-sqlite test-postgresql check bench drill messages lock sbom clean environment
+.PHONY: help run serve test test-sqlite test-postgresql check bench drill messages lock sbom clean environment browser extras
 
 help:
 	@echo "make run    start the system here: web, worker, keeper, and a demo regency on the first start"
@@ -21,19 +22,19 @@ help:
 	@echo "make messages  bring new phrases into the Indonesian catalogue, to be translated there"
 	@echo "make clean  remove what can be made again (never var/, which holds your data)"
 
-run: $(VENV)/runtime $(MESSAGES).mo
+run: $(VENV)/runtime $(MESSAGES).mo extras
 	@exec $(BIN)/flask serve
 
 # What an installed version needs, made while its folder may still be written to (docs/production/install.sh).
-environment: $(VENV)/runtime $(MESSAGES).mo
+environment: $(VENV)/runtime $(MESSAGES).mo extras
 	@folder=$$(mktemp -d) && MODE=test DATA_DIR=$$folder $(BIN)/python -c 'import wsgi' && rm -rf $$folder
 
 test: test-sqlite test-postgresql
 
-test-sqlite: $(VENV)/dev $(MESSAGES).mo
+test-sqlite: $(VENV)/dev $(MESSAGES).mo browser
 	env -u TEST_DATABASE_URL $(PYTEST)
 
-test-postgresql: $(VENV)/dev $(MESSAGES).mo
+test-postgresql: $(VENV)/dev $(MESSAGES).mo browser
 	$(BIN)/python -m tests.postgres $(PYTEST)
 
 check: $(VENV)/dev $(MESSAGES).mo
@@ -63,9 +64,11 @@ lock: $(VENV)/dev
 	  --no-header --no-annotate -q -o requirements.txt
 	$(BIN)/uv pip compile pyproject.toml --group dev --generate-hashes --universal --python-version 3.11 \
 	  --no-header --no-annotate -q -c requirements.txt -o tests/requirements.txt
+	$(BIN)/uv pip compile --group pyproject.toml:npm --generate-hashes --universal --python-version 3.11 \
+	  --no-header --no-annotate -q -o $(STATIC)/npm.txt
 
 clean:
-	rm -rf $(VENV) .cache .pytest_cache .mypy_cache .ruff_cache .hypothesis feedback/static/built bench.json
+	rm -rf $(VENV) .cache .pytest_cache .mypy_cache .ruff_cache .hypothesis $(STATIC)/built $(STATIC)/node_modules bench.json
 	find . -name __pycache__ -type d -prune -exec rm -rf {} +
 	find feedback -name '*.mo' -delete
 
@@ -83,6 +86,18 @@ $(VENV)/runtime: requirements.txt | $(BIN)/python
 $(VENV)/dev: tests/requirements.txt | $(BIN)/python
 	$(BIN)/python -m pip install -q --require-hashes -r tests/requirements.txt
 	@touch $@ $(VENV)/runtime
+
+# What pages take from others, exactly as locked, by npm: the machine's own, else the one of a package.
+browser: $(STATIC)/node_modules/.package-lock.json
+
+$(STATIC)/node_modules/.package-lock.json: $(STATIC)/package-lock.json | $(BIN)/python
+	@command -v npm >/dev/null || $(BIN)/python -m pip install -q --require-hashes -r $(STATIC)/npm.txt
+	@PATH="$$PATH:$$PWD/$(BIN)" npm ci --prefix $(STATIC) --ignore-scripts --no-audit --no-fund --loglevel=error --fetch-retries=1 >/dev/null
+	@touch $@
+
+# A page whose extra is absent still works, so nobody waits for one: without it a chart is the table it is drawn from.
+extras: | $(BIN)/python
+	@$(MAKE) -s browser || echo "npm could not bring what charts are drawn with: they are shown as tables (make browser tries again)"
 
 $(MESSAGES).mo: $(MESSAGES).po | $(BIN)/python
 	@[ -e $(VENV)/runtime ] || [ -e $(VENV)/dev ]

@@ -86,14 +86,19 @@ import feedback.web.desk.views
 import feedback.web.inspectorate.attempts
 import feedback.web.inspectorate.auditing
 import feedback.web.inspectorate.cases
+import feedback.web.inspectorate.comparing
 import feedback.web.inspectorate.door
 import feedback.web.inspectorate.front
 import feedback.web.inspectorate.judging
 import feedback.web.inspectorate.keeping
 import feedback.web.inspectorate.lateness
+import feedback.web.inspectorate.mapping
 import feedback.web.inspectorate.revealing
 import feedback.web.inspectorate.signs
+import feedback.web.inspectorate.spreading
+import feedback.web.inspectorate.stock
 import feedback.web.inspectorate.trails
+import feedback.web.inspectorate.trends
 import feedback.web.personnel.door
 import feedback.web.personnel.evidence
 import feedback.web.personnel.examining
@@ -194,13 +199,18 @@ DOORS = {  # each door, and the modules that put views on it
         feedback.web.inspectorate.attempts,
         feedback.web.inspectorate.auditing,
         feedback.web.inspectorate.cases,
+        feedback.web.inspectorate.comparing,
         feedback.web.inspectorate.front,
         feedback.web.inspectorate.judging,
         feedback.web.inspectorate.keeping,
         feedback.web.inspectorate.lateness,
+        feedback.web.inspectorate.mapping,
         feedback.web.inspectorate.revealing,
         feedback.web.inspectorate.signs,
+        feedback.web.inspectorate.spreading,
+        feedback.web.inspectorate.stock,
         feedback.web.inspectorate.trails,
+        feedback.web.inspectorate.trends,
     ),
     feedback.web.personnel.door.door: (
         feedback.web.personnel.evidence,

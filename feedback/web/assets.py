@@ -1,8 +1,8 @@
 """The style sheets and scripts of the pages: joined, lightly shortened, named by their content.
 
-Sources lie in `static/css`, `static/js` and `static/img`; the results in `static/built` (never committed),
-each beside its .br and .gz. Every name carries a hash, so a browser may keep a file for ever. Two processes
-that start together write the same bytes to the same names, each by an atomic rename.
+Sources lie in `static/css`, `static/js` and `static/img`, what npm brought in `static/node_modules`; the results in
+`static/built` (never committed), each beside its .br and .gz. Every name carries a hash, so a browser may keep a file
+for ever. Two processes that start together write the same bytes to the same names, each by an atomic rename.
 """
 
 from __future__ import annotations
@@ -43,11 +43,14 @@ BUNDLES = {
         "home",
         "print",
     ),
-    "desk.css": ("desk", "dark"),
+    "desk.css": ("desk", "charts", "paper", "dark"),
     "public.js": ("public", "receipt"),
     "desk.js": ("desk",),
     "passkey.js": ("passkey",),
+    "charts.js": ("chart_kinds", "charts"),
 }
+TAKEN = {"chart.js": "chart.js/dist/chart.umd.min.js"}
+"""What pages take from others: the name they ask for, and its file in `static/node_modules` (make browser)."""
 KEPT_FOR = 7 * 24 * 3600  # seconds an outdated file stays, for pages already open
 
 
@@ -59,7 +62,7 @@ def init_app(app: Flask) -> None:
     except PermissionError:  # a read-only installation builds into a folder of its own
         folder = Path(tempfile.mkdtemp(prefix="assets-"))
         manifest = build(folder)
-    app.jinja_env.globals["asset"] = _finder(manifest)
+    app.jinja_env.globals.update(asset=_finder(manifest), has_asset=manifest.__contains__)
     served = WhiteNoise(
         app.wsgi_app,
         allow_all_origins=False,
@@ -98,6 +101,9 @@ def _contents() -> list[tuple[str, bytes]]:
         ]
         shorten = shorter_css if ending == "css" else shorter_js
         bundles.append((bundle, shorten("\n".join(texts)).encode()))
+    for name, path in TAKEN.items():
+        if (STATIC / "node_modules" / path).exists():  # a page whose extra is absent still works
+            bundles.append((name, (STATIC / "node_modules" / path).read_bytes()))
     drawings = sorted((STATIC / "img").glob("*.*"))
     return bundles + [(path.relative_to(STATIC).as_posix(), path.read_bytes()) for path in drawings]
 

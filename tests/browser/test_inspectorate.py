@@ -7,7 +7,7 @@ from datetime import timedelta
 
 from axe_playwright_python.sync_playwright import Axe
 from flask import Flask
-from playwright.sync_api import Page
+from playwright.sync_api import Page, Position
 from sqlalchemy import select
 
 from feedback.base import clock
@@ -20,10 +20,16 @@ from tests.chromium import DESK, PHONE, fits
 from tests.complaints import telling
 from tests.crew import Crew
 from tests.figures.regency import BEGIN, live_here
+from tests.machine import missing
 
 PAGES = (
     "/inspectorate?from={begin}",
     "/inspectorate?from={begin}&by=category",
+    "/inspectorate/trend?from={begin}",
+    "/inspectorate/days?from={begin}&by=unit",
+    "/inspectorate/backlog",
+    "/inspectorate/funnel?from={begin}",
+    "/inspectorate/map?from={begin}",
     "/inspectorate/figures/completed_in_time_of_due?from={begin}",
     "/inspectorate/overdue",
     "/inspectorate/breaches?from={begin}",
@@ -55,6 +61,39 @@ def a_past(app: Flask, crew: Crew) -> dict[str, object]:
             "pressure": db.session.scalars(select(db.func.max(Pressure.id))).one(),
             "number": number,
         }
+
+
+def test_pictures_are_drawn_from_their_tables_and_a_mark_opens_its_cases(
+    app: Flask, crew: Crew, open_page: Callable[..., Page], come_in: Callable[[Page, str], None]
+) -> None:
+    if not app.jinja_env.globals["has_asset"]("chart.js"):
+        missing("what npm brings", "make browser")
+    known = a_past(app, crew)
+    page = open_page(DESK)
+    come_in(page, "inspector")
+    for path, pictures in (("trend", 2), ("days", 1), ("backlog", 1), ("funnel", 1)):
+        page.goto(f"/inspectorate/{path}?from={known['begin']}")
+        page.wait_for_selector("canvas")
+        assert page.locator("canvas").count() == pictures, path
+        assert page.locator(".drawn-table").first.is_visible(), path
+    with page.expect_navigation():
+        page.locator("canvas").click(position=_first_dot(page))
+    assert "/inspectorate/figures/completed_in_time_of_due" in page.url
+
+
+FIRST_DOT = """(canvas) => {
+  const chart = Chart.getChart(canvas);
+  const dots = chart.getDatasetMeta(chart.data.datasets.findIndex((one) => one.names)).data;
+  const rows = Array.from(document.querySelectorAll(".drawn-table tbody tr"));
+  const { x, y } = dots[rows.findIndex((row) => row.querySelector("td.n a"))];
+  return { x, y };
+}"""
+
+
+def _first_dot(page: Page) -> Position:
+    """Where the first office that opens something stands in the funnel."""
+    found = page.locator("canvas").evaluate(FIRST_DOT)
+    return Position(x=found["x"], y=found["y"])
 
 
 def test_pages_of_figures_have_no_fault_and_fit(

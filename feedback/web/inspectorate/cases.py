@@ -79,7 +79,7 @@ def behind(figure: str) -> str:
         figure=found,
         chosen=chosen,
         part=part,
-        group=asking.group_name(chosen),
+        group=" · ".join(said for said in (asking.group_name(chosen), asking.mark_words(chosen)) if said),
         days=asking.days_words(chosen.selection.period),
         lines=[(line(row.complaint), row) for row in rows],
         of_promise=found.source in (Source.PROMISES, Source.MET),

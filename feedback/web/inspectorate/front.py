@@ -14,16 +14,15 @@ from feedback.figures.dictionary import FIGURES
 from feedback.inspection import watch
 from feedback.people.persons import Person
 from feedback.people.rights import Right
-from feedback.web import phrases
 from feedback.web.guards import allow, me
-from feedback.web.inspectorate import asking, tables
+from feedback.web.inspectorate import asking, framing, tables
 from feedback.web.inspectorate.door import door
 
 
 @door.get("")
 @allow(Right.SEE_OVERSIGHT_FIGURES, Right.OBSERVE)
 def front() -> str:
-    """How long things really take, in the period asked for. Ten statements, the person's two among them.
+    """How long things really take, in the period asked for. Twelve statements, the person's two among them.
 
     An observer reads the numbers and opens no case with them.
     """
@@ -33,15 +32,12 @@ def front() -> str:
         "inspectorate/front.html",
         chosen=chosen,
         seen=seen,
-        usual=asking.usual(chosen),
-        tabs=_tabs(chosen),
-        days=asking.days_words(chosen.selection.period),
+        frame=framing.frame(chosen, "inspectorate.front"),
         heads={"time": tables.TIME, "care": tables.CARE},
         time=tables.rows(seen, tables.TIME, chosen),
         care=tables.rows(seen, tables.CARE, chosen),
         bars=tables.bars(seen, chosen),
         one=asking.ONE[chosen.by],
-        classes=phrases.SERVICE_CLASS,
         waits=_waits(me()) if chosen.opens else [],
     )
 
@@ -51,17 +47,6 @@ def front() -> str:
 def definitions() -> str:
     """The metric dictionary in words. Two statements, the person's."""
     return render_template("inspectorate/definitions.html", figures=FIGURES.values())
-
-
-def _tabs(chosen: asking.Asked) -> list[dict[str, Any]]:
-    return [
-        {
-            "label": words,
-            "url": url_for("inspectorate.front", **(chosen.args | {"by": by.value})),
-            "current": by is chosen.by,
-        }
-        for by, words in asking.BY.items()
-    ]
 
 
 def _waits(person: Person) -> list[dict[str, Any]]:

@@ -287,6 +287,11 @@ desk.transfer                 | first_desk         | case | referees routed, ref
 desk.reopening                | secretary_delegate inspector | case | referees closed
 
 inspectorate.front            | secretary_delegate inspector observer | -
+inspectorate.months           | secretary_delegate inspector observer | -
+inspectorate.spread           | secretary_delegate inspector observer | -
+inspectorate.open_by_age      | secretary_delegate inspector observer | -
+inspectorate.funnel           | secretary_delegate inspector observer | -
+inspectorate.kecamatan        | secretary_delegate inspector observer | -
 inspectorate.behind           | secretary_delegate inspector | -
 inspectorate.breaches         | secretary_delegate inspector | -
 inspectorate.definitions      | secretary_delegate inspector observer | -

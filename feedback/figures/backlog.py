@@ -1,0 +1,77 @@
+"""What is open, by its age in working days since it was received."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from sqlalchemy import Date, case, func, literal, select
+
+from feedback.base.database import db
+from feedback.complaints.models import Complaint
+from feedback.deadlines.calendar import Calendar
+from feedback.figures.count import NOTHING, Group, Share
+from feedback.figures.dictionary import FIGURES, number_of
+from feedback.figures.selection import By, Selection, case_group
+
+AGES = ((0, 5), (6, 14), (15, 30), (31, 60), (61, None))
+"""Working days, from the first limits that bind (3, 5 and 14) to the longest (60) and what is beyond."""
+OVERDUE = "overdue_now_of_open"
+
+
+@dataclass(frozen=True)
+class Age:
+    """The days on which what has this age today was received: `before` and `after` are outside, None is open."""
+
+    least: int
+    most: int | None
+    after: date | None
+    until: date
+
+
+def ages(days: Calendar, today: date) -> tuple[Age, ...]:
+    """The ages as days of receipt, the youngest first. Pure."""
+    found, until = [], today
+    for least, most in AGES:
+        after = None if most is None else _so_long_ago(days, today, most + 1)
+        found.append(Age(least, most, after, until))
+        until = after or until
+    return tuple(found)
+
+
+def backlog(asked: Selection, by: By, known: tuple[Age, ...]) -> dict[Group, Mapping[int, Share]]:
+    """For each group and age (by its place in `known`): past the limit now, of those open. One statement."""
+    figure, group = FIGURES[OVERDUE], case_group(by)
+    which = _which(known)
+    columns = (group.label("grouped"), which.label("which"), number_of(figure.counted(asked)), func.count())
+    question: Any = select(*columns).where(figure.of(asked), *asked.cases()).group_by(group, which)
+    found: dict[Group, dict[int, Share]] = {}
+    for row in db.session.execute(question):
+        found.setdefault(row[0], {})[row[1]] = Share(int(row[2]), row[3])
+    return dict(found)
+
+
+def together(found: Mapping[Group, Mapping[int, Share]], known: tuple[Age, ...]) -> tuple[Share, ...]:
+    """All groups' open cases of each age, in the order of `known`."""
+    groups = found.values()
+    return tuple(sum((group.get(place, NOTHING) for group in groups), NOTHING) for place in range(len(known)))
+
+
+def _so_long_ago(days: Calendar, today: date, count: int) -> date:
+    """The last day from which `count` working days have passed until today."""
+    day, left = today, count
+    while left:
+        left -= days.is_working(day)
+        day = date.fromordinal(day.toordinal() - 1)
+    return day
+
+
+def _which(known: tuple[Age, ...]) -> Any:
+    whens = [
+        (Complaint.received_on > literal(age.after, Date), place)
+        for place, age in enumerate(known)
+        if age.after is not None
+    ]
+    return case(*whens, else_=len(known) - 1)

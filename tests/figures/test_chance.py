@@ -1,0 +1,59 @@
+"""What chance does: the limits of a funnel agree with every single probability, worked out by hand."""
+
+from __future__ import annotations
+
+from math import comb
+
+import pytest
+
+from feedback.figures import chance
+from feedback.figures.chance import Place
+
+
+def at_most(number: int, of: int, share: float) -> float:
+    return sum(comb(of, k) * share**k * (1 - share) ** (of - k) for k in range(number + 1))
+
+
+def by_hand(number: int, of: int, share: float) -> Place:
+    """Where `number` of `of` lies, by the tails of the binomial distribution themselves."""
+    low, high = at_most(number, of, share), at_most(of - number, of, 1 - share)
+    if low < chance.INNER / 2:
+        return Place.FAR_BELOW if low < chance.OUTER / 2 else Place.BELOW
+    if high < chance.INNER / 2:
+        return Place.FAR_ABOVE if high < chance.OUTER / 2 else Place.ABOVE
+    return Place.WITHIN
+
+
+@pytest.mark.parametrize("share", [0.0, 0.03, 0.5, 0.79, 0.98, 1.0])
+@pytest.mark.parametrize("of", [1, 2, 7, 40, 180])
+def test_the_limits_say_of_every_number_what_its_probability_says(of: int, share: float) -> None:
+    limits = chance.limits(of, share)
+    found = {number: limits.place(number / of) for number in range(of + 1)}
+    assert found == {number: by_hand(number, of, share) for number in found}
+
+
+def test_limits_that_are_a_little_off_would_be_seen() -> None:
+    """The twin: a normal approximation puts an office elsewhere than its probability does."""
+    of, share = 12, 0.9
+    half = 1.96 * (share * (1 - share) / of) ** 0.5
+    wrong = [
+        number
+        for number in range(of + 1)
+        if (number / of < share - half) != ("below" in by_hand(number, of, share))
+    ]
+    assert wrong
+
+
+def test_limits_close_in_as_more_is_due() -> None:
+    narrow = [one.inner_high - one.inner_low for one in chance.funnel(2000, 0.8) if one.of > 20]
+    assert narrow == sorted(narrow, reverse=True)
+    assert chance.funnel(2000, 0.8)[-1].of == 2000
+    with pytest.raises(ValueError, match="cases"):
+        chance.limits(0, 0.5)
+
+
+def test_an_interval_holds_its_share_and_knows_no_more_than_it_can() -> None:
+    assert chance.between(0, 0) is None
+    low, high = chance.between(351, 412) or (0, 0)
+    assert (round(low, 3), round(high, 3)) == (0.814, 0.883)
+    assert chance.between(5, 5) == (pytest.approx(0.5655, abs=1e-4), 1.0)
