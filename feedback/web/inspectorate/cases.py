@@ -80,7 +80,7 @@ def behind(figure: str) -> str:
         chosen=chosen,
         part=part,
         group=" · ".join(said for said in (asking.group_name(chosen), asking.mark_words(chosen)) if said),
-        days=asking.days_words(chosen.selection.period),
+        days=asking.days_label(chosen.selection.period),
         lines=[(line(row.complaint), row) for row in rows],
         of_promise=found.source in (Source.PROMISES, Source.MET),
         parts=[

@@ -50,7 +50,7 @@ def passed() -> str:
     return render_template(
         "inspectorate/breaches.html",
         chosen=chosen,
-        days=asking.days_words(days),
+        days=asking.days_label(days),
         cause=cause,
         by_cause=breaches.by_cause(me(), days.from_on, days.to_on),
         rows=rows,

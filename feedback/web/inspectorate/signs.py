@@ -134,7 +134,7 @@ def _seen(chosen: asking.Asked) -> gaming.Signs:
 
 
 def _days(seen: gaming.Signs) -> str:
-    return asking.days_words(Period(seen.from_on, seen.to_on))
+    return asking.days_label(Period(seen.from_on, seen.to_on))
 
 
 def _address(chosen: asking.Asked) -> dict[str, Any]:
