@@ -23,6 +23,7 @@ import feedback.complaints.erasure_requests
 import feedback.complaints.holds
 import feedback.complaints.lateness
 import feedback.complaints.models
+import feedback.complaints.register
 import feedback.complaints.retention
 import feedback.complaints.retention_rules
 import feedback.deadlines.models
@@ -81,6 +82,9 @@ import feedback.web.desk.inquiring
 import feedback.web.desk.intake
 import feedback.web.desk.keys
 import feedback.web.desk.lists
+import feedback.web.desk.paper
+import feedback.web.desk.papers
+import feedback.web.desk.register
 import feedback.web.desk.templates
 import feedback.web.desk.views
 import feedback.web.inspectorate.attempts
@@ -148,6 +152,7 @@ MODELS = (
     feedback.complaints.holds,
     feedback.complaints.lateness,
     feedback.complaints.models,
+    feedback.complaints.register,
     feedback.complaints.retention,
     feedback.complaints.retention_rules,
     feedback.deadlines.models,
@@ -192,6 +197,9 @@ DOORS = {  # each door, and the modules that put views on it
         feedback.web.desk.intake,
         feedback.web.desk.keys,
         feedback.web.desk.lists,
+        feedback.web.desk.paper,
+        feedback.web.desk.papers,
+        feedback.web.desk.register,
         feedback.web.desk.templates,
         feedback.web.desk.views,
     ),

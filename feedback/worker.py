@@ -27,6 +27,8 @@ from feedback.complaints import (
     sweep,
     unsealing,
 )
+from feedback.complaints.register import PaperState
+from feedback.exchange import printing
 from feedback.files import shelf
 from feedback.inspection import leaks
 from feedback.ledger import sequence
@@ -122,8 +124,32 @@ def erase_due(app: Flask, stop: Event) -> tuple[int, int]:
     return erased + reads, len(failed)
 
 
+def print_papers(app: Flask, stop: Event) -> int:
+    """Make the papers that wait, one after the other. Returns how many were made."""
+    done = 0
+    while not stop.is_set():
+        with app.app_context():
+            with reading():
+                waits = printing.any_waiting()
+                db.session.rollback()
+            claimed = printing.claim() if waits else None
+            db.session.commit()
+        if claimed is None:
+            break
+        outcome = _printed(app, claimed)
+        with app.app_context():
+            kept = printing.settle(claimed, outcome)
+            db.session.commit()
+        done += kept and outcome.state is PaperState.MADE
+        if outcome.error or not kept:
+            said = "paper_not_made" if kept else "paper_lease_lost"
+            log.warning(said, id=claimed.id, attempts=claimed.attempts, error=outcome.error)
+    return done
+
+
 CHORES: tuple[Chore, ...] = (
     Chore("letters", timedelta(seconds=2), deliver),
+    Chore("papers", timedelta(seconds=2), print_papers),
     Chore("log", timedelta(seconds=5), in_batches(sequence.number)),
     Chore("clocks", timedelta(minutes=5), in_batches(lambda: sweep.sweep().total)),
     Chore("alarms", timedelta(minutes=15), in_batches(alarms.remind)),
@@ -150,6 +176,16 @@ def run(
 ) -> None:
     """Do the worker's chores until told to stop; see `chores.go_round`."""
     go_round(app, LOOP, chores, once=once, stop=stop)
+
+
+def _printed(app: Flask, claimed: printing.Claim) -> printing.Outcome:
+    with app.app_context(), reading():
+        found = printing.read(claimed)
+        db.session.rollback()
+    if isinstance(found, printing.Outcome):
+        return found
+    with app.app_context():  # no transaction: printing takes its time
+        return printing.make(claimed, found)
 
 
 def _claim(app: Flask) -> list[Claim]:

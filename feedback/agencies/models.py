@@ -7,6 +7,7 @@ A row an administrator has touched is `edited`, and loading the shipped facts le
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Any
 
 from sqlalchemy import CheckConstraint, ForeignKey, Index, String, Text, UniqueConstraint
@@ -125,6 +126,21 @@ class OutsideBody(Fact, Base):
     hint: Mapped[str] = mapped_column(Text, default="")
     keywords: Mapped[list[Any]] = mapped_column(Json, default=list)
     active: Mapped[bool] = mapped_column(default=True)
+
+
+class ArchiveCode(Fact, Base):
+    """A code of the archive classification (kode klasifikasi arsip), in use for a time."""
+
+    __tablename__ = "archive_codes"
+    __table_args__ = (
+        CheckConstraint("valid_to IS NULL OR valid_to >= valid_from", name="ends_after_it_begins"),
+    )
+
+    id: Mapped[Key]
+    code: Mapped[str] = mapped_column(String(20), unique=True)
+    name: Mapped[str] = mapped_column(String(120))
+    valid_from: Mapped[date]
+    valid_to: Mapped[date | None]
 
 
 class Setting(Fact, Base):

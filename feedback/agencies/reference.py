@@ -10,13 +10,14 @@ import csv
 import json
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from datetime import date
 from pathlib import Path
 from typing import Any
 
 from sqlalchemy import insert, select, update
 
 from feedback.agencies import history
-from feedback.agencies.models import Category, OutsideBody, Region, RoutingRule, Setting, Unit
+from feedback.agencies.models import ArchiveCode, Category, OutsideBody, Region, RoutingRule, Setting, Unit
 from feedback.base.database import Base, db
 
 DATA = Path(__file__).parent / "data"
@@ -51,6 +52,12 @@ def load(folder: Path = DATA) -> dict[str, Loaded]:
     )
     done["outside"] = _Shelf(OutsideBody, lambda row: row["code"]).take(
         [_fact(row) | _pick(row, "code", "name", "hint") | _words(row) for row in _read(folder, "outside")]
+    )
+    done["archive_codes"] = _Shelf(ArchiveCode, lambda row: row["code"]).take(
+        [
+            _fact(row) | _pick(row, "code", "name") | {"valid_from": date.fromisoformat(row["valid_from"])}
+            for row in _read(folder, "archive_codes")
+        ]
     )
     done["settings"] = _Shelf(Setting, lambda row: row["key"], key="key").take(
         [

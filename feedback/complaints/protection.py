@@ -6,7 +6,7 @@ from flask_babel import gettext as _
 
 from feedback.base.database import db
 from feedback.base.refusal import Refusal
-from feedback.complaints import search
+from feedback.complaints import search, traces
 from feedback.complaints.annexes import Publication
 from feedback.complaints.models import Complaint
 from feedback.complaints.record import record
@@ -41,6 +41,7 @@ def shield(complaint: Complaint, identity: Identity, *, by: Person | str, token:
         contacts.erase(complaint.id)
     else:
         contacts.seal(complaint.id)
+    traces.forget_naming_papers(complaint, erasures.PROTECTION)
     erasures.note(complaint.id, _LOST[identity], erasures.PROTECTION, token=token)
     complaint.title = ""
     record(

@@ -59,6 +59,8 @@ INTERNAL = frozenset(
         "unit_question_ended",
         "kept_away",
         "let_back",
+        "paper_written",
+        "paper_signed",
     }
 )
 """Kinds of event the reporter does not read. A breach he sees on the promise itself."""
@@ -83,8 +85,8 @@ OF_THE_SEAL = frozenset(
 """What happens to a sealed identity: the inspectorate reads it, the reporter that it was opened, an office nothing."""
 OF_A_HOLD = frozenset({"hold_asked", "hold_placed", "hold_refused", "hold_ended"})
 """What keeps a case from being erased: the inspectorate alone reads it."""
-FOR_THE_INSPECTORATE_ALONE = frozenset({"attempt_noted"})
-"""Neither the reporter nor those who work on the case learn that somebody tried to open it."""
+FOR_THE_INSPECTORATE_ALONE = frozenset({"attempt_noted", "dossier_made"})
+"""Neither the reporter nor the office learns that somebody tried to open the case, or that a dossier is made."""
 UNSEEN = frozenset({"objection_counted", BODY_ERASED})
 
 MESSAGES = frozenset(

@@ -8,13 +8,14 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from sqlalchemy import delete, select, update
+from sqlalchemy import ColumnElement, delete, select, true, update
 
 from feedback.base.database import db
 from feedback.complaints import search
 from feedback.complaints.annexes import Forwarding, Publication, Submission
 from feedback.complaints.asides import Inquiry
 from feedback.complaints.models import Complaint
+from feedback.complaints.register import MAY_NAME, Paper
 from feedback.files import shelf as files
 from feedback.ledger import erase, read
 from feedback.notices.models import Letter, RecipientKind
@@ -30,6 +31,24 @@ def _bodies(complaint: Complaint, rule: str) -> None:
 def _inquiries(complaint: Complaint, rule: str) -> None:
     """What the office complained about was asked and said is a stream of its own: words, key and files."""
     for stream_id in db.session.scalars(select(Inquiry.id).where(Inquiry.case_id == complaint.id)).all():
+        _words(stream_id, rule)
+        ciphers.destroy_key(stream_id)
+        files.forget(stream_id)
+
+
+def forget_naming_papers(complaint: Complaint, rule: str) -> None:
+    """Papers of a kind that may name an openly known reporter go with his identity."""
+    _forget_papers(complaint, rule, Paper.kind.in_(MAY_NAME))
+
+
+def _papers(complaint: Complaint, rule: str) -> None:
+    _forget_papers(complaint, rule, true())
+
+
+def _forget_papers(complaint: Complaint, rule: str, which: ColumnElement[bool]) -> None:
+    """Words, key and files of papers; that there was one, its number and the hashes of its files stay."""
+    asked = select(Paper.id).where(Paper.case_id == complaint.id, which)
+    for stream_id in db.session.scalars(asked).all():
         _words(stream_id, rule)
         ciphers.destroy_key(stream_id)
         files.forget(stream_id)
@@ -74,12 +93,14 @@ def _title(complaint: Complaint, _rule: str) -> None:
 OF_THE_REPORTER: dict[str, Destroy] = {
     "reveal_requests": _reveals,
     "contacts": lambda complaint, _rule: contacts.erase(complaint.id),
+    "papers": forget_naming_papers,
     "outbox": _letters,
 }
 """What goes when only the reporter's identity is destroyed."""
 
 OF_A_CASE: dict[str, Destroy] = OF_THE_REPORTER | {
     "inquiries": _inquiries,
+    "papers": _papers,
     "event_bodies": _bodies,
     "case_keys": lambda complaint, _rule: ciphers.destroy_key(complaint.id),
     "stored_files": _files,
@@ -101,6 +122,7 @@ LAPSES = "lapses by itself within a day"
 ELSEWHERE: dict[str, str] = {
     "absences": STAFF,
     "answer_proposals": CODES,
+    "archive_codes": FACTS,
     "answer_templates": "model answers of an office, about no case",
     "assignment_segments": CODES,
     "attempts": "a number and who asked for it; forgotten the next day, an alarm after a year",
@@ -123,10 +145,13 @@ ELSEWHERE: dict[str, str] = {
     "extensions": CODES,
     "grants": STAFF,
     "invitations": STAFF,
+    "letterheads": "an office's own address and its way to number letters",
     "log_nodes": CODES,
     "legal_holds": CODES,
     "office_hours": FACTS,
     "outside_bodies": FACTS,
+    "paper_cases": CODES,
+    "paper_counts": CODES,
     "passkeys": STAFF,
     "pending_sign_ins": STAFF,
     "postings": STAFF,

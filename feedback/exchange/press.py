@@ -3,7 +3,7 @@
 Only the worker prints: WeasyPrint is heavy, and needs Pango from the system (libpango-1.0-0, libpangoft2-1.0-0) and a
 font. Where one of them is missing, `Absent` says so; the same page can still be printed from a browser.
 
-A page fetches nothing but what lies in this house: `house:css/paper.css` is a style sheet, `house:img/mark.svg` a
+A page fetches nothing but what lies in this house: `house:css/letter.css` is a style sheet, `house:img/mark.svg` a
 drawing of `static/`. Every other address, a file's and the data: ones too, is refused.
 """
 

@@ -42,6 +42,9 @@ class Right(StrEnum):
     LET_BACK = "let_back"
     HANDOVER = "handover"
     EXPLAIN = "explain"
+    WRITE_PAPERS = "write_papers"
+    KEEP_LETTERHEAD = "keep_letterhead"
+    MAKE_DOSSIER = "make_dossier"
     ANSWER_PRESSURE = "answer_pressure"
     ASSIST_INTAKE = "assist_intake"
     SEE_OVERSIGHT_FIGURES = "see_oversight_figures"
@@ -106,6 +109,9 @@ RIGHTS: dict[Right, frozenset[Role]] = {
     Right.LET_BACK: _DELEGATE | _INSPECTOR,
     Right.HANDOVER: HEADS,
     Right.EXPLAIN: HEADS,
+    Right.WRITE_PAPERS: OFFICERS | _FIRST_DESK,
+    Right.KEEP_LETTERHEAD: HEADS | _FIRST_DESK,
+    Right.MAKE_DOSSIER: _INSPECTOR | _DELEGATE,
     Right.ANSWER_PRESSURE: _INSPECTOR | _DELEGATE,
     Right.ASSIST_INTAKE: frozenset({Role.OPERATOR}),
     Right.SEE_OVERSIGHT_FIGURES: _INSPECTOR | _DELEGATE,
@@ -159,6 +165,9 @@ RIGHT_NAMES = {
     Right.KEEP_AWAY: _l("Keep a report from somebody named in it"),
     Right.LET_BACK: _l("Let somebody see a report again that was kept from him"),
     Right.HANDOVER: _l("Hand over a post with its open reports"),
+    Right.WRITE_PAPERS: _l("Write letters and records of a report"),
+    Right.KEEP_LETTERHEAD: _l("Keep the letterhead and the numbering of one's own office"),
+    Right.MAKE_DOSSIER: _l("Make the dossier of a report for the Ombudsman"),
     Right.ANSWER_PRESSURE: _l("Answer reporters who are being pressed"),
     Right.EXPLAIN: _l("Explain when a question is put to one's own office"),
     Right.ASSIST_INTAKE: _l("Enter a report for somebody"),
@@ -188,7 +197,16 @@ RIGHT_NAMES = {
 }
 
 CASE_CONTENT = frozenset(
-    {Right.SEE_DESK, Right.SEE_CONTACT, Right.SEE_ALL_CASES, Right.ANSWER, Right.TRIAGE, Right.NOTE}
+    {
+        Right.SEE_DESK,
+        Right.SEE_CONTACT,
+        Right.SEE_ALL_CASES,
+        Right.ANSWER,
+        Right.TRIAGE,
+        Right.NOTE,
+        Right.WRITE_PAPERS,
+        Right.MAKE_DOSSIER,
+    }
 )
 """Rights that open the text of cases: never the administrator's, the observer's or the custodian's."""
 

@@ -21,7 +21,7 @@ from pathlib import Path
 from typing import Any
 
 import brotli
-from flask import Flask
+from flask import Flask, current_app
 from whitenoise import WhiteNoise
 
 from feedback.web import headers
@@ -44,6 +44,7 @@ BUNDLES = {
         "print",
     ),
     "desk.css": ("desk", "charts", "paper", "dark"),
+    "letter.css": ("letter", "letter_screen"),
     "public.js": ("public", "receipt"),
     "desk.js": ("desk",),
     "passkey.js": ("passkey",),
@@ -149,6 +150,12 @@ def _clear_out(folder: Path, current: set[str]) -> None:
                 path.unlink()
         except FileNotFoundError:  # the other process was faster
             continue
+
+
+def address(name: str) -> str:
+    """The address of a style sheet, for a template that gets it as a value; KeyError for a name that does not exist."""
+    found: str = current_app.jinja_env.globals["asset"](name)  # type: ignore[operator]  # what `init_app` put there
+    return found
 
 
 def _finder(manifest: dict[str, str]) -> Callable[[str], str]:

@@ -312,3 +312,37 @@ SIGN_LIMIT = {
     "few": _l("Cases below which a share says nothing"),
     "reopened_days": _l("Days within which an answer is undone"),
 }
+
+PAPER = {
+    "disposition": _l("Disposition sheet"),
+    "memo": _l("Memo"),
+    "cover": _l("Covering letter"),
+    "reminder": _l("Reminder"),
+    "clarification": _l("Request for clarification"),
+    "invitation": _l("Invitation"),
+    "clarification_record": _l("Record of clarification"),
+    "inspection_record": _l("Record of inspection"),
+    "reply": _l("Answer to the reporter"),
+    "handover": _l("Record of handover"),
+    "dossier": _l("Dossier for the Ombudsman"),
+}
+
+PAPER_SAYS = {
+    "disposition": _l("You give the report to somebody of your office, with an instruction."),
+    "memo": _l("Inside your own agency: to tell, to ask for direction."),
+    "cover": _l("The report goes to another office or institution."),
+    "reminder": _l("The holder is reminded of the day promised to the reporter."),
+    "clarification": _l("An office is asked to explain in writing."),
+    "invitation": _l("People are called together. Reporters only when they agreed to meet in the thread."),
+    "clarification_record": _l("What was said when somebody explained."),
+    "inspection_record": _l("What was found on the spot."),
+    "reply": _l("The answer on paper, for who asks for it."),
+}
+
+NATURE = {"ordinary": _l("Ordinary"), "urgent": _l("Urgent"), "secret": _l("Secret")}
+
+PAPER_STATE = {
+    "waiting": _l("Being made"),
+    "made": _l("Ready"),
+    "dead": _l("Could not be made"),
+}

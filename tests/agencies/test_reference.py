@@ -83,7 +83,7 @@ def test_loading_again_changes_nothing(inside: Flask) -> None:
         done = reference.load()
     assert {(loaded.added, loaded.changed) for loaded in done.values()} == {(0, 0)}
     assert done["units"].same == 179
-    assert len(sent) == 9  # one of them asks whether there is an edition
+    assert len(sent) == 10  # one of them asks whether there is an edition
 
 
 def test_loading_again_keeps_an_administrators_edit(inside: Flask) -> None:

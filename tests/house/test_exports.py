@@ -28,6 +28,7 @@ HOSTILE = (
 EXITS = {
     "feedback.web.inspectorate.auditing",
     "feedback.web.inspectorate.trails",
+    "feedback.web.desk.register",
     "feedback.exchange.importing",
 }
 """Who writes tables for others. A new one uses `base/cells.py` and stands here."""

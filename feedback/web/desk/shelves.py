@@ -238,6 +238,8 @@ def pages(me: Person) -> list[tuple[str, Any]]:
         ]
     elif me.may(Right.SEE_CONTACT):
         found.append(("desk.calls", _l("Reporters to be phoned")))
+    if me.may(Right.WRITE_PAPERS):
+        found.append(("desk.register", _l("Register of letters")))
     if me.may(Right.EXPLAIN):
         found.append(("desk.inquiries_list", _l("Explanations asked of you")))
     if me.may(Right.HANDOVER):

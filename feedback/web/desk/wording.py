@@ -80,6 +80,9 @@ TITLES = {
     "unit_asked": _l("Explanation asked of %(unit)s, by %(due)s"),
     "unit_answered": _l("Explanation of %(unit)s"),
     "unit_question_ended": _l("The question to %(unit)s is no longer needed"),
+    "paper_written": _l("Letter written: %(paper)s"),
+    "paper_signed": _l("Signed letter brought back: %(paper)s"),
+    "dossier_made": _l("Dossier for the Ombudsman made"),
     "kept_away": _l("Kept from somebody"),
     "let_back": _l("No longer kept from somebody"),
     "pressure_answered": _l("The inspectorate answered"),
@@ -153,6 +156,7 @@ def title(one: Happening, story: Story, units: Mapping[int, str]) -> str:
         "due": _date(one.facts["due_on"]) if "due_on" in one.facts else "",
         "until": _date(one.facts["until"]) if "until" in one.facts else "",
         "purpose": phrases.REVEAL_PURPOSE.get(one.facts.get("purpose", ""), ""),
+        "paper": phrases.PAPER.get(one.facts.get("paper_kind", ""), ""),
     }
     return str(TITLES.get(one.kind, _l("Something changed"))) % facts
 

@@ -26,7 +26,10 @@ WORDS = "Sudah kami periksa bersama kepala desa."
 def place(world: World, thing: str, about: str) -> dict[str, Any]:
     """The values of an address: of the case `thing`, else of something that exists; nothing exists for "absent"."""
     if about in ("case", "file", "published"):
-        return {"number": world.numbers.get(thing, "BH-0000-0000"), "token": world.files.get(thing, "x")}
+        number = world.numbers.get(thing, "BH-0000-0000")
+        return {"number": number, "token": world.files.get(thing, "x"), "kind": "memo"}
+    if about == "paper":
+        return {"token": world.paper[0] if thing == "paper" else "x" * 24, "file": world.paper[1]}
     if about == "queue":
         return {"name": thing}
     if about in OBJECTS:
@@ -53,6 +56,7 @@ def _object(world: World, thing: str) -> dict[str, Any]:
         "event_id": world.objects.get(thing, 0),
         "number": "SK-0",
         "id": world.objects.get(thing, 0),
+        "unit_id": world.objects.get(thing, 0),
     } | (
         {
             "note_id": 0,

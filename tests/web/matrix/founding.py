@@ -14,6 +14,7 @@ from feedback.complaints import erasure_requests, holds, reporter, reveal, saved
 from feedback.complaints.annexes import AnswerTemplate, Pressure
 from feedback.complaints.models import Complaint
 from feedback.complaints.saved_views import Order, View
+from feedback.exchange import papers, printing
 from feedback.files import cleaning, shelf, store
 from feedback.inspection import leaks
 from feedback.ledger.models import Event
@@ -24,6 +25,7 @@ from feedback.vault.visits import open_visit
 from feedback.web.public import visiting
 from tests.complaints import telling, unsealed
 from tests.crew import JOBS, SERVANTS, Crew, email
+from tests.exchange import office
 from tests.files import samples
 from tests.web.matrix.sight import SEEN, mark
 from tests.web.matrix.tales import TALES
@@ -82,6 +84,8 @@ def _look_up(world: World) -> None:
         world.objects[f"event_{name}"] = db.session.scalars(first).first() or 0
     invited = select(Event.id).where(Event.kind == "account_invited").order_by(Event.id)
     world.objects["event_security"] = db.session.scalars(invited).first() or 0
+    _write_letter(world, in_work)
+    world.objects["dputr_head"] = telling.unit_id("DPUTR")
     for key in SERVANTS:
         question = select(CivilServant.id).join(User, User.id == CivilServant.user_id)
         world.objects[key] = db.session.scalars(question.where(User.email == email(key))).one()
@@ -89,6 +93,16 @@ def _look_up(world: World) -> None:
     world.objects["credit"] = (
         db.session.scalars(mine.where(User.email == email("officer_dputr"))).first() or 0
     )
+
+
+def _write_letter(world: World, complaint: Complaint) -> None:
+    """A letter of the case, with a file made of it."""
+    row = papers.write(complaint, office.draft(), by=Crew(world.app)["officer_dputr"])
+    made = printing.as_file(b"%PDF-1.7 surat", printing.PDF, "surat")
+    store.put(made)
+    stored = shelf.keep(made, by="system", stream_id=row.id, entry_seq=1)
+    db.session.flush()
+    world.paper = row.token, stored.token
 
 
 def _cookie(token: str) -> str:

@@ -230,6 +230,21 @@ desk.lost_code                | operator           | -
 desk.replace_code             | operator           | -
 desk.handover                 | heads              | -
 desk.hand_over                | heads              | -
+desk.papers_of_case           | officers first_desk | case
+desk.paper_form               | officers first_desk | case
+desk.write_paper              | officers first_desk | case
+desk.paper                    | officers first_desk | paper
+desk.paper_file               | officers first_desk | paper
+desk.paper_print              | officers first_desk | paper
+desk.paper_again              | officers first_desk | paper
+desk.paper_signed             | officers first_desk | paper
+desk.new_version              | officers first_desk | paper
+desk.write_version            | officers first_desk | paper
+desk.register                 | officers first_desk | -
+desk.register_file            | officers first_desk | -
+desk.letterheads              | heads first_desk   | -
+desk.letterhead               | heads first_desk   | letterhead
+desk.keep_letterhead          | heads first_desk   | letterhead
 desk.inquiries_list           | heads              | -
 desk.inquiry_asked            | heads              | inquiry
 desk.explain                  | heads              | inquiry
@@ -376,6 +391,9 @@ OBJECTS = {
     # Two views that an officer of the roads office keeps, and his head for the whole office.
     "view": {"own_view": "officer_dputr", "office_view": "officer_dputr officer_dputr2 head_dputr"},
     "kept_view": {"own_view": "officer_dputr", "office_view": "head_dputr"},
+    # A letter of a case at DPUTR: whoever sees the case.
+    "paper": {"paper": "officer_dputr officer_dputr2 head_dputr verifier delegate inspector inspector2"},
+    "letterhead": {"dputr_head": "head_dputr"},
     "template": {"regency": "verifier", "dputr": "head_dputr"},
     "collector": {"token": ""},  # only who knows the token: tests/inspection/test_figures_of_operation.py
     "pressure": {"pressure": "inspector inspector2"},

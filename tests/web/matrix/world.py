@@ -28,6 +28,8 @@ class World:
     """The token of a file that the person is shown: of the note he has, and (True) of the one handed over."""
     inquiry: str = ""
     """The token of the question put to the clinic."""
+    paper: tuple[str, str] = ("", "")
+    """The tokens of a letter of the case `in_work`, and of a file made of it."""
     versions: dict[str, int] = field(default_factory=dict)
     known: dict[tuple[str, str], str] = field(default_factory=dict)
 
