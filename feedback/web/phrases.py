@@ -339,7 +339,7 @@ PAPER_SAYS = {
     "reply": _l("The answer on paper, for who asks for it."),
 }
 
-NATURE = {"ordinary": _l("Ordinary"), "urgent": _l("Urgent"), "secret": _l("Secret")}
+NATURE = {"ordinary": _l("Ordinary"), "urgent": _l("Without delay"), "secret": _l("Secret")}
 
 PAPER_STATE = {
     "waiting": _l("Being made"),

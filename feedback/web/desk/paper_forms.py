@@ -62,7 +62,7 @@ class PaperForm(HouseForm):
     enclosures = StringField(_l("Enclosures"), [Optional(), Length(max=200)])
     subject = StringField(_l("Subject"), [NEEDED, Length(max=300)])
     addressee = TextAreaField(
-        _l("To"),
+        _l("Addressed to"),
         [Optional(), LINES],
         description=_l("One line each: post, office, place. “Yth.” is added."),
     )
