@@ -77,16 +77,19 @@ import feedback.web.desk.case
 import feedback.web.desk.codes
 import feedback.web.desk.doing
 import feedback.web.desk.door
+import feedback.web.desk.drafting
 import feedback.web.desk.handover
 import feedback.web.desk.inquiring
 import feedback.web.desk.intake
 import feedback.web.desk.keys
+import feedback.web.desk.lapor_copy
 import feedback.web.desk.lists
 import feedback.web.desk.paper
 import feedback.web.desk.papers
 import feedback.web.desk.register
 import feedback.web.desk.templates
 import feedback.web.desk.views
+import feedback.web.desk.week
 import feedback.web.inspectorate.attempts
 import feedback.web.inspectorate.auditing
 import feedback.web.inspectorate.cases
@@ -192,16 +195,19 @@ DOORS = {  # each door, and the modules that put views on it
         feedback.web.desk.case,
         feedback.web.desk.codes,
         feedback.web.desk.doing,
+        feedback.web.desk.drafting,
         feedback.web.desk.handover,
         feedback.web.desk.inquiring,
         feedback.web.desk.intake,
         feedback.web.desk.keys,
+        feedback.web.desk.lapor_copy,
         feedback.web.desk.lists,
         feedback.web.desk.paper,
         feedback.web.desk.papers,
         feedback.web.desk.register,
         feedback.web.desk.templates,
         feedback.web.desk.views,
+        feedback.web.desk.week,
     ),
     feedback.web.inspectorate.door.door: (
         feedback.web.inspectorate.attempts,

@@ -16,6 +16,7 @@ from feedback.base import clock
 from feedback.base.database import db, reading
 from feedback.chores import Chore, go_round, in_batches
 from feedback.complaints import (
+    act_drafts,
     alarms,
     attempts,
     erasure_requests,
@@ -163,6 +164,7 @@ CHORES: tuple[Chore, ...] = (
     Chore("resets", timedelta(minutes=5), in_batches(resets.do_due)),
     Chore("limits", timedelta(hours=1), in_batches(throttle.sweep)),
     Chore("drafts", timedelta(hours=1), in_batches(lambda: shelf.sweep_drafts(clock.today() - DRAFTS_LAST))),
+    Chore("begun", timedelta(hours=1), in_batches(act_drafts.sweep)),
     Chore("unsent", timedelta(hours=1), in_batches(drafts.sweep_drafts)),
     Chore("visits", timedelta(hours=1), in_batches(visits.sweep_visits)),
     Chore("leaks", timedelta(minutes=1), in_batches(leaks.tell_batch)),

@@ -161,14 +161,26 @@ class Pressure(Base):
     answered_on: Mapped[date | None]
 
 
+class Use(StrEnum):
+    """What a ready-made text is for."""
+
+    ANSWER = "answer"
+    QUESTION = "question"
+    MESSAGE = "message"
+
+
 class AnswerTemplate(Base):
-    """Words an officer may start an answer from; agency None means the whole regency."""
+    """Words an officer may begin from when he answers, asks or writes; agency None means the whole regency.
+
+    Its places ({nomor} and the like) are filled in by `placeholders`.
+    """
 
     __tablename__ = "answer_templates"
 
     id: Mapped[Key]
     unit_id: Mapped[int | None] = mapped_column(ForeignKey("units.id"))
     category_id: Mapped[int | None] = mapped_column(ForeignKey("categories.id"))
+    use: Mapped[Use] = mapped_column("used_for", words(Use), default=Use.ANSWER)
     outcome: Mapped[Outcome | None] = mapped_column(words(Outcome))
     title: Mapped[str] = mapped_column(String(120))
     body: Mapped[str] = mapped_column(Text)

@@ -7,6 +7,7 @@ it was answered there is in the event.
 from __future__ import annotations
 
 from datetime import date
+from enum import StrEnum
 
 from flask_babel import gettext as _
 from sqlalchemy import select
@@ -18,11 +19,34 @@ from feedback.base.rows import key_taken_in
 from feedback.complaints.models import Complaint
 from feedback.complaints.record import record, today
 from feedback.complaints.standing import must, referees, verifies, works_for_holder
+from feedback.complaints.status import Outcome, Status
 from feedback.ledger.models import Event
 from feedback.people.persons import Person
 from feedback.people.rights import Right
 
 LONGEST_NUMBER = 40
+
+
+class LaporStatus(StrEnum):
+    """How a report stands in SP4N-LAPOR!, as its own pages name it; to be confirmed by the regency."""
+
+    UNVERIFIED = "unverified"
+    NOT_FOLLOWED_UP = "not_followed_up"
+    IN_PROCESS = "in_process"
+    DONE = "done"
+    POSTPONED = "postponed"
+    ARCHIVED = "archived"
+
+
+STATUS_MAP = {
+    Status.RECEIVED: LaporStatus.UNVERIFIED,
+    Status.ROUTED: LaporStatus.NOT_FOLLOWED_UP,
+    Status.IN_PROGRESS: LaporStatus.IN_PROCESS,
+    Status.AWAITING_REPORTER: LaporStatus.IN_PROCESS,
+    Status.ANSWERED: LaporStatus.IN_PROCESS,
+    Status.CLOSED: LaporStatus.DONE,
+}
+"""Our status → LAPOR!'s; what is put away or set aside there stands in `status_of`."""
 
 
 def note(complaint: Complaint, number: str, due_on: date | None, *, by: Person) -> None:
@@ -48,13 +72,43 @@ def note(complaint: Complaint, number: str, due_on: date | None, *, by: Person) 
 
 def answered(complaint: Complaint, on: date, *, by: Person) -> None:
     """Record that our answer was copied into LAPOR! on that day: it waits for nothing any more."""
-    near = verifies(by, complaint) or referees(by, complaint) or works_for_holder(by, complaint)
-    must(near, by, Right.TRIAGE, Right.ANSWER, Right.HANDLE_OVERSIGHT)
+    must_be_near(complaint, by)
     if not waits(complaint):
         raise Refusal(_("LAPOR! waits for no answer to this case."))
     if not complaint.received_on <= on <= today():
         raise Refusal(_("Write a day between the report's and today."), field="on")
     record(complaint, "lapor_answered", by=by, sets={"lapor_due_on": None}, facts={"on": on.isoformat()})
+
+
+def replied(complaint: Complaint, status: LaporStatus, on: date, text: str, *, by: Person) -> None:
+    """Write down what LAPOR! says of the case: how it stands there, since which day, and in its words."""
+    must_be_near(complaint, by)
+    if complaint.lapor_number is None:
+        raise Refusal(_("Write down the LAPOR! number first."))
+    if on > today():
+        raise Refusal(_("Write a day until today."), field="on")
+    record(
+        complaint,
+        "lapor_replied",
+        by=by,
+        facts={"status": status.value, "on": on.isoformat()},
+        text={"text": text.strip()},
+    )
+
+
+def status_of(complaint: Complaint) -> LaporStatus:
+    """What the case's status is called in LAPOR!: the map that whoever copies it goes by."""
+    if complaint.outcome is Outcome.INCOMPLETE:
+        return LaporStatus.ARCHIVED
+    if complaint.quarantined:
+        return LaporStatus.POSTPONED
+    return STATUS_MAP[complaint.status]
+
+
+def must_be_near(complaint: Complaint, by: Person) -> None:
+    """Raises Refusal unless he verifies, decides above the holder or works for it."""
+    near = verifies(by, complaint) or referees(by, complaint) or works_for_holder(by, complaint)
+    must(near, by, Right.TRIAGE, Right.ANSWER, Right.HANDLE_OVERSIGHT)
 
 
 def waits(complaint: Complaint) -> bool:

@@ -13,7 +13,6 @@ from datetime import date
 from babel.dates import format_date
 from flask_babel import lazy_gettext as _l
 
-from feedback.agencies import tree
 from feedback.base import clock
 from feedback.complaints.models import Complaint
 
@@ -48,7 +47,7 @@ def of(complaint: Complaint) -> dict[str, str]:
         "nomor": complaint.number,
         "kategori": (category.name_en if english else category.name_id) if category else "",
         "tempat": place,
-        "kantor": tree.names().get(complaint.holder_unit_id, ""),
+        "kantor": complaint.holder.name,
         "batas": _day(complaint.citizen_due_on, complaint.locale),
         "hari_ini": _day(clock.today(), complaint.locale),
     }

@@ -176,6 +176,12 @@ def unassigned(_me: Person) -> ColumnElement[bool]:
     return and_(at(*WITH_AGENCY), NOT_QUARANTINED, Complaint.officer_id.is_(None))
 
 
+@_part_of(grounds.held)
+def came_back(_me: Person) -> ColumnElement[bool]:
+    """What is open again: the reporter objected, or somebody took it up once more."""
+    return and_(at(*WITH_AGENCY), Complaint.cycle > literal_column("1"))
+
+
 @_part_of(grounds.watched)
 def mine(me: Person) -> ColumnElement[bool]:
     """What the person himself has taken or been given."""
@@ -242,6 +248,17 @@ def asked_for_advice(me: Person) -> Shelf:
 def closed(me: Person) -> Shelf:
     """What is finished."""
     return visible_to(me).where(at(Status.CLOSED))
+
+
+@_part_of(grounds.watched)
+def unknown_to_lapor(_me: Person) -> ColumnElement[bool]:
+    """What SP4N-LAPOR! does not have at all; sealed texts are left out, for they are not copied."""
+    return and_(
+        Complaint.lapor_number.is_(None),
+        Complaint.sealed.is_(False),
+        at(*WITH_AGENCY, Status.AWAITING_REPORTER, Status.ANSWERED),
+        NOT_QUARANTINED,
+    )
 
 
 def not_in_lapor(me: Person) -> Shelf:

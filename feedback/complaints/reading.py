@@ -51,6 +51,7 @@ INTERNAL = frozenset(
         "handed_over",
         "lapor_noted",
         "lapor_answered",
+        "lapor_replied",
         "lapor_removed",
         "objection_counted",
         "breached",
@@ -204,6 +205,16 @@ def story(complaint: Complaint, audience: Audience) -> Story:
         if _reads(audience, entry)
     )
     return Story(happenings, Clocks.fold(ticks), ticks, names)
+
+
+def visible_to_reporter(story: Story) -> Story:
+    """What the reporter may read too, of a story read for staff; without the names of the staff."""
+    shown = [
+        replace(one, who="", user_id=None, text={} if one.kind in TEXT_FOR_STAFF_ONLY else one.text)
+        for one in story.happenings
+        if not one.is_internal and one.kind not in OF_THE_SEAL | WITHOUT_WORDS
+    ]
+    return replace(story, happenings=tuple(shown), names={})
 
 
 def entries_of(complaint: Complaint) -> list[Entry]:

@@ -93,8 +93,7 @@ def answer(complaint: Complaint, said: Answer, *, by: Person) -> bool:
     if needs_approval(complaint, by):
         _propose(complaint, said, by)
         return False
-    for one in incidents.together(complaint, "answer", by=by):
-        tell(one, said, by, with_files=one is complaint)
+    _tell_all(complaint, said, by)
     return True
 
 
@@ -105,10 +104,7 @@ def approve(complaint: Complaint, said: Answer, *, by: Person) -> None:
     if proposal is None:
         raise Refusal(_("No answer is waiting for approval."))
     said.check()
-    for one in incidents.together(complaint, "answer", by=by):
-        seq = tell(one, said, by, with_files=one is complaint)
-        if one is complaint:
-            _show_files_of(proposal, seq)
+    _tell_all(complaint, said, by, proposal)
     db.session.delete(proposal)
 
 
@@ -122,6 +118,16 @@ def refuse_proposal(complaint: Complaint, reason: str, *, by: Person) -> None:
     event = record(complaint, "answer_sent_back", by=by, text={"reason": said})
     db.session.delete(proposal)
     letters.to_holder(complaint, "reply_arrived", event.seq)
+
+
+def _tell_all(complaint: Complaint, said: Answer, by: Person, proposal: AnswerProposal | None = None) -> None:
+    """Tell the reporter, and those of the incident's members: each in his own thread, with the same files."""
+    _itself, *members = incidents.together(complaint, "answer", by=by)
+    seq = tell(complaint, said, by, with_files=True)
+    if proposal is not None:
+        _show_files_of(proposal, seq)
+    for one in members:
+        files.share(complaint.id, seq, with_stream=one.id, with_entry=tell(one, said, by, with_files=False))
 
 
 def _propose(complaint: Complaint, said: Answer, by: Person) -> None:

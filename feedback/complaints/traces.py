@@ -11,7 +11,7 @@ from collections.abc import Callable
 from sqlalchemy import ColumnElement, delete, select, true, update
 
 from feedback.base.database import db
-from feedback.complaints import search
+from feedback.complaints import act_drafts, search
 from feedback.complaints.annexes import Forwarding, Publication, Submission
 from feedback.complaints.asides import Inquiry
 from feedback.complaints.models import Complaint
@@ -107,6 +107,7 @@ OF_A_CASE: dict[str, Destroy] = OF_THE_REPORTER | {
     "search_words": lambda complaint, _rule: search.forget(complaint),
     "complaints": _title,
     "publications": _published,
+    "act_drafts": lambda complaint, _rule: act_drafts.forget(complaint.id),
     "forwardings": _forwarded,
     "submissions": _sent,
     "follow_sessions": lambda complaint, _rule: visits.end_all(complaint.id),

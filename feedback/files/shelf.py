@@ -73,6 +73,17 @@ def adopt(draft: str, stream_id: int, entry_seq: int) -> int:
     return len(moved.all())
 
 
+def share(stream_id: int, entry_seq: int, *, with_stream: int, with_entry: int) -> None:
+    """Let the files of one event lie with another stream's event as well; the bytes are kept once."""
+    came = of_stream(stream_id).where(StoredFile.entry_seq == entry_seq)
+    for file in db.session.scalars(came).all():
+        names = (column.key for column in StoredFile.__table__.columns if column.key not in ("id", "token"))
+        copy = StoredFile(**{name: getattr(file, name) for name in names}, token=secrets.token_urlsafe(24))
+        copy.stream_id, copy.entry_seq = with_stream, with_entry
+        db.session.add(copy)
+    db.session.flush()
+
+
 def drop(file: StoredFile) -> None:
     """Take a file off its draft again; ValueError when it already belongs to a stream."""
     if file.draft is None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field
+from datetime import date
 from functools import cache
 from typing import Any
 
@@ -92,6 +93,13 @@ def persons(user_ids: Iterable[int]) -> dict[int, str]:
     """The names of `user_ids`, disabled accounts included, in one statement."""
     rows = db.session.execute(select(User.id, User.name).where(User.id.in_(set(user_ids)))).all()
     return {row.id: row.name for row in rows}
+
+
+def stood_in_for(user_id: int, on: date) -> list[str]:
+    """The names of those for whom the person stands in on that day; one statement."""
+    away = select(User.name).join(Absence, Absence.user_id == User.id).order_by(User.name)
+    today = Absence.stand_in_id == user_id, Absence.from_on <= on, Absence.to_on >= on
+    return list(dict.fromkeys(db.session.scalars(away.where(*today))))
 
 
 def accounts() -> Select[*tuple[Any, ...]]:

@@ -52,6 +52,21 @@ CAUSE = {
 }
 """What stood in the way when a limit passed."""
 
+LAPOR_STATUS = {
+    "unverified": _l("Not verified yet (in LAPOR!)"),
+    "not_followed_up": _l("Not followed up yet (in LAPOR!)"),
+    "in_process": _l("Being processed (in LAPOR!)"),
+    "done": _l("Done (in LAPOR!)"),
+    "postponed": _l("Postponed (in LAPOR!)"),
+    "archived": _l("Archived (in LAPOR!)"),
+}
+
+TEMPLATE_USE = {
+    "answer": _l("answer"),
+    "question": _l("ask a question"),
+    "message": _l("write to the reporter"),
+}
+
 ERASURE_STATE = {
     "asked": _l("It is being decided."),
     "granted": _l("Granted. Everything is erased as soon as the law allows."),

@@ -133,13 +133,14 @@ def test_a_template_begins_an_answer_without_script(app: Flask, visit: Visit, cr
         row = db.session.scalars(select(AnswerTemplate)).one()
         id_, agency = row.id, row.unit_id
         assert agency == telling.unit_id("DPUTR")
-    page = visit("officer_dputr").get(f"/desk/complaints/{number}/answer?template={id_}")
-    assert "Jalan sudah ditambal." in page.text
+    officer = visit("officer_dputr")
+    officer.post(f"/desk/complaints/{number}/drafts/answer", data={"template": str(id_)})
+    assert "Jalan sudah ditambal.</textarea>" in officer.get(f"/desk/complaints/{number}/answer").text
     assert visit("head_dukcapil").get(f"/desk/templates/{id_}").status_code == 404
     assert visit("officer_dputr").get("/desk/templates").status_code == 403
     assert head.post(f"/desk/templates/{id_}", data=words).status_code == 303
-    page = visit("officer_dputr").get(f"/desk/complaints/{number}/answer?template={id_}")
-    assert "Jalan sudah ditambal." not in page.text
+    officer.post(f"/desk/complaints/{number}/drafts/answer", data={"template": str(id_)})
+    assert "Jalan sudah ditambal." not in officer.get(f"/desk/complaints/{number}/answer").text
 
 
 def a_photo() -> BytesIO:

@@ -2,21 +2,26 @@
 
 from __future__ import annotations
 
+import zipfile
 from datetime import timedelta
+from io import BytesIO
 
 import pytest
 from flask import Flask
-from sqlalchemy import select
+from sqlalchemy import select, update
 
 from feedback.base import clock
 from feedback.base.database import db
 from feedback.complaints import follow_up, reading, reporter
 from feedback.complaints.models import Complaint
 from feedback.complaints.reading import Audience
-from feedback.complaints.status import Status
+from feedback.complaints.status import Identity, Status
+from feedback.files import cleaning, shelf, store
+from feedback.files.models import StoredFile
 from tests.complaints import telling
 from tests.crew import Crew
-from tests.web.desk_tales import Visit, do, now, told
+from tests.files import samples
+from tests.web.desk_tales import Visit, do, fields, now, told
 from tests.web.test_desk_intake import form
 
 NOTED = {"number": "LP-123456", "due_on": "2026-12-08"}
@@ -177,3 +182,65 @@ def test_who_ends_a_case_that_lapor_waits_for_says_when_it_was_copied(
     with app.app_context():
         for case in db.session.scalars(select(Complaint)):
             assert reading.differences(case) == {}
+
+
+def test_a_case_is_copied_field_by_field_without_who_reported(app: Flask, visit: Visit, crew: Crew) -> None:
+    number = told(app, lambda: telling.in_work(crew))
+    do(visit("officer_dputr"), app, number, "note", text="Hanya untuk kita di dalam.")
+    page = visit("officer_dputr").get(f"/desk/complaints/{number}/lapor-copy").text
+    assert telling.POTHOLE in page
+    assert "Belum ditindaklanjuti" in page, "the map of states"
+    for word in (telling.REPORTER.name, telling.REPORTER.phone, "Hanya untuk kita"):
+        assert word not in page
+    do(visit("officer_dputr"), app, number, "answer", **fields(app, crew, "answer"))
+    assert "Lubang sudah ditambal." in visit("verifier").get(f"/desk/complaints/{number}/lapor-copy").text
+    assert visit("officer_dinkes").get(f"/desk/complaints/{number}/lapor-copy").status_code == 404
+
+
+def test_the_files_come_in_one_without_those_of_the_office_alone(
+    app: Flask, visit: Visit, crew: Crew
+) -> None:
+    def story() -> Complaint:
+        case = telling.in_work(crew)
+        for name, seq in (("lubang.jpg", 1), ("dalam.jpg", 2)):
+            clean = cleaning.clean(samples.picture(size=(40, 30)), name)
+            store.put(clean)
+            shelf.keep(clean, by="reporter", stream_id=case.id, entry_seq=seq)
+        follow_up.note(case, "Untuk kita di dalam saja.", by=crew["officer_dputr"])
+        note = reading.story(case, Audience.STAFF).happenings[-1].seq
+        db.session.execute(update(StoredFile).where(StoredFile.name == "dalam.jpg").values(entry_seq=note))
+        return case
+
+    number = told(app, story)
+    answer = visit("officer_dputr").get(f"/desk/complaints/{number}/lapor-files.zip")
+    with zipfile.ZipFile(BytesIO(answer.data)) as packed:
+        assert packed.namelist() == ["01-lubang.jpg"]
+        assert packed.read("01-lubang.jpg")[:2] == b"\xff\xd8"
+
+
+def test_what_lapor_says_stands_in_the_case_for_staff(app: Flask, visit: Visit, crew: Crew) -> None:
+    number = told(app, lambda: telling.in_work(crew))
+    officer = visit("officer_dputr")
+    said = {"status": "done", "on": today(), "text": "Ditutup oleh admin LAPOR!."}
+    assert do(officer, app, number, "lapor-reply", **said).status_code == 422, "it is not there"
+    do(visit("verifier"), app, number, "lapor", **NOTED)
+    tomorrow = (clock.today() + timedelta(days=1)).isoformat()
+    assert do(officer, app, number, "lapor-reply", **said | {"on": tomorrow}).status_code == 422
+    assert do(officer, app, number, "lapor-reply", **said).status_code == 303
+    assert "Ditutup oleh admin LAPOR!." in officer.get(f"/desk/complaints/{number}").text
+    with app.app_context():
+        case = db.session.scalars(select(Complaint).where(Complaint.number == number)).one()
+        assert reading.story(case, Audience.REPORTER).last("lapor_replied") is None
+
+
+def test_what_lapor_lacks_lies_on_a_queue_until_its_number_is_written_down(
+    app: Flask, visit: Visit, crew: Crew
+) -> None:
+    number = told(app, lambda: telling.in_work(crew))
+    told(app, lambda: telling.in_work(crew, identity=Identity.CONFIDENTIAL))  # a sealed text is not copied
+    verifier = visit("verifier")
+    page = verifier.get("/desk/queues/not-in-lapor").text
+    assert page.count('class="row-link"') == 1
+    assert number in page
+    do(verifier, app, number, "lapor", **NOTED)
+    assert number not in verifier.get("/desk/queues/not-in-lapor").text

@@ -41,6 +41,43 @@
   });
   tell();
 
+  // A field's words go to the clipboard. <button data-copy="id of the field" data-copied="Disalin" hidden>
+  if (navigator.clipboard) find("[data-copy]").forEach((button) => {
+    button.hidden = false;
+    button.addEventListener("click", async () => {
+      const field = document.getElementById(button.dataset.copy);
+      await navigator.clipboard.writeText(field.value);
+      button.textContent = button.dataset.copied;
+    });
+  });
+  find("[data-print]").forEach((button) => {
+    button.hidden = false;
+    button.addEventListener("click", () => print());
+  });
+
+  // What is being written is kept as a draft four seconds after the last letter. <form data-autosave="address">
+  find("form[data-autosave]").forEach((form) => {
+    const told = form.querySelector("[data-autosaved]");
+    let wait = 0;
+    let sent = false;
+    const keep = async () => {
+      const words = new FormData(form);
+      find("input[type=file]", form).forEach((field) => words.delete(field.name));
+      words.append("quiet", "1");
+      try {
+        const answer = await fetch(form.dataset.autosave, { method: "POST", body: words, credentials: "same-origin", redirect: "error" });
+        if (!answer.ok) throw new Error(answer.status);
+        const now = new Date().toLocaleTimeString(document.documentElement.lang, { hour: "2-digit", minute: "2-digit" });
+        told.textContent = told.dataset.autosaved.replace("{}", now);
+      } catch { told.textContent = told.dataset.notSaved; }
+    };
+    form.addEventListener("input", () => {
+      clearTimeout(wait);
+      if (!sent) wait = setTimeout(keep, 4000);
+    });
+    form.addEventListener("submit", () => { sent = true; clearTimeout(wait); });
+  });
+
   // Keys: j k enter x a r on rows, the letter of any [data-key], / search, ? the list of them.
   const rows = find("[data-rows] tr");
   const acts = { a: "answer", r: "question" };

@@ -11,7 +11,10 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
 
+from wtforms import TextAreaField
+
 from feedback.complaints import consent, standing
+from feedback.complaints.annexes import Use
 from feedback.complaints.asides import ContactKind
 from feedback.complaints.models import Complaint
 from feedback.complaints.reading import Happening, Story
@@ -135,7 +138,8 @@ class Act:
     """One thing to do with a case.
 
     `first` are the statuses in which it is what the case page offers on top; `ready` sets the choices of the form
-    and returns what its page shows besides; `do` calls the verb and returns the sentence that says it is done.
+    and returns what its page shows besides; `do` calls the verb and returns the sentence that says it is done; `use`
+    is what ready-made texts are offered for.
     `slow` does what needs no transaction (files) before the case is loaded and returns what `do` may use.
     """
 
@@ -154,6 +158,13 @@ class Act:
     template: str = "desk/act.html"
     look: str = "primary"
     prefill: Callable[[Any, Stand], None] | None = field(default=None)
+    use: Use | None = None
+
+    @cached_property
+    def drafted(self) -> bool:
+        """Whether one writes in its form, so that what was begun is worth keeping."""
+        fields = (getattr(self.form, name, None) for name in dir(self.form))
+        return any(getattr(one, "field_class", None) is TextAreaField for one in fields)
 
     @property
     def endpoint(self) -> str:

@@ -11,6 +11,7 @@ from flask_babel import lazy_gettext as _l
 
 from feedback.base import clock
 from feedback.complaints import cycles, extensions, follow_up, triage
+from feedback.complaints.annexes import Use
 from feedback.complaints.models import Complaint
 from feedback.complaints.status import WITH_AGENCY, Status
 from feedback.people import exclusions
@@ -159,6 +160,7 @@ ACTS: tuple[Act, ...] = (
         _may_ask,
         _ask,
         says=_l("The question is with the reporter. The time limits pause until the answer."),
+        use=Use.QUESTION,
         first=_BUSY | {Status.RECEIVED},
         key="r",
         prefill=_ask_to_forward,
@@ -172,6 +174,7 @@ ACTS: tuple[Act, ...] = (
         _may_write,
         lambda complaint, form, me: follow_up.write(complaint, form.text.data, by=me),
         says=_l("The message is with the reporter."),
+        use=Use.MESSAGE,
         first=_BUSY | {Status.AWAITING_REPORTER},
         key="m",
         look="second",

@@ -6,15 +6,14 @@ import hashlib
 import secrets
 from typing import Any
 
-from flask import current_app, request
+from flask import current_app
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
-from sqlalchemy import or_, select
 
 from feedback.base.database import db
 from feedback.base.refusal import Refusal
-from feedback.complaints import resolution
-from feedback.complaints.annexes import AnswerTemplate
+from feedback.complaints import incidents, resolution
+from feedback.complaints.annexes import Use
 from feedback.complaints.models import Complaint
 from feedback.complaints.resolution import Answer
 from feedback.complaints.status import Outcome, Status
@@ -76,32 +75,13 @@ def _approve(complaint: Complaint, form: Any, me: Person) -> None:
     resolution.approve(complaint, said(form), by=me)
 
 
-def _start_from_template(form: Any, stand: Stand) -> None:
-    """GET ?template=…: begin with the words of a template of this agency or of the regency."""
-    typed = request.args.get("template", "")
-    wanted = db.session.get(AnswerTemplate, int(typed)) if typed.isdecimal() and len(typed) < 15 else None
-    if wanted is None or not wanted.active or wanted.unit_id not in (None, stand.complaint.holder_agency_id):
-        return
-    form.text.data = wanted.body
-    form.outcome.data = wanted.outcome.value if wanted.outcome else None
-
-
-def _with_templates(form: Any, stand: Stand) -> dict[str, Any]:
+def _with_files(form: Any, stand: Stand) -> dict[str, Any]:
+    """What waits with the form already, and how many members of the incident are told the same."""
     waiting: tuple[Any, ...] = ()
     if form.draft.data:
         waiting = tuple(db.session.scalars(shelf.of_draft(draft_hash(form.draft.data))))
-    return {"templates": _templates(stand.complaint), "waiting": waiting, "may_approve": False}
-
-
-def _templates(complaint: Complaint) -> list[AnswerTemplate]:
-    """The templates that fit: of the agency or the whole regency, of the case's category or of none."""
-    row = AnswerTemplate
-    question = select(row).where(
-        row.active,
-        or_(row.unit_id.is_(None), row.unit_id == complaint.holder_agency_id),
-        or_(row.category_id.is_(None), row.category_id == complaint.category_id),
-    )
-    return list(db.session.scalars(question.order_by(row.title, row.id)))
+    one = stand.complaint
+    return {"waiting": waiting, "together": incidents.counts([one.id], by=stand.me).get(one.id, 0)}
 
 
 def _start_from_proposal(form: Any, stand: Stand) -> None:
@@ -120,7 +100,9 @@ def _start_from_proposal(form: Any, stand: Stand) -> None:
 
 
 def _proposal(form: Any, stand: Stand) -> dict[str, Any]:
-    return {"proposal": stand.proposal, "templates": (), "waiting": ()}
+    one = stand.complaint
+    together = incidents.counts([one.id], by=stand.me).get(one.id, 0)
+    return {"proposal": stand.proposal, "waiting": (), "together": together}
 
 
 ACTS: tuple[Act, ...] = (
@@ -133,10 +115,10 @@ ACTS: tuple[Act, ...] = (
         _answer,
         first=_BUSY,
         key="a",
-        ready=_with_templates,
+        ready=_with_files,
         slow=clean_uploads,
         template="desk/answer.html",
-        prefill=_start_from_template,
+        use=Use.ANSWER,
     ),
     Act(
         "answer-approval",

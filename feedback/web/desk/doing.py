@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from contextlib import suppress
 from typing import Any
 
 from flask import flash, redirect, render_template, request, url_for
@@ -12,9 +13,20 @@ from sqlalchemy.exc import OperationalError
 
 from feedback.base.database import db, reading
 from feedback.base.refusal import Hidden, Refusal, Stale
-from feedback.complaints import queues, record
+from feedback.complaints import act_drafts, queues, record
+from feedback.complaints.act_drafts import Draft
 from feedback.complaints.models import Complaint
-from feedback.web.desk import agency, answering, excluding, explaining, lapor, meeting, verification, wording
+from feedback.web.desk import (
+    agency,
+    answering,
+    excluding,
+    explaining,
+    lapor,
+    meeting,
+    ready_made,
+    verification,
+    wording,
+)
 from feedback.web.desk.acts import Act, Stand
 from feedback.web.desk.audience import story_for
 from feedback.web.desk.door import door
@@ -54,7 +66,18 @@ def _ask(act: Act, number: str) -> ResponseReturnValue:
     form = act.form()
     if act.prefill is not None:
         act.prefill(form, stand)
-    return _page(act, form, stand, complaint.version)
+    begun = act_drafts.read(complaint, act.noun, by=me()) if act.drafted and not request.args else None
+    if begun is not None:
+        _go_on(form, begun.words)
+    return _page(act, form, stand, complaint.version, begun=begun)
+
+
+def _go_on(form: Any, words: dict[str, str]) -> None:
+    """Put what he had begun to write into the form again; what no field can take any more is left out."""
+    for name, text in words.items():
+        if name in form and name != "version":
+            with suppress(ValueError):
+                form[name].process_formdata([text])
 
 
 def _do(act: Act, number: str) -> ResponseReturnValue:
@@ -71,6 +94,8 @@ def _do(act: Act, number: str) -> ResponseReturnValue:
             record.same_version(complaint, form.seen)
             ident = complaint.id
             says = act.do(complaint, form, me()) or act.says
+            if act.drafted:
+                act_drafts.drop(complaint, act.noun, by=me())
             db.session.commit()
             flash(str(says))
             return redirect(_after(ident, number), 303)
@@ -97,8 +122,12 @@ def _again(act: Act, form: Any, number: str, changed: bool) -> ResponseReturnVal
         return _page(act, form, stand, version, theirs=theirs), 409 if changed else 422
 
 
-def _page(act: Act, form: Any, stand: Stand, version: int, theirs: Any = ()) -> str:
+def _page(
+    act: Act, form: Any, stand: Stand, version: int, theirs: Any = (), begun: Draft | None = None
+) -> str:
     more = act.ready(form, stand) if act.ready is not None else {}
+    if act.use is not None:
+        more["ready_made"] = ready_made.offered(stand.complaint, act.use)
     form.version.data = str(version)
     return render_template(
         act.template,
@@ -108,6 +137,7 @@ def _page(act: Act, form: Any, stand: Stand, version: int, theirs: Any = ()) -> 
         story=stand.story,
         possible=act.may(stand),
         theirs=theirs,
+        begun=begun,
         **more,
     )
 

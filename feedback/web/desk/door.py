@@ -41,6 +41,7 @@ def _items() -> list[dict[str, Any]]:
     rows: list[dict[str, Any]] = []
     if me.may(Right.SEE_DESK):
         rows.append(_item(url_for("desk.front"), _l("Today")))
+        rows.append(_item(url_for("desk.week"), _l("My week")))
         address = url_for("desk.queue", name="-")[:-1]
         for queue in shelves.of(me):
             count = counts.get(queue.name)

@@ -6,16 +6,19 @@ from typing import Any
 
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
-from wtforms import DateField, StringField
+from wtforms import DateField, RadioField, StringField, TextAreaField
 from wtforms.validators import Length, Optional
 
+from feedback.base import clock
 from feedback.complaints import lapor
 from feedback.complaints.models import Complaint
 from feedback.complaints.status import DECIDED
 from feedback.people.persons import Person
 from feedback.people.rights import Right
+from feedback.web import phrases
 from feedback.web.desk.acts import Act, Stand
-from feedback.web.desk.forms import NEEDED, VersionForm
+from feedback.web.desk.forms import NEEDED, TEXT, VersionForm
+from feedback.web.forms import choices
 
 
 class LaporForm(VersionForm):
@@ -40,6 +43,18 @@ class LaporAnswerForm(VersionForm):
         _l("Answered in LAPOR! on"),
         [NEEDED],
         description=_l("The day on which the answer was copied into LAPOR!."),
+    )
+
+
+class LaporReplyForm(VersionForm):
+    """What LAPOR! says of it."""
+
+    status = RadioField(_l("How does it stand in LAPOR!?"), [NEEDED], choices=choices(phrases.LAPOR_STATUS))
+    on = DateField(_l("Since"), [NEEDED])
+    text = TextAreaField(
+        _l("What LAPOR! or the institution answered there"),
+        [Optional(), TEXT],
+        description=_l("Staff read it in the case. Write to the reporter yourself what concerns him."),
     )
 
 
@@ -72,6 +87,15 @@ def _note(complaint: Complaint, form: Any, me: Person) -> Any:
     return None if complaint.lapor_number else _("The LAPOR! number is removed.")
 
 
+def _reply(complaint: Complaint, form: Any, me: Person) -> None:
+    status = lapor.LaporStatus(form.status.data)
+    lapor.replied(complaint, status, form.on.data, form.text.data or "", by=me)
+
+
+def _today(form: Any, _stand: Stand) -> None:
+    form.on.data = clock.today()
+
+
 def _needed(form: Any, stand: Stand) -> dict[str, Any]:
     form.number.flags.required = stand.complaint.lapor_number is None
     form.due_on.flags.required = stand.story.last("lapor_answered") is None
@@ -93,6 +117,16 @@ ACTS: tuple[Act, ...] = (
         says=_l("It is written down that LAPOR! has the answer."),
         first=DECIDED,
         look="second",
+    ),
+    Act(
+        "lapor-reply",
+        _l("Write down what LAPOR! says"),
+        frozenset({Right.TRIAGE, Right.ANSWER, Right.HANDLE_OVERSIGHT}),
+        LaporReplyForm,
+        lambda s: s.complaint.lapor_number is not None and (s.works or s.verifies or s.referees),
+        _reply,
+        says=_l("What LAPOR! says stands in the case."),
+        prefill=_today,
     ),
     Act(
         "lapor",

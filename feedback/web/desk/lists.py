@@ -13,6 +13,7 @@ from feedback.base import clock
 from feedback.complaints import numbers, queues, saved_views, search
 from feedback.complaints.saved_views import Order, View
 from feedback.deadlines import shelf as deadlines
+from feedback.people import persons
 from feedback.people.rights import Right
 from feedback.people.roles import HEADS, Role
 from feedback.web import attempts
@@ -36,8 +37,15 @@ def front() -> str:
     begin = _begin(margin.counts)
     shown = rows.rows(rows.first(shelves.shelf(begin, me()), FEW))
     load = team.load(me(), today, soon) if me().holds(*HEADS) else []
+    stands_in = persons.stood_in_for(me().user_id, today)
     return render_template(
-        "desk/front.html", queue=begin, rows=shown, counts=margin.counts, load=load, few=FEW
+        "desk/front.html",
+        queue=begin,
+        rows=shown,
+        counts=margin.counts,
+        load=load,
+        few=FEW,
+        stands_in=stands_in,
     )
 
 

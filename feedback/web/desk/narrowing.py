@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import date, timedelta
 from typing import Any
 
 from flask_babel import lazy_gettext as _l
@@ -21,7 +22,7 @@ from feedback.complaints.saved_views import Order
 from feedback.complaints.status import Status
 from feedback.deadlines import shelf as deadlines
 from feedback.people.persons import Person
-from feedback.web import phrases
+from feedback.web import filters, phrases
 from feedback.web.due import SOON
 from feedback.web.filters import language
 
@@ -82,7 +83,10 @@ def in_words(said: Mapping[str, str], offered: Choices) -> list[str]:
     tables: dict[str, Mapping[str, Any]] = {"officer": WHOSE, "state": phrases.STATUS, "due": WHEN}
     for name in ("category", "kecamatan", "unit"):
         tables[name] = {str(ident): words for ident, words in getattr(offered, name)}
-    return [str(tables.get(name, {}).get(value, value)) for name, value in said.items()]
+    found = {name: tables.get(name, {}).get(value, value) for name, value in said.items()}
+    if said.get("due", "") not in WHEN and (on := _day(said.get("due", ""))):
+        found["due"] = filters.day(on)
+    return [str(words) for words in found.values()]
 
 
 def choices() -> Choices:
@@ -123,7 +127,23 @@ def _due(said: str) -> ColumnElement[bool] | None:
     if said == "soon":
         until = deadlines.calendar().due(today, SOON)
         return and_(Complaint.due_on >= today, Complaint.due_on <= until)
-    return None
+    return _on(said)
+
+
+def _on(said: str) -> ColumnElement[bool] | None:
+    """Due on a working day, or on a day off before it."""
+    on = _day(said)
+    if on is None:
+        return None
+    since = max(deadlines.calendar().previous_working(on), clock.today() - timedelta(days=1))
+    return and_(Complaint.due_on > since, Complaint.due_on <= on)
+
+
+def _day(said: str) -> date | None:
+    try:
+        return date.fromisoformat(said)
+    except ValueError:
+        return None
 
 
 def _choices(english: bool) -> Choices:

@@ -155,6 +155,14 @@ QUEUES = {
             _MORE,
         ),
         Queue(
+            "not-in-lapor",
+            _l("Not yet in LAPOR!"),
+            _l("Every open report has its LAPOR! number."),
+            queues.unknown_to_lapor,
+            _CHECKS,
+            _MORE,
+        ),
+        Queue(
             "closed",
             _l("Finished"),
             _l("No report is finished yet."),

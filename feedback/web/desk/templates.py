@@ -1,8 +1,8 @@
-"""Answer templates: words an officer may begin an answer from, kept by heads and verifiers."""
+"""Templates: words an officer may begin from when he answers, asks or writes, kept by heads and verifiers."""
 
 from __future__ import annotations
 
-from flask import flash, redirect, render_template, url_for
+from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
@@ -10,10 +10,12 @@ from sqlalchemy import Select, or_, select
 from wtforms import BooleanField, SelectField, StringField, TextAreaField
 from wtforms.validators import Length, Optional
 
+from feedback.agencies import categories
 from feedback.agencies.models import Unit
 from feedback.base.database import db, reading
-from feedback.base.refusal import Hidden
-from feedback.complaints.annexes import AnswerTemplate
+from feedback.base.refusal import Hidden, Refusal
+from feedback.complaints import placeholders
+from feedback.complaints.annexes import AnswerTemplate, Use
 from feedback.complaints.status import Outcome
 from feedback.people.persons import Person
 from feedback.people.rights import Right
@@ -22,6 +24,7 @@ from feedback.web import phrases
 from feedback.web.desk import offices
 from feedback.web.desk.door import door
 from feedback.web.desk.forms import NEEDED, OUTCOMES, TEXT, chosen, offer
+from feedback.web.filters import language
 from feedback.web.forms import HouseForm, choices
 from feedback.web.guards import allow, me
 
@@ -33,6 +36,9 @@ class TemplateForm(HouseForm):
 
     title = StringField(_l("Title"), [NEEDED, Length(max=120)])
     body = TextAreaField(_l("Text"), [NEEDED, TEXT])
+    use = SelectField(
+        _l("Used to"), [Optional()], choices=choices(phrases.TEMPLATE_USE), default=Use.ANSWER.value
+    )
     outcome = SelectField(
         _l("Outcome"), [Optional()], choices=choices(phrases.OUTCOME, OUTCOMES, blank=_l("Any outcome"))
     )
@@ -45,7 +51,7 @@ class TemplateForm(HouseForm):
 def templates() -> str:
     """The templates of the person's agencies, and the regency's own."""
     rows = db.session.execute(_shelf(me())).all()
-    return render_template("desk/templates.html", rows=rows, keeps=_keeps)
+    return render_template("desk/templates.html", rows=rows, keeps=_keeps, names=categories.names(language()))
 
 
 @door.get("/desk/templates/new")
@@ -69,6 +75,7 @@ def template(id: int) -> str:
     row = _find(id)
     form = TemplateForm(obj=row)
     form.outcome.data = row.outcome.value if row.outcome else ""
+    form.use.data = row.use.value
     return _page(form, row)
 
 
@@ -80,9 +87,10 @@ def change_template(id: int) -> ResponseReturnValue:
 
 
 def _keep(form: TemplateForm, row: AnswerTemplate) -> ResponseReturnValue:
-    if form.validate():
+    if form.validate() and _known(form) and not request.form.get("preview"):
         row.title, row.body, row.active = form.title.data, form.body.data, form.active.data
-        row.outcome = Outcome(form.outcome.data) if form.outcome.data else None
+        row.use = Use(form.use.data or Use.ANSWER)
+        row.outcome = Outcome(form.outcome.data) if form.outcome.data and row.use is Use.ANSWER else None
         row.category_id = chosen(form.category_id.data)
         db.session.add(row)
         db.session.commit()
@@ -90,12 +98,26 @@ def _keep(form: TemplateForm, row: AnswerTemplate) -> ResponseReturnValue:
         return redirect(url_for("desk.templates"), 303)
     known = row if row.id else None
     with reading():
-        return _page(form, known), 422
+        return _page(form, known), 422 if form.errors else 200
+
+
+def _known(form: TemplateForm) -> bool:
+    """Whether every place in braces is one that can be filled; else the form says which is not."""
+    strange = placeholders.unknown(form.body.data or "")
+    if strange:
+        form.take(
+            Refusal(_("Nothing is known to put in for %(what)s.", what=", ".join(strange)), field="body")
+        )
+    return not strange
 
 
 def _page(form: TemplateForm, row: AnswerTemplate | None) -> str:
+    """The form, with what the text would look like for an invented case."""
     offer(form.category_id, offices.categories(), blank=_("Any category"))
-    return render_template("desk/template.html", form=form, row=row)
+    preview = placeholders.filled(form.body.data or "", placeholders.example())
+    return render_template(
+        "desk/template.html", form=form, row=row, preview=preview, places=placeholders.KNOWN
+    )
 
 
 def _find(id: int) -> AnswerTemplate:

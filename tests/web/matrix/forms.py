@@ -26,8 +26,8 @@ WORDS = "Sudah kami periksa bersama kepala desa."
 def place(world: World, thing: str, about: str) -> dict[str, Any]:
     """The values of an address: of the case `thing`, else of something that exists; nothing exists for "absent"."""
     if about in ("case", "file", "published"):
-        number = world.numbers.get(thing, "BH-0000-0000")
-        return {"number": number, "token": world.files.get(thing, "x"), "kind": "memo"}
+        number, token = world.numbers.get(thing, "BH-0000-0000"), world.files.get(thing, "x")
+        return {"number": number, "token": token, "kind": "memo", "noun": "note"}  # a draft is one of a note
     if about == "paper":
         return {"token": world.paper[0] if thing == "paper" else "x" * 24, "file": world.paper[1]}
     if about == "queue":
@@ -196,6 +196,7 @@ def _text(_world: World, _thing: str) -> dict[str, Any]:
 
 
 _ACTS = {
+    "draft": _text,
     "routing": _route,
     "dismissal": lambda *_: {"outcome": "explained", "reason": WORDS},
     "forwarding": _forward,
@@ -212,6 +213,7 @@ _ACTS = {
     "publication": lambda *_: {"title": "Jalan pasar", "body": "Lubang di jalan pasar."},
     "publication-end": _reason,
     "lapor": lambda *_: {"number": secrets.token_hex(5), "due_on": clock.today().isoformat()},
+    "lapor-reply": lambda *_: {"status": "done", "on": clock.today().isoformat(), "text": WORDS},
     "lapor-answer": lambda *_: {"on": clock.today().isoformat()},
     "disposition": _officer,
     "subunit": _below,

@@ -36,6 +36,7 @@ QUEUES = {  # who has which queue; for others there is no such page
     "with-agencies": "first_desk",
     "set-aside": "verifier inspector",
     "lapor": "officers first_desk",
+    "not-in-lapor": "first_desk",
     "closed": "officers inspector secretary_delegate",
 }
 
@@ -253,6 +254,10 @@ desk.new_template             | heads verifier     | -
 desk.add_template             | heads verifier     | -
 desk.template                 | heads verifier     | template
 desk.change_template          | heads verifier     | template
+desk.draft                    | officers first_desk | case
+desk.lapor_copy               | officers first_desk | case
+desk.lapor_files              | officers first_desk | case
+desk.week                     | officers first_desk | -
 desk.view                     | officers first_desk | view
 desk.new_view                 | officers first_desk | -
 desk.keep_view                | officers first_desk | -
@@ -280,6 +285,7 @@ desk.publication              | verifier           | case | sees * +publishable
 desk.publication-end          | verifier           | case | sees * +published
 desk.lapor                    | first_desk         | case | verifies *, referees *
 desk.lapor-answer | officers first_desk | case | verifies * +in_lapor, referees * +in_lapor, works * +in_lapor
+desk.lapor-reply | officers first_desk | case | verifies * +in_lapor, referees * +in_lapor, works * +in_lapor
 desk.acceptance               | officers secretary_delegate inspector | case | works routed
 desk.claim                    | officers secretary_delegate inspector | case | works routed, works in_progress -own
 desk.disposition              | heads secretary_delegate inspector | case | works routed, works in_progress
