@@ -28,6 +28,7 @@ import feedback.complaints.retention
 import feedback.complaints.retention_rules
 import feedback.deadlines.models
 import feedback.files.models
+import feedback.inspection.ladder_models
 import feedback.inspection.leaks
 import feedback.ledger.models
 import feedback.notices.beats
@@ -62,6 +63,7 @@ import feedback.web.admin.reference
 import feedback.web.admin.reference_calendar
 import feedback.web.admin.reference_categories
 import feedback.web.admin.reference_hours
+import feedback.web.admin.reference_ladder
 import feedback.web.admin.reference_regions
 import feedback.web.admin.reference_rules
 import feedback.web.admin.reference_settings
@@ -78,6 +80,7 @@ import feedback.web.desk.codes
 import feedback.web.desk.doing
 import feedback.web.desk.door
 import feedback.web.desk.drafting
+import feedback.web.desk.escalations
 import feedback.web.desk.handover
 import feedback.web.desk.inquiring
 import feedback.web.desk.intake
@@ -95,6 +98,7 @@ import feedback.web.inspectorate.auditing
 import feedback.web.inspectorate.cases
 import feedback.web.inspectorate.comparing
 import feedback.web.inspectorate.door
+import feedback.web.inspectorate.escalations
 import feedback.web.inspectorate.front
 import feedback.web.inspectorate.judging
 import feedback.web.inspectorate.keeping
@@ -133,7 +137,7 @@ from feedback.base.database import db, engine_options, prepare, reading
 from feedback.base.extensions import babel, csrf, login
 from feedback.files import journal
 from feedback.files import store as files_store
-from feedback.inspection import engine, outside
+from feedback.inspection import engine, ladder_digests, outside
 from feedback.inspection.finding import State
 from feedback.notices import resolve
 from feedback.notices.resolve import Address
@@ -160,6 +164,7 @@ MODELS = (
     feedback.complaints.retention_rules,
     feedback.deadlines.models,
     feedback.files.models,
+    feedback.inspection.ladder_models,
     feedback.inspection.leaks,
     feedback.ledger.models,
     feedback.notices.beats,
@@ -196,6 +201,7 @@ DOORS = {  # each door, and the modules that put views on it
         feedback.web.desk.codes,
         feedback.web.desk.doing,
         feedback.web.desk.drafting,
+        feedback.web.desk.escalations,
         feedback.web.desk.handover,
         feedback.web.desk.inquiring,
         feedback.web.desk.intake,
@@ -214,6 +220,7 @@ DOORS = {  # each door, and the modules that put views on it
         feedback.web.inspectorate.auditing,
         feedback.web.inspectorate.cases,
         feedback.web.inspectorate.comparing,
+        feedback.web.inspectorate.escalations,
         feedback.web.inspectorate.front,
         feedback.web.inspectorate.judging,
         feedback.web.inspectorate.keeping,
@@ -246,6 +253,7 @@ DOORS = {  # each door, and the modules that put views on it
         feedback.web.admin.reference,
         feedback.web.admin.reference_calendar,
         feedback.web.admin.reference_categories,
+        feedback.web.admin.reference_ladder,
         feedback.web.admin.reference_regions,
         feedback.web.admin.reference_rules,
         feedback.web.admin.reference_settings,
@@ -353,6 +361,8 @@ def _wire(app: Flask) -> None:
     resolve.set_resolver("outside", outside.addresses)
     resolve.set_enclosure("checkpoints", outside.enclosed)
     resolve.set_link("checkpoints", lambda _facts: "/checkpoints")
+    resolve.set_enclosure(ladder_digests.LETTER, ladder_digests.lines)
+    resolve.set_link(ladder_digests.LETTER, ladder_digests.page)
     for letter in links.LETTER.values():
         resolve.set_link(letter, links.page_of)
     for letter in ("factor_added", "factor_removed", "recovery_renewed", "recovery_used", "reset_asked"):

@@ -26,7 +26,7 @@ from feedback.deadlines import seed as calendar
 from feedback.demo import staff, week
 from feedback.exchange import backup, importing, restoring, sheet
 from feedback.files import journal, shelf
-from feedback.inspection import doctor, whole
+from feedback.inspection import doctor, ladder_levels, whole
 from feedback.inspection.finding import State
 from feedback.key_commands import keys
 from feedback.ledger import checkpoints, receipts, signed, verify
@@ -48,6 +48,7 @@ def seed() -> None:
     reference.load()
     calendar.load()
     retention_rules.load()
+    ladder_levels.load()
     db.session.commit()
 
 

@@ -17,7 +17,6 @@ from feedback.base.database import db, reading
 from feedback.chores import Chore, go_round, in_batches
 from feedback.complaints import (
     act_drafts,
-    alarms,
     attempts,
     erasure_requests,
     holds,
@@ -31,7 +30,7 @@ from feedback.complaints import (
 from feedback.complaints.register import PaperState
 from feedback.exchange import printing
 from feedback.files import shelf
-from feedback.inspection import leaks
+from feedback.inspection import ladder, ladder_answers, leaks
 from feedback.ledger import sequence
 from feedback.notices import delivery
 from feedback.notices.carriers import Carrier, CarrierDown, open_carrier
@@ -153,7 +152,8 @@ CHORES: tuple[Chore, ...] = (
     Chore("papers", timedelta(seconds=2), print_papers),
     Chore("log", timedelta(seconds=5), in_batches(sequence.number)),
     Chore("clocks", timedelta(minutes=5), in_batches(lambda: sweep.sweep().total)),
-    Chore("alarms", timedelta(minutes=15), in_batches(alarms.remind)),
+    Chore("ladder", timedelta(minutes=5), in_batches(ladder.climb)),
+    Chore("taken_up", timedelta(minutes=5), in_batches(ladder_answers.notice_acts)),
     Chore("attempts", timedelta(minutes=5), in_batches(attempts.judge)),
     Chore("pressed", timedelta(minutes=15), in_batches(pressure.remind)),
     Chore("inquiries", timedelta(hours=1), in_batches(inquiries.remind)),

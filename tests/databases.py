@@ -22,6 +22,7 @@ from feedback.base.database import db
 from feedback.commands import MIGRATIONS, join
 from feedback.complaints import retention_rules
 from feedback.deadlines import seed
+from feedback.inspection import ladder_levels
 from feedback.notices.models import Letter
 from tests import crew
 
@@ -120,6 +121,7 @@ def _load(app: Flask) -> None:
         reference.load()
         seed.load()
         retention_rules.load()
+        ladder_levels.load()
         with clock.at(HIRED):
             crew.hire()
         db.session.execute(delete(Letter))  # the crew's invitations

@@ -41,7 +41,7 @@ def readers(monkeypatch: pytest.MonkeyPatch) -> dict[tuple[str, int], list[Addre
     return known
 
 
-def tell(app: Flask, *keys: str, letter: str = "breach") -> None:
+def tell(app: Flask, *keys: str, letter: str = "case_routed") -> None:
     """Tell one letter per key, to units 1, 2, 3 …, and commit."""
     with app.app_context():
         for number, key in enumerate(keys, 1):

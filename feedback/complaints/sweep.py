@@ -106,7 +106,7 @@ def _mark_late(complaint: Complaint) -> bool:
     complaint.swept_on = today()
     if not ticks:
         return False
-    event = record(
+    record(
         complaint,
         "breached",
         by=SYSTEM,
@@ -118,9 +118,6 @@ def _mark_late(complaint: Complaint) -> bool:
         clocks=clocks,
         ticks=ticks,
     )
-    letters.to_holder(complaint, "breach", event.seq)
-    if complaint.holder_agency_id != complaint.holder_unit_id or complaint.officer_id is not None:
-        letters.to_unit(complaint, "breach", complaint.holder_agency_id, event.seq)
     return True
 
 

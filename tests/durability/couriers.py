@@ -73,7 +73,7 @@ def delivering(app: Flask, *, letters: int, kills: int, seed: int, twin: str = "
     with app.app_context():
         for number in range(letters):
             outbox.tell(
-                "breach", to=outbox.to_unit(number + 1), key=f"drill {number}", facts={"number": "BH-1"}
+                "case_routed", to=outbox.to_unit(number + 1), key=f"drill {number}", facts={"number": "BH-1"}
             )
         db.session.commit()
         db.engine.dispose()

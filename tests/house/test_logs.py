@@ -72,9 +72,11 @@ def _as_in_production() -> object:
 @pytest.mark.usefixtures("_as_in_production")
 def test_an_unknown_key_is_dropped_and_words_do_not_fit(capsys: pytest.CaptureFixture[str]) -> None:
     log = structlog.get_logger("test")
-    log.error("letter_not_sent", letter="breach", name="Siti", why="Siti of Jalan 1", error="a@b.example")
+    log.error(
+        "letter_not_sent", letter="case_routed", name="Siti", why="Siti of Jalan 1", error="a@b.example"
+    )
     [line] = _written(capsys)
-    assert (line["event"], line["letter"]) == ("letter_not_sent", "breach")
+    assert (line["event"], line["letter"]) == ("letter_not_sent", "case_routed")
     assert "name" not in line
     assert (line["why"], line["error"]) == ("unfit", "unfit")
 

@@ -23,12 +23,12 @@ def _rows() -> list[Letter]:
 
 def test_an_intent_told_twice_is_one_letter(inside: Flask) -> None:
     for _ in range(2):
-        outbox.tell("breach", to=outbox.to_unit(4), key="breach:1")
+        outbox.tell("case_routed", to=outbox.to_unit(4), key="breach:1")
     assert [row.key for row in _rows()] == ["breach:1"]
 
 
 def test_telling_several_is_one_statement_and_keeps_each_recipient(inside: Flask) -> None:
-    tidings = [Tiding("breach", outbox.to_unit(number), f"breach:{number}") for number in (1, 2, 2, 3)]
+    tidings = [Tiding("case_routed", outbox.to_unit(number), f"breach:{number}") for number in (1, 2, 2, 3)]
     outbox.tell_all(tidings)
     outbox.tell_all([])
     assert [(row.recipient_kind, row.recipient_id) for row in _rows()] == [
@@ -56,14 +56,14 @@ def test_a_row_does_not_tell_the_minute_of_a_report(inside: Flask) -> None:
 @pytest.mark.parametrize("value", ["siti@example.id", "two\nlines", "x" * 121, 1.5, ["a"], {"a": 1}])
 def test_facts_that_are_not_codes_are_refused(inside: Flask, value: object) -> None:
     with pytest.raises(ValueError, match="not a code"):
-        outbox.tell("breach", to=outbox.to_unit(1), key="k", facts={"fact": value})
+        outbox.tell("case_routed", to=outbox.to_unit(1), key="k", facts={"fact": value})
 
 
 def test_a_letter_nobody_wrote_and_a_key_too_long_are_refused(inside: Flask) -> None:
     with pytest.raises(LookupError):
         outbox.tell("hello", to=outbox.to_unit(1), key="k")
     with pytest.raises(ValueError, match="200"):
-        outbox.tell("breach", to=outbox.to_unit(1), key="k" * 201)
+        outbox.tell("case_routed", to=outbox.to_unit(1), key="k" * 201)
 
 
 @pytest.mark.parametrize(
@@ -79,7 +79,7 @@ def test_a_letter_nobody_wrote_and_a_key_too_long_are_refused(inside: Flask) -> 
 def test_the_database_holds_the_rules_too(inside: Flask, wrong: dict[str, object]) -> None:
     right = {
         "key": "k",
-        "letter": "breach",
+        "letter": "case_routed",
         "recipient_kind": RecipientKind.UNIT,
         "recipient_id": 1,
         "facts": {},
@@ -93,7 +93,7 @@ def test_the_database_holds_the_rules_too(inside: Flask, wrong: dict[str, object
 
 
 def test_the_tally_names_every_state(inside: Flask) -> None:
-    outbox.tell("breach", to=outbox.to_unit(1), key="k")
+    outbox.tell("case_routed", to=outbox.to_unit(1), key="k")
     assert outbox.tally() == {
         LetterState.WAITING: 1,
         LetterState.SENT: 0,

@@ -22,7 +22,7 @@ Readers = dict[tuple[str, int], list[Address]]
 
 
 def letter(
-    name: str = "breach",
+    name: str = "case_routed",
     kind: RecipientKind = RecipientKind.USER,
     facts: Mapping[str, Any] | None = None,
     key: str = "k",
@@ -130,12 +130,12 @@ def test_addresses_that_are_more_than_an_address_are_refused(email: str) -> None
 
 def test_a_link_stays_on_this_site(inside: Flask, monkeypatch: pytest.MonkeyPatch) -> None:
     inside.config["BASE_URL"] = "https://aduan.example.go.id"
-    monkeypatch.setitem(resolve._links, "breach", lambda facts: f"/desk/complaints/{facts['number']}")
+    monkeypatch.setitem(resolve._links, "case_routed", lambda facts: f"/desk/complaints/{facts['number']}")
     assert "https://aduan.example.go.id/desk/complaints/BH-7" in words(
         letter(facts={"number": "BH-7"}), "plain"
     )
     for where in ("//evil.example", "https://evil.example", "/a b", "/a\nb", "desk", "/\\evil.example"):
-        monkeypatch.setitem(resolve._links, "breach", lambda _facts, where=where: where)
+        monkeypatch.setitem(resolve._links, "case_routed", lambda _facts, where=where: where)
         with pytest.raises(ValueError, match="path"):
             letter()
 
@@ -143,11 +143,11 @@ def test_a_link_stays_on_this_site(inside: Flask, monkeypatch: pytest.MonkeyPatc
 def test_a_letter_that_is_nothing_without_its_link_is_dropped(
     inside: Flask, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    for name in ("invitation", "breach"):
+    for name in ("invitation", "case_routed"):
         monkeypatch.setitem(resolve._links, name, lambda _facts: None)
     with pytest.raises(writing.Undeliverable, match="link_expired"):
         letter("invitation")
-    assert letter("breach")
+    assert letter("case_routed")
 
 
 def test_links_learn_whom_the_letter_is_for(inside: Flask, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -175,7 +175,7 @@ def test_a_folder_that_takes_nothing_is_the_ways_fault(inside: Flask, tmp_path: 
 def test_a_stand_in_reads_letters_of_work_but_none_about_the_account(inside: Flask, readers: Readers) -> None:
     own, other = Address("own@office.example"), Address("other@office.example", stand_in=True)
     readers["user", 1] = [own, other]
-    assert len(writing.parcels("breach", "k", RecipientKind.USER, 1, None, {})) == 2
+    assert len(writing.parcels("case_routed", "k", RecipientKind.USER, 1, None, {})) == 2
     for name in ("invitation", "password_reset", "conduct_notified"):
         [parcel] = writing.parcels(name, "k", RecipientKind.USER, 1, None, {})
         assert parcel.message["To"] == own.email
@@ -188,6 +188,6 @@ def test_whoever_may_not_know_of_a_case_gets_no_letter_about_it(
     monkeypatch.setattr(
         resolve, "_veils", [lambda stream, people: {2} & set(people) if stream == 7 else set()]
     )
-    to = [str(p.message["To"]) for p in writing.parcels("breach", "k", RecipientKind.UNIT, 1, 7, {})]
+    to = [str(p.message["To"]) for p in writing.parcels("case_routed", "k", RecipientKind.UNIT, 1, 7, {})]
     assert to == ["a@office.example"]
-    assert len(writing.parcels("breach", "k", RecipientKind.UNIT, 1, 8, {})) == 2
+    assert len(writing.parcels("case_routed", "k", RecipientKind.UNIT, 1, 8, {})) == 2

@@ -18,7 +18,6 @@ from sqlalchemy import select, true
 from feedback.base import clock, questions
 from feedback.base.database import db
 from feedback.complaints import (
-    alarms,
     consent,
     follow_up,
     inquiries,
@@ -32,6 +31,7 @@ from feedback.complaints.asides import ContactKind
 from feedback.complaints.consent import Wish
 from feedback.complaints.models import Complaint
 from feedback.complaints.status import Identity, Status
+from feedback.inspection import ladder
 from feedback.inspection.gaming import Sign
 from feedback.notices import resolve
 from feedback.notices.models import Letter
@@ -252,7 +252,7 @@ def _plain(answer: object) -> tuple[int, str]:
 
 def _clock_works(app: Flask) -> None:
     with app.app_context():
-        for chore in (lambda: sweep.sweep().total, alarms.remind, inquiries.remind):
+        for chore in (lambda: sweep.sweep().total, ladder.climb, inquiries.remind):
             while chore():
                 db.session.commit()
         db.session.commit()

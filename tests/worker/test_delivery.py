@@ -36,7 +36,7 @@ def test_a_letter_is_delivered_once(app: Flask, smtp: PostOffice) -> None:
 def test_a_letter_that_must_wait_waits(app: Flask, smtp: PostOffice) -> None:
     with app.app_context():
         tomorrow = clock.now() + timedelta(days=1)
-        outbox.tell("breach", to=outbox.to_unit(1), key="a", not_before=tomorrow)
+        outbox.tell("case_routed", to=outbox.to_unit(1), key="a", not_before=tomorrow)
         db.session.commit()
     assert deliver(app) == 0
     with later(25):

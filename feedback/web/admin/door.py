@@ -49,6 +49,7 @@ def areas() -> list[Area]:
         ("calendar", _("Calendar"), times, (Right.MANAGE_REFERENCE, Right.OBSERVE)),
         ("hours", _("Working hours"), times, (Right.MANAGE_REFERENCE, Right.OBSERVE)),
         ("standards", _("Service standards"), times, (Right.MANAGE_REFERENCE, Right.OBSERVE)),
+        ("ladder", _("Who is told when"), times, (Right.MANAGE_REFERENCE, Right.OBSERVE)),
         ("retention", _("Retention"), times, (Right.MANAGE_REFERENCE, Right.OBSERVE)),
         ("people", _("Accounts"), people, (Right.MANAGE_PEOPLE,)),
         ("rights", _("Roles and rights"), people, (Right.MANAGE_PEOPLE, Right.OBSERVE)),

@@ -54,6 +54,8 @@ FIELD = {
     "decree": _l("Decree"),
     "regulation": _l("Legal basis"),
     "valid_to": _l("Valid until"),
+    "receiver": _l("Who is told"),
+    "rhythm": _l("How often"),
 }
 
 SOURCE = {

@@ -248,12 +248,18 @@ def pages(me: Person) -> list[tuple[str, Any]]:
         found.append(("desk.calls", _l("Reporters to be phoned")))
     if me.may(Right.WRITE_PAPERS):
         found.append(("desk.register", _l("Register of letters")))
+    if me.may(Right.SEE_DESK):
+        found.append(("desk.escalations", _l("Passed up to you")))
+    if me.may(Right.TRIAGE):
+        found.append(("desk.office_calls", _l("Offices to be phoned")))
     if me.may(Right.EXPLAIN):
         found.append(("desk.inquiries_list", _l("Explanations asked of you")))
     if me.may(Right.HANDOVER):
         found.append(("desk.handover", _l("Hand over a post")))
     if me.holds(*HEADS, Role.VERIFIER):
         found.append(("desk.templates", _l("Answer templates")))
+    if me.may(Right.SEE_DESK):
+        found.append(("desk.ladder", _l("Who is told when")))
     if me.civil_servant_id is not None and me.may(Right.SEE_OWN_RECORD):
         found.append(("personnel.record", _l("My own record")))
     if me.may(Right.SEE_DESK):

@@ -73,6 +73,9 @@ TITLES = {
     "lapor_answered": _l("Answered in LAPOR! on %(on)s"),
     "lapor_replied": _l("In LAPOR! since %(on)s: %(lapor)s"),
     "breached": _l("Past the limit: %(steps)s. %(cause)s"),
+    "escalated": _l("Passed upwards, because a limit is near or over"),
+    "escalation_taken_up": _l("Took up what was passed upwards"),
+    "holder_called": _l("Telephoned whoever holds the report"),
     "recounted": _l("A decree changed the working days; the dates were counted again"),
     "code_replaced": _l("New secret code given at the counter"),
     "contact_asked": _l("Asked the reporter for %(contact)s"),
@@ -128,6 +131,7 @@ LABELS = {
     "who": _l("Who comes or calls"),
     "where": _l("Where"),
     "heard_by": _l("Who spoke with the reporter"),
+    "spoke_with": _l("Spoke with"),
 }
 
 

@@ -20,6 +20,7 @@ PAGES: tuple[tuple[str, Any, tuple[Right, ...]], ...] = (
     ("inspectorate.breaches", _l("Limits that passed"), (Right.SEE_OVERSIGHT_FIGURES,)),
     ("inspectorate.alarms", _l("Alarms"), (Right.SEE_OVERSIGHT_FIGURES,)),
     ("inspectorate.signs", _l("Signs to look into"), (Right.AUDIT,)),
+    ("inspectorate.escalations", _l("Passed upwards"), (Right.SEE_OVERSIGHT_FIGURES,)),
     ("inspectorate.reveals", _l("Sealed identities"), (Right.REVEAL_REQUEST,)),
     ("inspectorate.erasures", _l("Requests to erase"), (Right.DECIDE_ERASURE,)),
     ("inspectorate.legal_holds", _l("Legal holds"), (Right.ASK_HOLD, Right.APPROVE_HOLD)),
@@ -34,6 +35,7 @@ SETTINGS = (
     ("admin.settings", _l("Settings")),
     ("admin.standards", _l("Service standards")),
     ("admin.calendar", _l("Calendar")),
+    ("admin.ladder", _l("Who is told when")),
     ("admin.retention", _l("Retention")),
     ("admin.rights", _l("Roles and rights")),
 )

@@ -13,6 +13,7 @@ from feedback.base import clock
 from feedback.base.database import Base, db
 from feedback.complaints.models import Complaint
 from feedback.deadlines.models import CalendarDay, OfficeHours, ServiceStandard
+from feedback.inspection.ladder_models import LadderLevel
 from feedback.notices.models import Letter
 from feedback.people.models import Grant
 from tests.complaints import telling
@@ -54,6 +55,7 @@ def _object(world: World, thing: str) -> dict[str, Any]:
         "hold_id": world.objects["hold"],
         "erasure_id": world.objects["erasure"],
         "event_id": world.objects.get(thing, 0),
+        "escalation_id": world.objects["office_call"],
         "number": "SK-0",
         "id": world.objects.get(thing, 0),
         "unit_id": world.objects.get(thing, 0),
@@ -66,6 +68,7 @@ def _object(world: World, thing: str) -> dict[str, Any]:
             "hold_id": 0,
             "leak_id": 0,
             "erasure_id": 0,
+            "escalation_id": 0,
         }
         if nothing
         else {}
@@ -81,6 +84,7 @@ _FIRST: dict[str, type[Base]] = {
     "day_id": CalendarDay,
     "standard_id": ServiceStandard,
     "hours_id": OfficeHours,
+    "level_id": LadderLevel,
     "letter_id": Letter,
 }
 

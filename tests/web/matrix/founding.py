@@ -14,9 +14,11 @@ from feedback.complaints import erasure_requests, holds, reporter, reveal, saved
 from feedback.complaints.annexes import AnswerTemplate, Pressure
 from feedback.complaints.models import Complaint
 from feedback.complaints.saved_views import Order, View
+from feedback.deadlines.models import PromiseRow
 from feedback.exchange import papers, printing
 from feedback.files import cleaning, shelf, store
 from feedback.inspection import leaks
+from feedback.inspection.ladder_models import Escalation
 from feedback.ledger.models import Event
 from feedback.people.models import CivilServant, User
 from feedback.people.sign_in import start_session
@@ -65,6 +67,25 @@ def _keep_views(crew: Crew, world: World) -> None:
     world.objects["office_view"] = saved_views.keep(shared, by=crew["head_dputr"])
 
 
+def _call_due(complaint: Complaint) -> int:
+    """The verifying office must telephone about the case."""
+    promise = db.session.scalars(select(PromiseRow).where(PromiseRow.stream_id == complaint.id)).one()
+    due = Escalation(
+        stream_id=complaint.id,
+        cycle=promise.cycle,
+        leg=promise.leg,
+        step=promise.step,
+        level="call",
+        urgent=False,
+        due_on=promise.due_on,
+        reached_on=clock.today(),
+        desk_unit_id=complaint.holder_unit_id,
+    )
+    db.session.add(due)
+    db.session.flush()
+    return due.id
+
+
 def _look_up(world: World) -> None:
     """The ids of what came to be beside the cases."""
     sealed = db.session.get_one(Complaint, world.ids["confidential"])
@@ -77,6 +98,7 @@ def _look_up(world: World) -> None:
     until = clock.today() + timedelta(days=90)
     world.objects["hold"] = holds.ask(beside, "Surat pengadilan nomor 12.", until, by=asker).id
     world.objects["erasure"] = erasure_requests.ask(beside).id
+    world.objects["office_call"] = _call_due(beside)
     noticed, what = clock.now(), "Sebuah laptop hilang di bus."
     world.objects["leak"] = leaks.note(what, "Nama dan telepon.", noticed, by=asker).id
     for name in ("in_work", "abuse", "about_inspectorate"):

@@ -207,6 +207,10 @@ admin.add_hours               | administrator      | -
 admin.end_hours               | administrator      | hours
 admin.withdraw_hours          | administrator      | hours
 admin.confirm_hours           | administrator      | hours
+admin.ladder                  | administrator observer | -
+admin.ladder_level            | administrator      | ladder
+admin.replace_level           | administrator      | ladder
+admin.end_level               | administrator      | ladder
 admin.standards               | administrator observer | -
 admin.standard                | administrator      | standard
 admin.new_standard            | administrator      | standard
@@ -229,6 +233,12 @@ desk.enter                    | operator           | -
 desk.calls                    | operator officers verifier inspector | -
 desk.lost_code                | operator           | -
 desk.replace_code             | operator           | -
+desk.escalations              | officers first_desk | -
+desk.take_up                  | officers first_desk | case
+desk.office_calls             | first_desk         | -
+desk.office_call              | first_desk         | office_call
+desk.note_office_call         | first_desk         | office_call
+desk.ladder                   | officers first_desk | -
 desk.handover                 | heads              | -
 desk.hand_over                | heads              | -
 desk.papers_of_case           | officers first_desk | case
@@ -315,6 +325,7 @@ inspectorate.funnel           | secretary_delegate inspector observer | -
 inspectorate.kecamatan        | secretary_delegate inspector observer | -
 inspectorate.behind           | secretary_delegate inspector | -
 inspectorate.breaches         | secretary_delegate inspector | -
+inspectorate.escalations      | secretary_delegate inspector | -
 inspectorate.definitions      | secretary_delegate inspector observer | -
 inspectorate.overdue          | secretary_delegate inspector | -
 inspectorate.alarms           | secretary_delegate inspector | -
@@ -400,6 +411,8 @@ OBJECTS = {
     # A letter of a case at DPUTR: whoever sees the case.
     "paper": {"paper": "officer_dputr officer_dputr2 head_dputr verifier delegate inspector inspector2"},
     "letterhead": {"dputr_head": "head_dputr"},
+    # A call to the office that holds a late case: its verifying office's to make.
+    "office_call": {"office_call": "verifier"},
     "template": {"regency": "verifier", "dputr": "head_dputr"},
     "collector": {"token": ""},  # only who knows the token: tests/inspection/test_figures_of_operation.py
     "pressure": {"pressure": "inspector inspector2"},
@@ -460,6 +473,8 @@ FRESH = {
     "admin.end_hours",
     "admin.withdraw_hours",
     "admin.confirm_hours",
+    "admin.replace_level",
+    "admin.end_level",
     "admin.new_standard",
     "admin.change_retention_rule",
     "admin.tell_leak",
