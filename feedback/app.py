@@ -89,6 +89,7 @@ import feedback.web.desk.lapor_copy
 import feedback.web.desk.lists
 import feedback.web.desk.paper
 import feedback.web.desk.papers
+import feedback.web.desk.recounted
 import feedback.web.desk.register
 import feedback.web.desk.templates
 import feedback.web.desk.views
@@ -211,6 +212,7 @@ DOORS = {  # each door, and the modules that put views on it
         feedback.web.desk.paper,
         feedback.web.desk.papers,
         feedback.web.desk.register,
+        feedback.web.desk.recounted,
         feedback.web.desk.templates,
         feedback.web.desk.views,
         feedback.web.desk.week,
@@ -254,6 +256,7 @@ DOORS = {  # each door, and the modules that put views on it
         feedback.web.admin.reference_calendar,
         feedback.web.admin.reference_categories,
         feedback.web.admin.reference_ladder,
+        feedback.web.admin.reference_hours,
         feedback.web.admin.reference_regions,
         feedback.web.admin.reference_rules,
         feedback.web.admin.reference_settings,

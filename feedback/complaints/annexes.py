@@ -64,6 +64,8 @@ class Extension(Base):
     asked_on: Mapped[date]
     decided_by: Mapped[int | None] = mapped_column(ForeignKey("users.id"))
     decided_on: Mapped[date | None]
+    passed_on: Mapped[date | None]
+    """When it passed to the delegate, because the head had left it idle."""
 
     __table_args__ = (
         CheckConstraint("days BETWEEN 1 AND 60", name="days_are_sensible"),

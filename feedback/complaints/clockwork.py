@@ -130,7 +130,7 @@ def dismissed(clocks: Clocks, on: date) -> list[Tick]:
 
 
 def confirmed(clocks: Clocks, on: date) -> list[Tick]:
-    """The reporter said it is done, or objects: his time to say so was used."""
+    """The reporter said that it is done: his time to say so was used."""
     return clocks.stop(Step.CONFIRMATION, on, shelf.calendar())
 
 
@@ -147,9 +147,13 @@ def ended(clocks: Clocks, on: date) -> list[Tick]:
 def begun_again(
     clocks: Clocks, *, cycle: int, leg: int, service_class: ServiceClass, on: date, holder: int
 ) -> list[Tick]:
-    """A new cycle: the old one's result stays, completion is promised anew to the citizen and by the holder."""
+    """A new cycle: the old one's result stays, completion is promised anew to the citizen and by the holder.
+
+    An objection is what the time to confirm or object was for: that is met by it.
+    """
     calendar, book = shelf.calendar(), shelf.standards(on)
-    over = clocks.cancel(None, on)
+    over = clocks.stop(Step.CONFIRMATION, on, calendar)
+    over += clocks.apply(over).cancel(None, on)
     citizen = clocks.start(
         Step.COMPLETION,
         cycle=cycle,

@@ -39,6 +39,7 @@ INTERNAL = frozenset(
         "support_asked",
         "advised",
         "extension_asked",
+        "extension_passed",
         "extension_refused",
         "answer_proposed",
         "answer_sent_back",

@@ -40,7 +40,7 @@ class Swept:
 def sweep(limit: int = BATCH) -> Swept:
     """One batch of each kind, in the caller's transaction; call again while `total` is not 0."""
     return Swept(
-        breached=_each(_mark_late, _take(_late(), limit)),
+        breached=_each(mark_late, _take(_late(), limit)),
         archived=_each(_archive, _take(_silent(Status.AWAITING_REPORTER), limit)),
         lapsed=_each(_lapse, _take(_silent(Status.ANSWERED), limit)),
         reopened=_each(_reopen, _take(_broken_plans(), limit)),
@@ -100,7 +100,8 @@ def _broken_plans() -> Select[Complaint]:
     )
 
 
-def _mark_late(complaint: Complaint) -> bool:
+def mark_late(complaint: Complaint) -> bool:
+    """Note what is late by today and was not noted yet, and tell its holder; whether there was anything."""
     clocks = clocks_of(complaint)
     ticks = clocks.breaches(today())
     complaint.swept_on = today()

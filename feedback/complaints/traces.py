@@ -129,6 +129,7 @@ ELSEWHERE: dict[str, str] = {
     "attempts": "a number and who asked for it; forgotten the next day, an alarm after a year",
     "breaches": CODES,
     "calendar_days": FACTS,
+    "calendar_editions": FACTS,
     "categories": FACTS,
     "checkpoint_exits": CODES,
     "checkpoints": CODES,

@@ -160,7 +160,10 @@ class Clocks:
         ]
 
     def recompute(self, calendar: Calendar, on: date) -> list[Tick]:
-        """A decree arrived late: what runs is counted again with its pauses and extensions, old and new."""
+        """A decree arrived late: what runs is counted again with its pauses and extensions, old and new.
+
+        What was late on the calendar it had until now stays late.
+        """
         ticks = []
         for promise in self._running():
             paused = sum(calendar.elapsed(a, b, promise.unit) for a, b in promise.pauses)
@@ -172,6 +175,7 @@ class Clocks:
                 (promise.due_on, promise.promised_on, promise.paused_days),
             )
             if now != before:
+                ticks += _overdue(promise, on)
                 ticks.append(_moved(Act.RECOMPUTE, promise, on, calendar, *now))
         return ticks
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 
 from sqlalchemy import CheckConstraint, ForeignKey, Index, String, UniqueConstraint, text
@@ -28,6 +28,23 @@ class CalendarDay(Base):
     source: Mapped[str] = mapped_column(String(300))
     estimated: Mapped[bool] = mapped_column(default=False)
     decree: Mapped[str | None] = mapped_column(String(160))
+
+
+class CalendarEdition(Base):
+    """What the calendar said when open promises were first counted with it; `follows` names the one before (0: none).
+
+    `version` may come back when a change is taken back; each time is an edition of its own.
+    """
+
+    __tablename__ = "calendar_editions"
+    __table_args__ = (UniqueConstraint("follows"),)
+
+    id: Mapped[Key]
+    version: Mapped[str] = mapped_column(String(40))
+    follows: Mapped[int]
+    noted_at: Mapped[datetime]
+    days: Mapped[list[Any]]
+    """[date, off or work, name] of every day that is not what its weekday says."""
 
 
 class ServiceStandard(Base):

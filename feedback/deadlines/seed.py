@@ -12,6 +12,7 @@ from sqlalchemy import select
 from feedback.agencies import history
 from feedback.agencies.classes import ServiceClass
 from feedback.base.database import db
+from feedback.deadlines import editions, shelf
 from feedback.deadlines.models import CalendarDay, OfficeHours, OfficeSpan, ServiceStandard
 from feedback.deadlines.steps import CountsFrom, DayKind, DayUnit
 from feedback.ledger.models import Event
@@ -36,11 +37,13 @@ def load(folder: Path = DATA) -> dict[str, int]:
         )
         for row in _read(folder / "holidays.csv")
     ]
-    return {
+    added = {
         "calendar_days": add_missing_days(days),
         "service_standards": _load_standards(folder),
         "office_hours": _load_hours(folder),
     }
+    editions.note(shelf.calendar())
+    return added
 
 
 def add_missing_days(days: Iterable[CalendarDay]) -> int:

@@ -14,6 +14,7 @@ from wtforms.validators import InputRequired, Length
 
 from feedback.base import clock
 from feedback.base.database import db
+from feedback.complaints import recount
 from feedback.deadlines import edit
 from feedback.deadlines.models import CalendarDay
 from feedback.deadlines.steps import DayKind
@@ -25,6 +26,8 @@ from feedback.web.admin.reference_saving import save
 from feedback.web.admin.reference_words import FIELD
 from feedback.web.forms import HouseForm, choices
 from feedback.web.guards import allow, fresh, me
+
+LATEST = 10
 
 
 class DayForm(HouseForm):
@@ -54,7 +57,10 @@ class NewDayForm(HouseForm):
 @door.get("/calendar")
 @allow(Right.MANAGE_REFERENCE, Right.OBSERVE)
 def calendar() -> ResponseReturnValue:
-    """The days of one year, this one when none is named; an observer reads them. Two statements."""
+    """The days of one year, this one when none is named, and what the latest changes moved, as numbers only.
+
+    An observer reads them. Four statements.
+    """
     year = request.args.get("year", clock.today().year, type=int)
     if not 2000 <= year <= 2200:
         abort(404)
@@ -62,7 +68,8 @@ def calendar() -> ResponseReturnValue:
     days = db.session.execute(select(CalendarDay).where(within_year).order_by(CalendarDay.on)).scalars().all()
     first, last = db.session.execute(select(func.min(CalendarDay.on), func.max(CalendarDay.on))).one()
     years = range(first.year, max(last.year, year) + 1) if first else range(year, year + 1)
-    return render_template("admin/calendar.html", days=days, year=year, years=years)
+    recounted = recount.recountings(limit=LATEST)
+    return render_template("admin/calendar.html", days=days, year=year, years=years, recounted=recounted)
 
 
 @door.get("/calendar/new")

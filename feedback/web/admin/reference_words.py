@@ -83,6 +83,7 @@ SETTING = {
     "office_address": _l("Address of the complaints office"),
     "office_phone": _l("Telephone of the complaints office"),
     "office_email": _l("E-mail address of the complaints office"),
+    "approval_days": _l("Working days a head has to decide on more time"),
     "inquiry_days": _l("Working days an office has for an explanation"),
     "verifying_unit": _l("Office that checks and passes on reports"),
     "secretary_unit": _l("Office of the regional secretary"),

@@ -91,7 +91,9 @@ class Stand:
 
     @property
     def decides_extension(self) -> bool:
-        """Whether the request is his to decide: the head's, a second one in a cycle the delegate's, never his own."""
+        """Whether the request is his to decide: the head's; one left idle, or a second one in a cycle, the delegate's;
+        never his own.
+        """
         asked, one = self.extension, self.complaint
         if asked is None or asked.user_id == self.me.user_id:
             return False
@@ -99,6 +101,9 @@ class Stand:
             return self.me.holds(Role.INSPECTOR)
         if self.me.holds(Role.SECRETARY_DELEGATE):
             return True
+        passed = self.story.last("extension_passed")
+        if passed is not None and passed.seq > asked.seq:
+            return False
         heads = {post.unit_id for post in self.me.posts_as(Role.AGENCY_HEAD)}
         return one.holder_agency_id in heads and not self._granted_before()
 

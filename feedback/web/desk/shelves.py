@@ -256,6 +256,8 @@ def pages(me: Person) -> list[tuple[str, Any]]:
         found.append(("desk.inquiries_list", _l("Explanations asked of you")))
     if me.may(Right.HANDOVER):
         found.append(("desk.handover", _l("Hand over a post")))
+    if me.may(Right.SEE_DESK):
+        found.append(("desk.recounts", _l("Dates that moved")))
     if me.holds(*HEADS, Role.VERIFIER):
         found.append(("desk.templates", _l("Answer templates")))
     if me.may(Right.SEE_DESK):

@@ -36,6 +36,7 @@ TITLES = {
     "noted": _l("Internal note"),
     "extension_asked": _l("%(days)s more working days asked for"),
     "extension_approved": _l("%(days)s more working days approved"),
+    "extension_passed": _l("The request for %(days)s more working days passed to the secretary's delegate"),
     "extension_refused": _l("%(days)s more working days refused"),
     "answer_proposed": _l("Answer proposed: %(outcome)s"),
     "answer_sent_back": _l("Proposed answer sent back"),

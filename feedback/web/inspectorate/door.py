@@ -18,6 +18,7 @@ PAGES: tuple[tuple[str, Any, tuple[Right, ...]], ...] = (
     ("inspectorate.front", _l("Figures"), _FIGURES),
     ("inspectorate.overdue", _l("Past the limit"), (Right.SEE_OVERSIGHT_FIGURES,)),
     ("inspectorate.breaches", _l("Limits that passed"), (Right.SEE_OVERSIGHT_FIGURES,)),
+    ("desk.recounts", _l("Dates that moved"), (Right.SEE_OVERSIGHT_FIGURES,)),
     ("inspectorate.alarms", _l("Alarms"), (Right.SEE_OVERSIGHT_FIGURES,)),
     ("inspectorate.signs", _l("Signs to look into"), (Right.AUDIT,)),
     ("inspectorate.escalations", _l("Passed upwards"), (Right.SEE_OVERSIGHT_FIGURES,)),

@@ -12,7 +12,7 @@ from feedback.agencies.models import Category, OutsideBody, Region, RoutingRule,
 from feedback.base import clock
 from feedback.base.database import Base, db
 from feedback.complaints.models import Complaint
-from feedback.deadlines.models import CalendarDay, OfficeHours, ServiceStandard
+from feedback.deadlines.models import CalendarDay, CalendarEdition, OfficeHours, ServiceStandard
 from feedback.inspection.ladder_models import LadderLevel
 from feedback.notices.models import Letter
 from feedback.people.models import Grant
@@ -85,6 +85,7 @@ _FIRST: dict[str, type[Base]] = {
     "standard_id": ServiceStandard,
     "hours_id": OfficeHours,
     "level_id": LadderLevel,
+    "edition_id": CalendarEdition,
     "letter_id": Letter,
 }
 

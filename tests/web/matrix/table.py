@@ -239,6 +239,8 @@ desk.office_calls             | first_desk         | -
 desk.office_call              | first_desk         | office_call
 desk.note_office_call         | first_desk         | office_call
 desk.ladder                   | officers first_desk | -
+desk.recounts                 | officers first_desk | -
+desk.recounted                | officers first_desk | edition
 desk.handover                 | heads              | -
 desk.hand_over                | heads              | -
 desk.papers_of_case           | officers first_desk | case
