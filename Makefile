@@ -10,7 +10,7 @@ PYTEST := $(BIN)/pytest -q -n $(WORKERS) --maxschedchunk 8 $(ARGS)
 export FLASK_APP := wsgi:app
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 
-.PHONY: help run serve test test-sqlite test-postgresql check bench drill messages lock sbom clean environment browser extras
+.PHONY: help run serve test test-sqlite test-postgresql check bench clocks drill messages lock sbom clean environment browser extras
 
 help:
 	@echo "make run    start the system here: web, worker, keeper, and a demo regency on the first start"
@@ -18,6 +18,7 @@ help:
 	@echo "make check  format, lint, types, templates, translations, migrations, house rules, supply chain"
 	@echo "make bench  how fast it is, and how fast it could be"
 	@echo "make sbom   the list of parts (CycloneDX) into sbom.json"
+	@echo "make clocks every clock situation: what was worked out by hand, and what came out"
 	@echo "make drill  the scoreboard: kills, losses, hostile files, tampering (ARGS=--quick for minutes)"
 	@echo "make messages  bring new phrases into the Indonesian catalogue, to be translated there"
 	@echo "make clean  remove what can be made again (never var/, which holds your data)"
@@ -48,6 +49,9 @@ check: $(VENV)/dev $(MESSAGES).mo
 
 bench: $(VENV)/dev $(MESSAGES).mo
 	$(BIN)/python -m tests.bench $(ARGS)
+
+clocks: $(VENV)/dev $(MESSAGES).mo
+	env -u TEST_DATABASE_URL $(BIN)/python -m tests.deadlines
 
 drill: $(VENV)/dev $(MESSAGES).mo
 	$(BIN)/python -m tests.drill $(ARGS)

@@ -22,6 +22,7 @@ from feedback.base.database import db, reading
 from feedback.base.refusal import Refusal
 from feedback.chores import paces
 from feedback.complaints import erased_again, retention, retention_rules
+from feedback.deadlines import holiday_library
 from feedback.deadlines import seed as calendar
 from feedback.demo import staff, week
 from feedback.exchange import backup, importing, restoring, sheet
@@ -49,6 +50,15 @@ def seed() -> None:
     calendar.load()
     retention_rules.load()
     ladder_levels.load()
+    db.session.commit()
+
+
+@click.command("holidays")
+@click.argument("year", type=click.IntRange(2000, 2200))
+@with_appcontext
+def add_holidays(year: int) -> None:
+    """Enter a year's national holidays and collective leave as the library knows them; estimates are marked."""
+    click.echo(f"added: {holiday_library.seed_year(year)}")
     db.session.commit()
 
 
@@ -330,6 +340,7 @@ COMMANDS: tuple[click.Command, ...] = (
     keys,
     seed,
     prepare,
+    add_holidays,
     settle_demo,
     run_worker,
     run_keeper,

@@ -26,9 +26,10 @@ def main() -> int:
         number += 1
         ok = got == wanted
         wrong += not ok
-        print(f"{number:3} {'ok   ' if ok else 'WRONG'} {what}")
-        print(f"      expected {_said(wanted)}  ({why})")
-        print(f"      got      {_said(got)}")
+        verdict = "ok" if ok else "WRONG"
+        print(
+            f"{number:3} | {what} | expected: {_said(wanted)} | got: {_said(got)} | {verdict} | by hand: {why}"
+        )
     print(f"\n{number} situations, {number - wrong} as worked out by hand, {wrong} not.")
     return 1 if wrong else 0
 

@@ -13,6 +13,7 @@ from feedback.agencies.history import history
 from feedback.agencies.models import Unit
 from feedback.base.database import db
 from feedback.base.refusal import Refusal
+from feedback.commands import join
 from feedback.deadlines import edit, promises, seed, shelf
 from feedback.deadlines.clocks import Clocks
 from feedback.deadlines.holiday_library import seed_year
@@ -123,6 +124,10 @@ def test_a_limit_of_no_days_is_refused(inside: Flask) -> None:
 
 
 def test_a_year_comes_from_the_library_once(inside: Flask) -> None:
+    if "holidays" not in inside.cli.commands:
+        join(inside)
+    assert "added: " in inside.test_cli_runner().invoke(args=["holidays", "2029"]).output
+    assert shelf.calendar().knows(2029)
     assert seed_year(2028) > 10
     assert seed_year(2028) == 0
     assert shelf.calendar().knows(2028)

@@ -6,9 +6,10 @@ from datetime import UTC, date, datetime, timedelta
 from threading import Event
 
 from flask import Flask
-from sqlalchemy import func, select, update
+from sqlalchemy import delete, func, select, update
 
 from feedback import keeper, worker
+from feedback.agencies import history
 from feedback.agencies import settings as regency
 from feedback.base import clock
 from feedback.base.database import db, reading
@@ -95,6 +96,20 @@ def test_next_years_holidays_are_needed_from_october(inside):
         found = running.calendar()
     assert found.state is State.WRONG
     assert str(last + 1) in found.said
+
+
+def test_a_missing_year_stands_on_the_alarms_page_the_first_page_and_in_the_calendar(app, visit):
+    """Whatever year the test runs in: without any holiday, this year's are missing."""
+    browser = visit("administrator")
+    calm = browser.get("/admin").text
+    with app.app_context():
+        db.session.execute(delete(CalendarDay))
+        history.loaded("calendar_days", 1)  # tell every process that the calendar changed
+        db.session.commit()
+    year = str(clock.today().year)
+    assert f"Kalender: hari libur {year}" in browser.get("/admin/alarms").text
+    assert f"Hari libur {year} belum ada" in browser.get("/admin/calendar").text
+    assert browser.get("/admin").text != calm
 
 
 def test_estimated_holidays_are_worth_a_look_until_they_are_confirmed(inside):

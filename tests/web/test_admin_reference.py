@@ -29,7 +29,7 @@ MODELS = {
 
 # page | statements, the two that know the person among them
 PAGES = {
-    "/admin": 8,
+    "/admin": 10,
     "/admin/units": 4,
     "/admin/units?q=puskesmas": 4,
     "/admin/units?unsure=1": 4,
@@ -50,8 +50,8 @@ PAGES = {
     "/admin/settings/verifying_unit": 5,
     "/admin/settings/emergency_numbers": 4,
     "/admin/settings/outside_oversight": 4,
-    "/admin/calendar": 6,
-    "/admin/calendar?year=2026": 6,
+    "/admin/calendar": 7,
+    "/admin/calendar?year=2026": 7,
     "/admin/calendar/new": 2,
     "/admin/calendar/{day}": 4,
     "/admin/hours": 6,

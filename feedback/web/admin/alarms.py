@@ -28,10 +28,11 @@ def findings() -> list[Finding]:
 
 
 def urgent() -> int:
-    """How many of the matters that most often go wrong are wrong now: for the first page, with five statements."""
+    """How many of the matters that most often go wrong are wrong now: for the first page, with seven statements."""
     config, loops = current_app.config, current_app.extensions["loops"]()
     looked_at = [
         running.letters(),
+        running.calendar(),
         running.worker(loops["worker"]),
         running.keeper(loops["keeper"]),
         machine.disk(config["DATA_DIR"], config["DISK_RESERVE"]),

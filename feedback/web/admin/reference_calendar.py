@@ -16,6 +16,7 @@ from feedback.base import clock
 from feedback.base.database import db
 from feedback.complaints import recount
 from feedback.deadlines import edit
+from feedback.deadlines import shelf as deadlines
 from feedback.deadlines.models import CalendarDay
 from feedback.deadlines.steps import DayKind
 from feedback.people.rights import Right
@@ -59,7 +60,7 @@ class NewDayForm(HouseForm):
 def calendar() -> ResponseReturnValue:
     """The days of one year, this one when none is named, and what the latest changes moved, as numbers only.
 
-    An observer reads them. Four statements.
+    An observer reads them. Five statements.
     """
     year = request.args.get("year", clock.today().year, type=int)
     if not 2000 <= year <= 2200:
@@ -69,7 +70,14 @@ def calendar() -> ResponseReturnValue:
     first, last = db.session.execute(select(func.min(CalendarDay.on), func.max(CalendarDay.on))).one()
     years = range(first.year, max(last.year, year) + 1) if first else range(year, year + 1)
     recounted = recount.recountings(limit=LATEST)
-    return render_template("admin/calendar.html", days=days, year=year, years=years, recounted=recounted)
+    return render_template(
+        "admin/calendar.html",
+        days=days,
+        year=year,
+        years=years,
+        missing=deadlines.calendar().missing(clock.today()),
+        recounted=recounted,
+    )
 
 
 @door.get("/calendar/new")
