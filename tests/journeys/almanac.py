@@ -187,7 +187,8 @@ class Expected:
         self.status, self.outcome, self.closed = "closed", "withdrawn", day
 
     def again(self, day: date) -> None:
-        """Objected or reopened: a new cycle with new promises."""
+        """Objected or reopened: a new cycle with new promises. To object is what the time to confirm was for."""
+        self._meet(day, CONFIRM)
         self._cancel(day)
         self.cycle, self.leg, self.status = self.cycle + 1, self.leg + 1, "in_progress"
         self.outcome = self.answered = self.closed = self.planned = None
