@@ -117,11 +117,11 @@ def recountings(me: Person | None = None, limit: int = PAGE) -> list[Recounting]
         .limit(limit)
     )
     found = db.session.execute(asked).all()
-    counted = select(Recount.edition_id, func.count()).group_by(Recount.edition_id)
+    counted = select(Recount.edition_id, func.count().label("n")).group_by(Recount.edition_id)
     counted = counted.where(Recount.edition_id.in_([edition.id for edition, _before in found]))
     if me is not None:
         counted = counted.join(Complaint, Complaint.id == Recount.stream_id).where(queues.sees(me))
-    cases: dict[int, int] = dict(db.session.execute(counted).tuples().all())
+    cases: dict[int, int] = {row.edition_id: row.n for row in db.session.execute(counted)}
     return [_recounting(edition, old, cases.get(edition.id, 0)) for edition, old in found]
 
 
