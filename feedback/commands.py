@@ -26,6 +26,7 @@ from feedback.deadlines import holiday_library
 from feedback.deadlines import seed as calendar
 from feedback.demo import staff, week
 from feedback.exchange import backup, importing, restoring, sheet
+from feedback.figure_commands import figures
 from feedback.files import journal, shelf
 from feedback.inspection import doctor, ladder_levels, whole
 from feedback.inspection.finding import State
@@ -352,6 +353,7 @@ COMMANDS: tuple[click.Command, ...] = (
     make_backup,
     restore_backup,
     erasures,
+    figures,
     staff_accounts,
 )
 

@@ -30,6 +30,7 @@ from feedback.complaints import (
 )
 from feedback.complaints.register import PaperState
 from feedback.exchange import printing
+from feedback.figures import renewing
 from feedback.files import shelf
 from feedback.inspection import ladder, ladder_answers, leaks
 from feedback.ledger import sequence
@@ -152,6 +153,7 @@ CHORES: tuple[Chore, ...] = (
     Chore("letters", timedelta(seconds=2), deliver),
     Chore("papers", timedelta(seconds=2), print_papers),
     Chore("log", timedelta(seconds=5), in_batches(sequence.number)),
+    Chore("figures", timedelta(seconds=2), in_batches(renewing.renew)),
     Chore("clocks", timedelta(minutes=5), in_batches(lambda: sweep.sweep().total)),
     Chore("ladder", timedelta(minutes=5), in_batches(ladder.climb)),
     Chore("taken_up", timedelta(minutes=5), in_batches(ladder_answers.notice_acts)),

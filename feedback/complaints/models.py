@@ -153,6 +153,12 @@ class Complaint(Base):
         Index("ix_complaints_verified_due", "verified_by_unit_id", "due_on", "id"),
         Index("ix_complaints_received_on", "received_on", "id"),
         Index("ix_complaints_closed_on", "closed_on", "id"),
+        Index(
+            "ix_complaints_unclassified",
+            "category_id",
+            postgresql_where=text("service_class IS NULL"),
+            sqlite_where=text("service_class IS NULL"),
+        ),
     )
 
     @property

@@ -16,7 +16,7 @@ from flask_babel import gettext as _
 from feedback.base import clock
 from feedback.base.database import db
 from feedback.base.refusal import Refusal, Stale
-from feedback.complaints import lateness
+from feedback.complaints import changes, lateness
 from feedback.complaints.models import Complaint
 from feedback.complaints.status import MOVES, Identity, Status
 from feedback.deadlines import promises
@@ -90,6 +90,7 @@ def begin(
     What stands in `UNTOLD` is no fold of the events.
     """
     values |= due_values(promises.begin(values["id"], ticks), values["status"], values["leg"])
+    changes.mark(values["id"])
     who = actor(by)
     return ledger.record(
         values["id"],
@@ -136,6 +137,7 @@ def record(
     for name, value in values.items():
         setattr(complaint, name, value)
     complaint.version += 1
+    changes.mark(complaint.id)
     who = actor(by)
     event = ledger.record(
         complaint.id,

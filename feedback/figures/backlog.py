@@ -5,16 +5,14 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
-from typing import Any
 
-from sqlalchemy import Date, case, func, literal, select
-
-from feedback.base.database import db
-from feedback.complaints.models import Complaint
 from feedback.deadlines.calendar import Calendar
-from feedback.figures.count import NOTHING, Group, Share
-from feedback.figures.dictionary import FIGURES, number_of
-from feedback.figures.selection import By, Selection, case_group
+from feedback.figures import histogram
+from feedback.figures.count import NOTHING, Share
+from feedback.figures.dictionary import FIGURES
+from feedback.figures.facts import Kind
+from feedback.figures.histogram import Group
+from feedback.figures.selection import By, Selection
 
 AGES = ((0, 5), (6, 14), (15, 30), (31, 60), (61, None))
 """Working days, from the first limits that bind (3, 5 and 14) to the longest (60) and what is beyond."""
@@ -42,14 +40,18 @@ def ages(days: Calendar, today: date) -> tuple[Age, ...]:
 
 
 def backlog(asked: Selection, by: By, known: tuple[Age, ...]) -> dict[Group, Mapping[int, Share]]:
-    """For each group and age (by its place in `known`): past the limit now, of those open. One statement."""
-    figure, group = FIGURES[OVERDUE], case_group(by)
-    which = _which(known)
-    columns = (group.label("grouped"), which.label("which"), number_of(figure.counted(asked)), func.count())
-    question: Any = select(*columns).where(figure.of(asked), *asked.cases()).group_by(group, which)
+    """For each group and age (by its place in `known`): past the limit now, of those open.
+
+    Statements as for `count.lines`.
+    """
+    late = FIGURES[OVERDUE].counted
     found: dict[Group, dict[int, Share]] = {}
-    for row in db.session.execute(question):
-        found.setdefault(row[0], {})[row[1]] = Share(int(row[2]), row[3])
+    for group, facts in histogram.of(asked, by).items():
+        for (kind, value, on), n in facts.items():
+            if kind is Kind.OPEN and on is not None:
+                place, ages_of = _which(known, on), found.setdefault(group, {})
+                is_late = late is not None and late.holds(value, asked)
+                ages_of[place] = ages_of.get(place, NOTHING) + Share(n if is_late else 0, n)
     return dict(found)
 
 
@@ -68,10 +70,8 @@ def _so_long_ago(days: Calendar, today: date, count: int) -> date:
     return day
 
 
-def _which(known: tuple[Age, ...]) -> Any:
-    whens = [
-        (Complaint.received_on > literal(age.after, Date), place)
-        for place, age in enumerate(known)
-        if age.after is not None
-    ]
-    return case(*whens, else_=len(known) - 1)
+def _which(known: tuple[Age, ...], received_on: date) -> int:
+    return next(
+        (place for place, age in enumerate(known) if age.after is not None and received_on > age.after),
+        len(known) - 1,
+    )

@@ -6,38 +6,40 @@ from dataclasses import dataclass, fields
 from datetime import date
 from typing import Any
 
-from sqlalchemy import ColumnElement
+from sqlalchemy import ColumnElement, select
 
 from feedback.complaints.models import Complaint
-from feedback.deadlines.models import PromiseRow
 from feedback.figures.selection import Selection
 
 
 @dataclass(frozen=True)
 class Narrowed(Selection):
-    """Only promises met in so many working days; only cases received after the one day and until the other."""
+    """Only what took so many working days; only cases received after the one day and until the other."""
 
     least_days: int | None = None
     most_days: int | None = None
     received_after: date | None = None
     received_until: date | None = None
 
-    def seen(self) -> list[ColumnElement[bool]]:
-        """The conditions on the complaint alone."""
-        found = super().seen()
-        if self.received_after is not None:
-            found.append(Complaint.received_on > self.received_after)
-        if self.received_until is not None:
-            found.append(Complaint.received_on <= self.received_until)
-        return found
+    @property
+    def by_groups_alone(self) -> bool:
+        """Whether nothing but days, class and groups narrows it: what cells can know."""
+        return False
 
-    def promises(self) -> list[ColumnElement[bool]]:
-        """The conditions of a figure of promises (a query that joins the complaint)."""
-        found = super().promises()
+    def narrowed(self, facts: Any) -> list[ColumnElement[bool]]:
+        """The conditions of class, groups, days taken and day of receipt on a table of facts."""
+        found = super().narrowed(facts)
         if self.least_days is not None:
-            found.append(PromiseRow.working_days >= self.least_days)
+            found.append(facts.value >= self.least_days)
         if self.most_days is not None:
-            found.append(PromiseRow.working_days <= self.most_days)
+            found.append(facts.value <= self.most_days)
+        received = []
+        if self.received_after is not None:
+            received.append(Complaint.received_on > self.received_after)
+        if self.received_until is not None:
+            received.append(Complaint.received_on <= self.received_until)
+        if received:
+            found.append(facts.stream_id.in_(select(Complaint.id).where(*received)))
         return found
 
 

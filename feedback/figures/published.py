@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Hashable, Mapping
 from dataclasses import dataclass
 from datetime import date
@@ -13,12 +14,11 @@ from feedback.agencies.classes import ServiceClass
 from feedback.agencies.models import Category, Region, Unit
 from feedback.base.database import db
 from feedback.complaints.models import Complaint
-from feedback.deadlines.models import PromiseRow
-from feedback.figures.count import NO_DAYS, Days, Share, joined, percentiles
-from feedback.figures.dictionary import FIGURES, number_of
+from feedback.figures import count, histogram
+from feedback.figures.count import NO_DAYS, NOTHING
 from feedback.figures.openings import opened_in
 from feedback.figures.period import Period, months_before
-from feedback.figures.selection import By, Selection
+from feedback.figures.selection import Selection
 from feedback.figures.suppression import Table, hide, hide_line
 
 MONTHS = 12
@@ -65,7 +65,7 @@ class Published:
 
 
 def published(today: date) -> Published:
-    """The public figures as of `today`. Six statements, whatever the number of cases."""
+    """The public figures as of `today`. Six statements, whatever the number of cases; eight while changes wait."""
     periods = months_before(today, MONTHS)
     counts = _received(periods)
     agencies = _agencies()
@@ -116,10 +116,13 @@ def _received(periods: tuple[Period, ...]) -> dict[tuple[int, int | None, int | 
 
 
 def _months(periods: tuple[Period, ...], received: Mapping[int, int | None], today: date) -> list[Month]:
-    shares, days = _done(periods, today), _days(periods)
+    year = Selection(Period(periods[0].from_on, periods[-1].to_on), today)
+    counted = histogram.by_day(year, monthly=True)
     found = []
     for index, period in enumerate(periods):
-        share, took = shares.get(index, Share(0, 0)), days.get(index, NO_DAYS)
+        asked = Selection(period, today)
+        line = count.line(0, counted.get(period.from_on, Counter()), asked)
+        share, took = line.shares.get(DONE, NOTHING), line.days.get(OUTCOME, NO_DAYS)
         enough = share.of_count >= LEAST_OF_A_SHARE
         found.append(
             Month(
@@ -131,23 +134,6 @@ def _months(periods: tuple[Period, ...], received: Mapping[int, int | None], tod
             )
         )
     return found
-
-
-def _done(periods: tuple[Period, ...], today: date) -> dict[int, Share]:
-    asked = Selection(Period(periods[0].from_on, periods[-1].to_on), today)
-    figure = FIGURES[DONE]
-    of = figure.of(asked)
-    month = _month(PromiseRow.promised_on, periods)
-    columns = (month.label("month"), number_of(figure.counted(asked)), func.count())
-    question = joined(select(*columns), By.ALL).where(PromiseRow.due_on >= asked.period.from_on, of)
-    return {row[0]: Share(int(row[1]), row[2]) for row in db.session.execute(question.group_by(month))}
-
-
-def _days(periods: tuple[Period, ...]) -> dict[Any, Days]:
-    asked = Selection(Period(periods[0].from_on, periods[-1].to_on), periods[-1].to_on)
-    of = FIGURES[OUTCOME].of(asked)
-    found = percentiles(_month(PromiseRow.met_on, periods), By.ALL, of)
-    return {group: days[OUTCOME] for group, days in found.items() if OUTCOME in days}
 
 
 def _month(column: Any, periods: tuple[Period, ...]) -> Any:

@@ -1,4 +1,4 @@
-"""Which cases a figure is about: the period, the filters, and for whom. The one query layer of all figures."""
+"""Which facts a figure is about: the period, the filters, as of which day, and for whom."""
 
 from __future__ import annotations
 
@@ -7,16 +7,16 @@ from datetime import date
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import ColumnElement, literal, select
+from sqlalchemy import ColumnElement, select
 
 from feedback.agencies.classes import ServiceClass
-from feedback.agencies.models import Unit
 from feedback.complaints import queues
 from feedback.complaints.models import Complaint
-from feedback.deadlines.models import PromiseRow
+from feedback.complaints.status import Channel
 from feedback.figures.period import Period
 from feedback.people import exclusions
 from feedback.people.persons import Person
+from feedback.people.rights import Right
 
 
 class By(StrEnum):
@@ -27,7 +27,19 @@ class By(StrEnum):
     KECAMATAN = "kecamatan"
     CATEGORY = "category"
     CLASS = "class"
+    CHANNEL = "channel"
     ALL = "all"
+
+
+COLUMN = {
+    By.AGENCY: "agency_id",
+    By.UNIT: "unit_id",
+    By.KECAMATAN: "kecamatan_id",
+    By.CATEGORY: "category_id",
+    By.CLASS: "service_class",
+    By.CHANNEL: "channel",
+}
+"""The column of a fact that says its group."""
 
 
 @dataclass(frozen=True)
@@ -37,6 +49,8 @@ class Selection:
     `agency_id` and `unit_id` are of whoever holds the promise (figures of time) or the case (all others).
     `unclassified` asks for those without a class, kecamatan or category, by the name of the dimension.
     `observed` counts, for who reads no case at all, every case that is not hidden from him.
+    `today` is the day that figures are counted on; with `back` it is a day past, and counts only what was on record
+    at its end. Who may see a case is always as of now.
     """
 
     period: Period
@@ -47,65 +61,50 @@ class Selection:
     unit_id: int | None = None
     kecamatan_id: int | None = None
     category_id: int | None = None
+    channel: Channel | None = None
     unclassified: By | None = None
     observed: bool = False
+    back: bool = False
 
     @property
     def over(self) -> Period:
         """The days of the period that are over."""
         return self.period.over(self.today)
 
-    def seen(self) -> list[ColumnElement[bool]]:
-        """The conditions on the complaint alone."""
-        found: list[ColumnElement[bool]] = []
-        if self.me is not None:
-            hidden = exclusions.hides(self.me, Complaint.id)
-            found.append(hidden if self.observed else queues.sees(self.me))
-        for value, column in (
-            (self.service_class, Complaint.service_class),
-            (self.kecamatan_id, Complaint.kecamatan_id),
-            (self.category_id, Complaint.category_id),
-        ):
-            if value is not None:
-                found.append(column == value)
-        if self.unclassified is not None:
-            found.append(case_group(self.unclassified).is_(None))
+    @property
+    def groups(self) -> dict[By, int | str | None]:
+        """The group asked for in each dimension that is narrowed, the class apart; None: those without one."""
+        found: dict[By, int | str | None] = {
+            by: value
+            for by, value in (
+                (By.AGENCY, self.agency_id),
+                (By.UNIT, self.unit_id),
+                (By.KECAMATAN, self.kecamatan_id),
+                (By.CATEGORY, self.category_id),
+                (By.CHANNEL, str(self.channel) if self.channel else None),
+            )
+            if value is not None
+        }
+        if self.unclassified in COLUMN:
+            found[self.unclassified] = None
         return found
 
-    def cases(self) -> list[ColumnElement[bool]]:
-        """The conditions of a figure of cases."""
-        found = self.seen()
-        if self.agency_id is not None:
-            found.append(Complaint.holder_agency_id == self.agency_id)
-        if self.unit_id is not None:
-            found.append(Complaint.holder_unit_id == self.unit_id)
+    @property
+    def by_groups_alone(self) -> bool:
+        """Whether nothing but days, class and groups narrows it: what cells can know."""
+        return True
+
+    def narrowed(self, facts: Any) -> list[ColumnElement[bool]]:
+        """The conditions of class and groups on a table of facts."""
+        found = [facts[COLUMN[by]] == value for by, value in self.groups.items()]
+        if self.service_class is not None:
+            found.append(facts["service_class"] == str(self.service_class))
         return found
 
-    def promises(self) -> list[ColumnElement[bool]]:
-        """The conditions of a figure of promises (a query that joins the complaint)."""
-        found = self.seen()
-        if self.agency_id is not None:
-            inside = select(Unit.id).where(Unit.agency_id == self.agency_id)
-            found.append(PromiseRow.holder_unit_id.in_(inside))
-        if self.unit_id is not None:
-            found.append(PromiseRow.holder_unit_id == self.unit_id)
-        return found
-
-
-def case_group(by: By) -> Any:
-    """What cases are put together by."""
-    return {
-        By.AGENCY: Complaint.holder_agency_id,
-        By.UNIT: Complaint.holder_unit_id,
-        By.KECAMATAN: Complaint.kecamatan_id,
-        By.CATEGORY: Complaint.category_id,
-        By.CLASS: Complaint.service_class,
-        By.ALL: literal(0),
-    }[by]
-
-
-def promise_group(by: By) -> Any:
-    """What promises are put together by; a query by agency joins the unit that holds the promise."""
-    if by is By.AGENCY:
-        return Unit.agency_id
-    return PromiseRow.holder_unit_id if by is By.UNIT else case_group(by)
+    def seen(self, stream: Any) -> list[ColumnElement[bool]]:
+        """The conditions under which the case of `stream` (a column) may be counted for who asks."""
+        if self.me is None:
+            return []
+        if self.observed or self.me.may(Right.SEE_ALL_CASES):
+            return [exclusions.hides(self.me, stream)]
+        return [stream.in_(select(Complaint.id).where(queues.sees(self.me)))]

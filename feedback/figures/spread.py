@@ -2,18 +2,16 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass
 from math import ceil, floor, sqrt
 from typing import Any
 
-from sqlalchemy import func, select
-
-from feedback.base.database import db
-from feedback.deadlines.models import PromiseRow
-from feedback.figures.count import Group, joined
-from feedback.figures.dictionary import FIGURES
-from feedback.figures.selection import By, Selection, promise_group
+from feedback.figures import histogram
+from feedback.figures.facts import Kind
+from feedback.figures.histogram import Group, Key
+from feedback.figures.selection import By, Selection
 
 OUTCOME = "working_days_to_outcome"
 _Z = 1.959964
@@ -83,18 +81,21 @@ NO_SPREAD = Spread({})
 
 
 def spreads(asked: Selection, by: By) -> dict[Group, Spread]:
-    """Working days to the outcome, of what was answered in the period, for each group. One statement."""
-    return counted(promise_group(by), by, asked)
+    """Working days to the outcome, of what was answered in the period, for each group.
+
+    Statements as for `count.lines`.
+    """
+    found = {group: of_outcomes(facts) for group, facts in histogram.of(asked, by).items()}
+    return {group: one for group, one in found.items() if one.size}
 
 
-def counted(group: Any, by: By, asked: Selection) -> dict[Any, Spread]:
-    """The same for any column that puts promises together. One statement."""
-    columns = (group.label("grouped"), PromiseRow.working_days, func.count().label("size"))
-    question = joined(select(*columns), by).where(FIGURES[OUTCOME].of(asked), *asked.promises())
-    found: dict[Any, dict[int, int]] = {}
-    for row in db.session.execute(question.group_by(group, PromiseRow.working_days)):
-        found.setdefault(row.grouped, {})[row.working_days] = row.size
-    return {key: Spread(counts) for key, counts in found.items()}
+def of_outcomes(facts: Counter[Key]) -> Spread:
+    """The working days to the outcome among counted facts."""
+    counts: Counter[int] = Counter()
+    for (kind, value, _on), n in facts.items():
+        if kind is Kind.TO_OUTCOME:
+            counts[value] += n
+    return Spread(counts)
 
 
 def together(found: Mapping[Any, Spread]) -> Spread:

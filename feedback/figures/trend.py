@@ -2,19 +2,16 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import dataclass, replace
-from typing import Any
 
-from sqlalchemy import Date, case, func, literal, select
-
-from feedback.base.database import db
-from feedback.complaints.models import Complaint
-from feedback.deadlines.models import PromiseRow
-from feedback.figures.count import NOTHING, Group, Share, joined
-from feedback.figures.dictionary import FIGURES, number_of
+from feedback.figures import count, histogram
+from feedback.figures.count import NOTHING, Share
+from feedback.figures.facts import Kind
+from feedback.figures.histogram import Group, Key
 from feedback.figures.period import Period
-from feedback.figures.selection import By, Selection, case_group, promise_group
-from feedback.figures.spread import NO_SPREAD, Spread, counted
+from feedback.figures.selection import By, Selection
+from feedback.figures.spread import Spread, of_outcomes
 
 DONE = "completed_in_time_of_due"
 
@@ -32,50 +29,33 @@ class Span:
 def trend(asked: Selection, periods: tuple[Period, ...]) -> tuple[Span, ...]:
     """The periods, which follow each other without a gap, for a selection whose own period is not looked at.
 
-    Three statements, however many periods.
+    Two statements, however many periods; three while changes wait for the worker.
     """
     wide = replace(asked, period=Period(periods[0].from_on, periods[-1].to_on))
-    came, done = _received(wide, periods), _done(wide, periods)
-    days = counted(_which(PromiseRow.met_on, periods), By.ALL, wide)
-    return tuple(
-        Span(period, came.get(index, 0), done.get(index, NOTHING), days.get(index, NO_SPREAD))
-        for index, period in enumerate(periods)
-    )
+    by_day = histogram.by_day(wide, monthly=all(period.is_month for period in periods))
+    found = []
+    for period in periods:
+        facts: Counter[Key] = Counter()
+        for day, counted in by_day.items():
+            if period.from_on <= day <= period.to_on:
+                facts.update(counted)
+        line = count.line(0, facts, replace(asked, period=period))
+        came = line.shares.get("received", NOTHING).count
+        found.append(Span(period, came, line.shares.get(DONE, NOTHING), of_outcomes(facts)))
+    return tuple(found)
 
 
 def shares(asked: Selection, by: By) -> dict[Group, Share]:
-    """Done in time, of those due in the period, for each group. One statement."""
-    figure, group = FIGURES[DONE], promise_group(by)
-    columns = (group.label("grouped"), number_of(figure.counted(asked)), func.count())
-    conditions = (PromiseRow.due_on >= asked.period.from_on, figure.of(asked), *asked.promises())
-    question = joined(select(*columns), by).where(*conditions).group_by(group)
-    return {row[0]: Share(int(row[1]), row[2]) for row in db.session.execute(question)}
+    """Done in time, of those due in the period, for each group. Statements as for `count.lines`."""
+    found = {group: line.shares.get(DONE, NOTHING) for group, line in count.lines(asked, by).items()}
+    return {group: share for group, share in found.items() if share.of_count}
 
 
 def received(asked: Selection, by: By) -> dict[Group, int]:
-    """How many came in during the period, for each group. One statement."""
-    group = case_group(by)
-    question: Any = select(group, func.count()).where(FIGURES["received"].of(asked), *asked.cases())
-    return {row[0]: row[1] for row in db.session.execute(question.group_by(group))}
-
-
-def _received(wide: Selection, periods: tuple[Period, ...]) -> dict[int, int]:
-    which = _which(Complaint.received_on, periods)
-    question: Any = select(which, func.count()).where(FIGURES["received"].of(wide), *wide.cases())
-    return {row[0]: row[1] for row in db.session.execute(question.group_by(which))}
-
-
-def _done(wide: Selection, periods: tuple[Period, ...]) -> dict[int, Share]:
-    figure = FIGURES[DONE]
-    which = _which(PromiseRow.promised_on, periods)
-    columns = (which.label("which"), number_of(figure.counted(wide)), func.count())
-    # An extension only lengthens: whatever was promised within these days is due no sooner, and an index finds it.
-    conditions = (PromiseRow.due_on >= wide.period.from_on, figure.of(wide), *wide.promises())
-    question = joined(select(*columns), By.ALL).where(*conditions).group_by(which)
-    return {row[0]: Share(int(row[1]), row[2]) for row in db.session.execute(question)}
-
-
-def _which(column: Any, periods: tuple[Period, ...]) -> Any:
-    """Which of the periods a day lies in, as a number from 0: the same words on both databases."""
-    ends = [(column <= literal(period.to_on, Date), index) for index, period in enumerate(periods)]
-    return case(*ends, else_=len(periods))
+    """How many came in during the period, for each group. Statements as for `count.lines`."""
+    counted = histogram.of(asked, by)
+    found = {
+        group: sum(n for (kind, _value, _on), n in facts.items() if kind is Kind.RECEIVED)
+        for group, facts in counted.items()
+    }
+    return {group: number for group, number in found.items() if number}

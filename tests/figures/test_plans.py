@@ -18,14 +18,13 @@ from feedback.figures.selection import Selection
 from feedback.inspection import watch
 
 TODAY = date(2026, 4, 30)
-INDEXES = {
-    "received": "ix_complaints_received_on",
-    "silent_of_closed": "ix_complaints_closed_on",
-    "overdue_now_of_open": "ix_complaints_open_due",
-    "completed_in_time_of_due_adjudicated": "ix_promises_due",
-    "verified_in_time_of_due": "ix_promises_due",
-    "working_days_to_outcome": "ix_promises_met",
-}
+FIGURES_LISTED = (
+    "received",
+    "silent_of_closed",
+    "overdue_now_of_open",
+    "completed_in_time_of_due_adjudicated",
+    "working_days_to_outcome",
+)
 
 
 def plan(question) -> str:
@@ -45,11 +44,11 @@ def plan(question) -> str:
     return "\n".join(str(row) for row in rows)
 
 
-@pytest.mark.parametrize("name", INDEXES)
+@pytest.mark.parametrize("name", FIGURES_LISTED)
 def test_the_cases_behind_a_figure_are_found_by_an_index(inside, crew, name):
     asked = Selection(month_of(TODAY), TODAY, me=crew["inspector"])
     found = plan(cases.ordered(FIGURES[name], Part.OF, asked).limit(51))
-    assert INDEXES[name] in found, found
+    assert "ix_figure_facts_kind_on" in found, found
     assert "SCAN complaints" not in found.replace("SCAN complaints USING INDEX", "")
 
 

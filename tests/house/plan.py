@@ -12,7 +12,7 @@ HOUSE = TREE / "feedback"
 
 FLOORS = {
     11: {"app"},
-    10: {"commands", "key_commands", "worker", "keeper"},
+    10: {"commands", "key_commands", "worker", "keeper", "figure_commands"},
     9: {"web", "demo", "chores"},
     8: {"inspection", "figures", "exchange"},
     7: {"complaints"},
@@ -29,6 +29,7 @@ BESIDE = {
     ("commands", "worker"),
     ("commands", "keeper"),
     ("commands", "key_commands"),
+    ("commands", "figure_commands"),
 }  # its loops, its other half
 DOORS = {"public", "desk", "inspectorate", "personnel", "admin", "account", "api"}
 

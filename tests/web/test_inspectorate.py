@@ -26,7 +26,7 @@ from tests.statements import statements
 
 Visit = Callable[[str], FlaskClient]
 
-# page | statements at most, the two that know the person among them
+# page | statements at most, the two that know the person among them; three are asked only while changes wait
 PAGES = {
     "/inspectorate": 12,
     "/inspectorate?by=unit&class=non_oversight": 12,
@@ -44,9 +44,9 @@ PAGES = {
     "/inspectorate/map?from=2025-01-01": 6,
     "/inspectorate/map?from=2025-01-01&show=received": 7,
     "/inspectorate/definitions": 2,
-    "/inspectorate/figures/received": 4,
-    "/inspectorate/figures/completed_in_time_of_due?part=out&from=2025-01-01": 4,
-    "/inspectorate/figures/working_days_to_route?from=2025-01-01": 4,
+    "/inspectorate/figures/received": 7,
+    "/inspectorate/figures/completed_in_time_of_due?part=out&from=2025-01-01": 7,
+    "/inspectorate/figures/working_days_to_route?from=2025-01-01": 7,
     "/inspectorate/overdue": 5,
     "/inspectorate/breaches?from=2025-01-01": 6,
     "/inspectorate/alarms": 5,

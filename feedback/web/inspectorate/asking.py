@@ -17,7 +17,7 @@ from feedback.agencies.models import Category, Region, Unit
 from feedback.base import clock
 from feedback.base.database import db
 from feedback.figures import period
-from feedback.figures.count import Group
+from feedback.figures.histogram import Group
 from feedback.figures.narrow import Narrowed, narrowed
 from feedback.figures.period import Period
 from feedback.figures.selection import By, Selection

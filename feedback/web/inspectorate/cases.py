@@ -19,7 +19,7 @@ from feedback.complaints.queues import PAGE, Shelf
 from feedback.deadlines import shelf
 from feedback.figures import cases
 from feedback.figures.cases import Part
-from feedback.figures.dictionary import FIGURES, Source
+from feedback.figures.dictionary import FIGURES
 from feedback.inspection import watch
 from feedback.people import persons
 from feedback.people.persons import Person
@@ -73,7 +73,7 @@ def behind(figure: str) -> str:
     kept: dict[str, Any] = {
         name: value for name, value in request.args.items() if name not in ("after", "part")
     }
-    parts = [] if found.source in (Source.MET, Source.RATINGS) or not _has_parts(figure) else list(Part)
+    parts = list(Part) if found.has_parts else []
     return render_template(
         "inspectorate/behind.html",
         figure=found,
@@ -82,7 +82,7 @@ def behind(figure: str) -> str:
         group=" · ".join(said for said in (asking.group_name(chosen), asking.mark_words(chosen)) if said),
         days=asking.days_label(chosen.selection.period),
         lines=[(line(row.complaint), row) for row in rows],
-        of_promise=found.source in (Source.PROMISES, Source.MET),
+        of_promise=found.of_promise,
         parts=[
             {
                 "label": PARTS[one],
@@ -185,7 +185,3 @@ def _alarm(what: str, person: Person) -> Shelf:
     if what == "unrouted":
         return watch.unrouted(person, today)
     return watch.with_nobody(person, settings.office("verifying_unit").id)
-
-
-def _has_parts(figure: str) -> bool:
-    return figure not in ("received", "open_now")

@@ -10,7 +10,8 @@ from flask_babel import gettext as _
 
 from feedback.figures import chance
 from feedback.figures.chance import Limits, Place
-from feedback.figures.count import NOTHING, Group, Share
+from feedback.figures.count import NOTHING, Share
+from feedback.figures.histogram import Group
 from feedback.figures.selection import By
 from feedback.figures.trend import DONE, shares
 from feedback.people.rights import Right

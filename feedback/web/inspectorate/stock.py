@@ -11,7 +11,8 @@ from flask_babel import gettext as _
 from feedback.deadlines import shelf
 from feedback.figures import backlog
 from feedback.figures.backlog import OVERDUE, Age
-from feedback.figures.count import NOTHING, Group, Share
+from feedback.figures.count import NOTHING, Share
+from feedback.figures.histogram import Group
 from feedback.people.rights import Right
 from feedback.web.filters import number
 from feedback.web.guards import allow, me

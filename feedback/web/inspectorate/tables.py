@@ -8,9 +8,9 @@ from typing import Any
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 
-from feedback.figures import count
-from feedback.figures.count import Group, Line
-from feedback.figures.dictionary import FIGURES
+from feedback.figures import count, flat
+from feedback.figures.count import Line
+from feedback.figures.histogram import Group
 from feedback.figures.selection import By
 from feedback.web.filters import number, percent
 from feedback.web.inspectorate.asking import Asked, names
@@ -142,36 +142,10 @@ def cell(head: str, line: Line, chosen: Asked, group: Group | str) -> Cell:
 
 def exported(seen: Overview, chosen: Asked) -> tuple[list[str], list[list[Any]]]:
     """The whole table for a file: heads named as in the dictionary, numbers as numbers."""
-    shares = [name for name, figure in FIGURES.items() if name in seen.whole.shares and name != "rated"]
-    head = [chosen.by.value]
-    for name in shares:
-        head += [name] if name in ("received", "open_now") else [f"{name}_count", f"{name}_out_of"]
-    durations = list(DAYS)
-    for name in durations:
-        head += [f"{name}_n", f"{name}_median", f"{name}_p90"]
-    head += ["ratings_n", "solved_mean", "told_why_mean", "respect_mean", "speed_mean"]
-    body = [[name, *_numbers(line, shares, durations)] for _group, name, line in seen.groups]
+    body = [[name, *flat.values(line)] for _group, name, line in seen.groups]
     if len(body) > 1 or chosen.by is By.ALL:
-        body.append([_("All"), *_numbers(seen.whole, shares, durations)])
-    return head, body
-
-
-DAYS = ("working_days_to_route", "working_days_to_first_follow_up", "working_days_to_outcome")
-
-
-def _numbers(line: Line, shares: list[str], durations: list[str]) -> list[Any]:
-    found: list[Any] = []
-    for name in shares:
-        share = line.shares.get(name, count.NOTHING)
-        found += [share.count] if name in ("received", "open_now") else [share.count, share.of_count]
-    for name in durations:
-        days = line.days.get(name, count.NO_DAYS)
-        found += [days.count, days.median_working_days, days.p90_working_days]
-    marks = line.marks
-    if marks is None:
-        return [*found, 0, None, None, None, None]
-    means = (marks.solved_mean, marks.told_why_mean, marks.respect_mean, marks.speed_mean)
-    return [*found, marks.count, *(round(mean, 2) for mean in means)]
+        body.append([_("All"), *flat.values(seen.whole)])
+    return [chosen.by.value, *flat.heads()], body
 
 
 def _opens(words: str, value: int, url: str | None) -> Cell:
