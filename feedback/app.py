@@ -373,6 +373,7 @@ def _wire(app: Flask) -> None:
     for letter in ("password_changed", "factors_reset", "new_browser"):
         resolve.set_link(letter, lambda _facts: "/account")
     resolve.set_link("power_given", lambda _facts: "/account/powers")
+    resolve.set_link("retention_shortened", lambda _facts: "/admin/retention")
     resolve.set_link("codes_tried", lambda _facts: "/account/password")
     resolve.set_veil(exclusions.hidden_from)
     resolve.set_home("reporter", lambda _facts: "/follow")

@@ -75,6 +75,17 @@ def history(thing: str, key: int | str, limit: int = 20) -> list[Change]:
     return [_change(row) for row in db.session.execute(question)]
 
 
+def numbers_since(thing: str, field: str, moment: datetime) -> list[tuple[str, int]]:
+    """What a number of each of these things was before each change of it after `moment`: (key, old). One statement."""
+    question = (
+        select(Event.facts)
+        .join(Stream, Stream.id == Event.stream_id)
+        .where(Stream.kind == KIND, Event.kind == f"{thing}_changed", Event.recorded_at > moment)
+    )
+    found = [facts for facts in db.session.scalars(question) if facts["field"] == field]
+    return [(facts["id"], facts["old"]) for facts in found if isinstance(facts.get("old"), int)]
+
+
 def _change(row: Any) -> Change:
     if row.content is None:
         old, new = row.facts.get("old"), row.facts.get("new")

@@ -22,7 +22,7 @@ from feedback.base.refusal import Refusal
 from feedback.complaints import erasure
 from feedback.complaints.models import Complaint
 from feedback.complaints.reporter import DAYS_TO_REOPEN
-from feedback.complaints.retention_rules import Kept, KeptFrom, RetentionRule, rules
+from feedback.complaints.retention_rules import Kept, KeptFrom, RetentionRule, in_force, rules
 from feedback.complaints.status import Outcome, Status
 from feedback.performance.models import RecordRead
 from feedback.vault.erasures import What
@@ -52,9 +52,13 @@ class ClockMoved(Refusal):
 
 @dataclass(frozen=True)
 class Due:
-    """What one rule asks for today: `due` cases in all, `held` of them kept by something."""
+    """What one rule asks for today: `due` cases in all, `held` of them kept by something.
+
+    `days` is what counts today; the rule may say less already (see `retention_rules.in_force`).
+    """
 
     rule: RetentionRule
+    days: int
     due: int
     held: int
 
@@ -100,17 +104,18 @@ def end(erased: int, failed: int) -> None:
 
 
 def count(days_ago: int = 0) -> list[Due]:
-    """What is due today by each rule (or was `days_ago`); nothing is changed. Five statements."""
-    on = clock.today() - timedelta(days=days_ago)
-    found = []
-    for code, rule in rules().items():
+    """What is due today by each rule (or was `days_ago`); nothing is changed. Six statements."""
+    on, schedule, found = clock.today() - timedelta(days=days_ago), rules(), []
+    days = in_force(schedule)
+    for code, rule in schedule.items():
         if code is Kept.ACCESS_LOG:
-            reads = select(func.count()).where(RecordRead.read_at < _moment(rule, on))
-            found.append(Due(rule, db.session.scalar(reads) or 0, 0))
+            reads = select(func.count()).where(RecordRead.read_at < _moment(days[code], on))
+            found.append(Due(rule, days[code], db.session.scalar(reads) or 0, 0))
             continue
         free = func.count().filter(erasure.is_free(_WHAT[code]))
-        total, ready = db.session.execute(select(func.count(), free).where(*_due(rule, on))).one()
-        found.append(Due(rule, total, total - ready))
+        asked = select(func.count(), free).where(*_due(rule, days[code], on))
+        total, ready = db.session.execute(asked).one()
+        found.append(Due(rule, days[code], total, total - ready))
     return found
 
 
@@ -120,10 +125,11 @@ def erase_one(skip: Collection[int] = ()) -> tuple[int, bool] | None:
     None when nothing is left; a case in `skip` is left out, as is one another worker has.
     """
     schedule = rules()
+    days = in_force(schedule)
     for code, erase in _VERBS.items():
         if code not in schedule:
             continue
-        complaint = db.session.scalars(_next(schedule[code], code, skip)).first()
+        complaint = db.session.scalars(_next(schedule[code], days[code], skip)).first()
         if complaint is None:
             continue
         try:
@@ -138,10 +144,10 @@ def erase_one(skip: Collection[int] = ()) -> tuple[int, bool] | None:
 
 def drop_reads(limit: int = 500) -> int:
     """Forget who read a civil servant's record longer ago than the schedule says; how many."""
-    rule = rules().get(Kept.ACCESS_LOG)
-    if rule is None:
+    days = in_force().get(Kept.ACCESS_LOG)
+    if days is None:
         return 0
-    old = select(RecordRead.id).where(RecordRead.read_at < _moment(rule, clock.today())).limit(limit)
+    old = select(RecordRead.id).where(RecordRead.read_at < _moment(days, clock.today())).limit(limit)
     gone = delete(RecordRead).where(RecordRead.id.in_(old)).returning(RecordRead.id)
     return len(db.session.execute(gone).all())
 
@@ -158,16 +164,17 @@ _VERBS: Mapping[Kept, Callable[[Complaint, str], Any]] = {
 _WHAT = {Kept.WORDS: What.WORDS, Kept.CONTACT: What.CONTACT}
 
 
-def _next(rule: RetentionRule, code: Kept, skip: Collection[int]) -> Select[Complaint]:
-    free = and_(*_due(rule, clock.today()), erasure.is_free(_WHAT[code]), Complaint.id.not_in(set(skip)))
+def _next(rule: RetentionRule, days: int, skip: Collection[int]) -> Select[Complaint]:
+    due = _due(rule, days, clock.today())
+    free = and_(*due, erasure.is_free(_WHAT[rule.code]), Complaint.id.not_in(set(skip)))
     first = select(Complaint).where(free).order_by(Complaint.closed_on, Complaint.id).limit(1)
     locked = first.with_for_update(of=Complaint, skip_locked=True)
     return locked.execution_options(populate_existing=True)
 
 
-def _due(rule: RetentionRule, on: date) -> tuple[ColumnElement[bool], ...]:
-    """The conditions on Complaint under which a rule asks for it on that day."""
-    days = rule.days + (DAYS_TO_REOPEN if rule.counts_from is KeptFrom.APPEAL_OVER else 0)
+def _due(rule: RetentionRule, days: int, on: date) -> tuple[ColumnElement[bool], ...]:
+    """The conditions on Complaint under which a rule, with these days, asks for it on that day."""
+    days += DAYS_TO_REOPEN if rule.counts_from is KeptFrom.APPEAL_OVER else 0
     pending = and_(Complaint.outcome == Outcome.PLANNED, Complaint.planned_for >= on)
     left = (
         Complaint.erased_on.is_(None)
@@ -182,8 +189,8 @@ def _due(rule: RetentionRule, on: date) -> tuple[ColumnElement[bool], ...]:
     )
 
 
-def _moment(rule: RetentionRule, on: date) -> datetime:
-    return clock.midnight_after(on - timedelta(days=rule.days + 1))
+def _moment(days: int, on: date) -> datetime:
+    return clock.midnight_after(on - timedelta(days=days + 1))
 
 
 def _today(erased: int, failed: int) -> None:

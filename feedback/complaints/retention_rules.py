@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import csv
+from collections.abc import Mapping
+from datetime import timedelta
 from enum import StrEnum
 from pathlib import Path
 from typing import Any
@@ -13,11 +15,16 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from feedback.agencies import history
 from feedback.agencies.models import Fact
+from feedback.base import clock
 from feedback.base.database import Base, db, words
 from feedback.base.refusal import Refusal, Stale
+from feedback.people import powers
 
 DATA = Path(__file__).parent / "data" / "retention.csv"
 SHORTEST_DAYS, LONGEST_DAYS = 30, 36_600
+NOTICE = timedelta(days=14)
+"""What makes more due than yesterday destroys nothing for so long: a slip of the finger, or one corrupt hand, must not
+be quicker than those who would notice."""
 EDITABLE = ("days", "regulation", "confirmed")
 
 
@@ -76,6 +83,18 @@ def rules() -> dict[Kept, RetentionRule]:
     return {row.code: row for row in db.session.scalars(select(RetentionRule).order_by(RetentionRule.code))}
 
 
+def in_force(schedule: Mapping[Kept, RetentionRule] | None = None) -> dict[Kept, int]:
+    """After how many days each thing is destroyed today. One statement beside those of `rules`, if not given.
+
+    A longer time counts at once, a shorter one after NOTICE: until then the longest it was meanwhile.
+    """
+    days = {code: row.days for code, row in (rules() if schedule is None else schedule).items()}
+    for key, old in history.numbers_since("retention_rule", "days", clock.now() - NOTICE):
+        if key in days:
+            days[Kept(key)] = max(days[Kept(key)], old)
+    return days
+
+
 def change(code: Kept, version: int, *, by: str, **new: Any) -> bool:
     """Change days, legal basis or confirmation of a rule; whether anything changed.
 
@@ -93,11 +112,15 @@ def change(code: Kept, version: int, *, by: str, **new: Any) -> bool:
         raise stale
     if not SHORTEST_DAYS <= new.get("days", row.days) <= LONGEST_DAYS:
         raise Refusal(_("Choose between 30 days and 100 years."), field="days")
+    days_before = row.days
     changed = {name: new[name] for name in EDITABLE if name in new and new[name] != getattr(row, name)}
     for name, value in changed.items():
         history.note("retention_rule", code.value, name, getattr(row, name), value, by=by)
         setattr(row, name, value)
     if changed:
+        shorter = "days" in changed and changed["days"] < days_before
         row.edited, row.version = True, row.version + 1
         db.session.flush()
+        if shorter:
+            powers.tell("retention_shortened", f"{code.value}:{row.version}")
     return bool(changed)

@@ -75,6 +75,7 @@ _KINDS = (
     LetterKind("reset_asked", _l("Your ways to sign in are to be reset"), personal=True),
     LetterKind("factors_reset", _l("Your ways to sign in were reset"), personal=True),
     LetterKind("power_given", _l("Somebody was given a post with special powers"), personal=True),
+    LetterKind("retention_shortened", _l("Reports are to be destroyed earlier"), personal=True),
     # about a civil servant's record
     LetterKind("conduct_notified", _l("A note awaits your reply"), personal=True),
     LetterKind("conduct_decided", _l("There is a decision for you to read"), personal=True),

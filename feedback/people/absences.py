@@ -45,7 +45,7 @@ def stand_in(user: User, stand_in_id: int, from_on: date, to_on: date, by: Perso
         to_on=to_on.isoformat(),
     )
     if powers.is_power(user.id, max(from_on, clock.today())):
-        powers.tell(f"absence:{absence.id}")
+        powers.tell("power_given", f"absence:{absence.id}")
     return absence
 
 

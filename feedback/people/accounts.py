@@ -145,7 +145,7 @@ def grant(
     end_all(user.id)
     security_log.note("post_granted", by=_actor(by), user_id=user.id, **_facts(post))
     if role in PRIVILEGED and by is not None:
-        powers.tell(f"post:{post.id}")
+        powers.tell("power_given", f"post:{post.id}")
     return post
 
 

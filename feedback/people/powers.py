@@ -71,12 +71,10 @@ def today() -> list[Power]:
     return sorted(own + standing, key=lambda one: (one.role, one.stands_in_for or one.name, one.name))
 
 
-def tell(what: str) -> None:
-    """Write to everybody who holds such a post; `what` names the giving, once for all."""
+def tell(letter: str, what: str) -> None:
+    """Write to everybody who holds such a post; `what` names the occasion, once for all."""
     holders = {row.user_id for row in db.session.execute(_held(clock.today()))}
-    outbox.tell_all(
-        Tiding("power_given", outbox.to_user(one), f"power_given:{what}:{one}") for one in sorted(holders)
-    )
+    outbox.tell_all(Tiding(letter, outbox.to_user(one), f"{letter}:{what}:{one}") for one in sorted(holders))
 
 
 def is_power(user_id: int, on: date) -> bool:

@@ -19,6 +19,7 @@ from feedback.complaints.resolution import Answer
 from feedback.complaints.retention_rules import Kept
 from feedback.complaints.status import Outcome
 from feedback.ledger.verify import verify
+from feedback.notices.models import Letter
 from tests.complaints import telling
 from tests.complaints.test_erasure import left, marked
 from tests.crew import Crew
@@ -148,6 +149,41 @@ def test_a_rule_is_changed_once_with_its_history(inside, crew):
     assert retention_rules.rules()[Kept.WORDS].days == 3650
 
 
+def test_a_shorter_time_destroys_nothing_for_two_weeks(inside, crew):
+    by, today = crew["administrator"].actor, clock.now()
+    assert retention_rules.change(Kept.WORDS, 1, by=by, days=400)
+    with clock.at(today + timedelta(days=10)):
+        for version in range(2, 30):  # neither a second step nor many others hide the first
+            retention_rules.change(Kept.WORDS, version, by=by, regulation=f"JRA {version}")
+        assert retention_rules.change(Kept.WORDS, 30, by=by, days=30)
+        assert retention_rules.in_force()[Kept.WORDS] == 1826
+    with clock.at(today + timedelta(days=15)):
+        assert retention_rules.in_force()[Kept.WORDS] == 400
+    with clock.at(today + timedelta(days=25)):
+        assert retention_rules.in_force()[Kept.WORDS] == 30
+        assert retention_rules.change(Kept.WORDS, 31, by=by, days=3650)
+        assert retention_rules.in_force()[Kept.WORDS] == 3650, "a longer one counts at once"
+
+
+def test_who_watches_is_told_of_a_shorter_time_and_of_no_longer_one(inside, crew):
+    by = crew["administrator"].actor
+    told = select(Letter.recipient_id).where(Letter.letter == "retention_shortened")
+    retention_rules.change(Kept.WORDS, 1, by=by, days=3650)
+    assert db.session.scalars(told).all() == []
+    retention_rules.change(Kept.WORDS, 2, by=by, days=365)
+    keepers = ("administrator", "inspector", "inspector2", "custodian", "custodian2")
+    assert set(db.session.scalars(told)) == {crew.id_of(key) for key in keepers}
+
+
+def test_one_hand_empties_nothing_before_others_have_read_of_it(app, closed, crew):
+    with app.app_context(), clock.at(clock.midday(clock.today() + timedelta(days=40))):
+        retention_rules.change(Kept.WORDS, 1, by=crew["administrator"].actor, days=30)
+        db.session.commit()
+    for days, erased in ((40, 0), (53, 0), (55, 1)):
+        done = after(app, timedelta(days=days), "--confirm-clock")
+        assert f"words: due {erased}, erased {erased}, held 0" in done.output
+
+
 def test_an_administrator_changes_a_rule_and_sees_what_is_due(app, visit, crew):
     administrator = visit("administrator")
     page = administrator.get("/admin/retention").get_data(as_text=True)
@@ -161,8 +197,8 @@ def test_an_administrator_changes_a_rule_and_sees_what_is_due(app, visit, crew):
 
 
 def test_reads_of_a_record_are_forgotten_after_a_year(inside, crew):
-    rule = retention_rules.rules()[Kept.ACCESS_LOG]
-    assert clock.town_date(retention._moment(rule, date(2027, 1, 1))) == date(2026, 1, 1)
+    days = retention_rules.in_force()[Kept.ACCESS_LOG]
+    assert clock.town_date(retention._moment(days, date(2027, 1, 1))) == date(2026, 1, 1)
     assert retention.drop_reads() == 0
 
 

@@ -42,9 +42,9 @@ class RuleForm(HouseForm):
 
 
 @door.get("/retention")
-@allow(Right.MANAGE_REFERENCE, Right.OBSERVE)
+@allow(Right.MANAGE_REFERENCE, Right.OBSERVE, Right.AUDIT, Right.REVEAL_APPROVE)
 def retention() -> str:
-    """The schedule with what is due today; an observer reads it. Ten statements beside the person's."""
+    """The schedule with what is due today; others who watch read it. Twelve statements beside the person's."""
     return render_template(
         "admin/retention.html",
         rows=schedule.count(),
@@ -68,7 +68,7 @@ def retention_rule(kept: str) -> str:
 @allow(Right.MANAGE_REFERENCE)
 @fresh
 def change_retention_rule(kept: str) -> ResponseReturnValue:
-    """Save a rule; what it makes due is destroyed at the next run."""
+    """Save a rule; what a shorter time makes due is destroyed two weeks later."""
     row, form = db.get_or_404(RetentionRule, Kept(kept)), RuleForm()
     return save(
         form,

@@ -216,7 +216,7 @@ admin.standard                | administrator      | standard
 admin.new_standard            | administrator      | standard
 admin.replace_standard        | administrator      | standard
 admin.confirm_standard        | administrator      | standard
-admin.retention               | administrator observer | -
+admin.retention               | administrator observer inspector custodian | -
 admin.retention_rule          | administrator      | -
 admin.change_retention_rule   | administrator      | -
 admin.rights                  | administrator inspector observer | -
