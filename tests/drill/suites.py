@@ -22,14 +22,17 @@ def suite(*paths: str) -> Score:
     command = [sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider", *paths]
     done = subprocess.run(command, cwd=TREE, env=environment, capture_output=True, text=True)
     counts = re.findall(r"\d+ (?:passed|failed|error|skipped)", done.stdout)
-    return Score(f"{', '.join(counts)} in {time.monotonic() - begun:.0f} s", done.returncode == 0)
+    held: bool | None = done.returncode == 0 and any("passed" in one for one in counts)
+    if held and any("skipped" in one for one in counts):
+        held = None  # what was left out was not shown
+    return Score(f"{', '.join(counts)} in {time.monotonic() - begun:.0f} s", held)
 
 
 @drill("the n-th failure", "no yes for what is not stored, no half, no secret told")
 def failures(_quick: bool) -> Score:
     """The n-th statement, file call, encryption fails, until the press goes through."""
     found = suite("tests/durability/test_failing.py")
-    return Score(found.figure, found.held, "a verb that commits half-way: among the tests", found.held)
+    return Score(f"{found.figure}; a verb that commits half-way is caught among them", found.held)
 
 
 @drill("clock jumps", "order kept, no negative time, nobody let in again")

@@ -49,14 +49,14 @@ class Sent:
         )
 
 
-def pressing(app: Flask, forms: int, presses: int) -> Sent:
+def pressing(app: Flask, forms: int, presses: int, *, twin: str = "") -> Sent:
     """Fill `forms` public forms and press each send button `presses` times in parallel."""
     with app.app_context():
         category, region = telling.category_id("JALAN-KAB"), telling.region_id("Muara Bulian")
         db.session.rollback()
     statuses: Counter[int] = Counter()
     codes: set[str] = set()
-    with serving(app) as site, ThreadPoolExecutor(presses) as pool:
+    with serving(app, twin=twin) as site, ThreadPoolExecutor(presses) as pool:
         for number in range(forms):
             cookie = _fill(site, number, category, region)
             ready = threading.Barrier(presses, timeout=60)
@@ -79,9 +79,10 @@ def pressing(app: Flask, forms: int, presses: int) -> Sent:
 
 @dataclass(frozen=True)
 class Written:
-    """What became of `tries` at one case."""
+    """What became of `tries` at one case; `lost` were taken although somebody had been taken on the same version."""
 
     tries: int
+    lost: int
     statuses: Counter[int]
     told_with_text: int
     notes: int
@@ -91,12 +92,13 @@ class Written:
     def line(self) -> str:
         """One line for a terminal."""
         return (
-            f"{self.tries} tries: {dict(self.statuses)}, notes {self.notes}, version moved {self.version_moved}, "
+            f"{self.tries} tries: {dict(self.statuses)}, lost updates {self.lost}, notes {self.notes}, "
+            f"version moved {self.version_moved}, "
             f"409 pages with the own text {self.told_with_text}, ledger faults {self.faults}"
         )
 
 
-def writing(app: Flask, writers: int, tries: int) -> Written:
+def writing(app: Flask, writers: int, tries: int, *, twin: str = "") -> Written:
     """`writers` people note something at one case, `tries` times together, each on the version he saw."""
     crew = Crew(app)
     with app.app_context():
@@ -110,7 +112,8 @@ def writing(app: Flask, writers: int, tries: int) -> Written:
     with app.test_request_context():
         name = cookie_name()
     path, statuses, kept, lock = f"/desk/complaints/{number}/note", Counter[int](), [0], threading.Lock()
-    with serving(app) as site:
+    taken_on: Counter[str] = Counter()
+    with serving(app, twin=twin) as site:
 
         def write(writer: int) -> None:
             cookie = f"{name}={tokens[writer]}"
@@ -122,6 +125,7 @@ def writing(app: Flask, writers: int, tries: int) -> Written:
                 status, answer = _post(site, path, {"text": said, "version": seen}, cookie)
                 with lock:
                     statuses[status] += 1
+                    taken_on[seen] += status == 303
                     kept[0] += status == 409 and said in answer
 
         threads = [threading.Thread(target=write, args=(one,)) for one in range(writers)]
@@ -136,7 +140,8 @@ def writing(app: Flask, writers: int, tries: int) -> Written:
         faults = len(verify(cipher_of=ciphers.cipher_of).faults)
         db.session.rollback()
         db.engine.dispose()
-    return Written(statuses.total(), statuses, kept[0], notes, after - before, faults)
+    lost = sum(times - 1 for times in taken_on.values() if times > 1)
+    return Written(statuses.total(), lost, statuses, kept[0], notes, after - before, faults)
 
 
 def _fill(site: Site, number: int, category: int, region: int) -> str:

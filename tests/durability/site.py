@@ -1,7 +1,7 @@
 """What the durability tests serve: the real application without limits, or a twin that breaks one promise.
 
-TWIN=acknowledge_first answers before anything is stored; TWIN=split_commit stores in two transactions. Both must
-be seen to fail.
+TWIN=acknowledge_first answers before anything is stored; split_commit stores in two transactions; no_version takes a
+form whatever version its writer saw; no_key forgets that a form was sent. Each must be seen to fail.
 """
 
 from __future__ import annotations
@@ -9,19 +9,23 @@ from __future__ import annotations
 import io
 import json
 import os
+import secrets
 import threading
 import time
 from collections.abc import Callable, Iterable
 from contextlib import nullcontext
+from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
 from config import settings
 from feedback.app import create_app
 from feedback.base.database import db
-from feedback.complaints import intake
+from feedback.complaints import intake, record
+from feedback.complaints.drafts import ComplaintDraft, Prepared
 from feedback.people.throttle import Limit
 from feedback.web.limits import LIMITS
+from feedback.web.public import sending
 
 PLENTY = (Limit(10**6, timedelta(hours=1)), Limit(10**6, timedelta(hours=1)))
 LIMITS.update(dict.fromkeys(LIMITS, PLENTY))
@@ -67,7 +71,23 @@ def _split_commit() -> None:
     intake._claim = claim
 
 
+def _no_version() -> None:
+    """The twin that takes every form as if its writer had seen the newest version."""
+    record.same_version = lambda *_given: None
+
+
+def _no_key() -> None:
+    """The twin whose key is another at each press."""
+    whole = sending.prepare
+
+    def prepare(draft: ComplaintDraft) -> Prepared:
+        return whole(replace(draft, secret=secrets.token_urlsafe(32)))
+
+    sending.prepare = prepare
+
+
 if os.environ.get("TWIN") == "acknowledge_first":
     app.wsgi_app = _acknowledge_first(app.wsgi_app)
-if os.environ.get("TWIN") == "split_commit":
-    _split_commit()
+MADE = {"split_commit": _split_commit, "no_version": _no_version, "no_key": _no_key}
+if make := MADE.get(os.environ.get("TWIN", "")):
+    make()

@@ -61,5 +61,13 @@ def test_writers_at_one_case_never_overwrite_each_other(app):
     print(written.line())
     assert set(written.statuses) <= {303, 409}
     assert written.statuses[303] == written.notes == written.version_moved
-    assert written.statuses[409] == written.told_with_text
-    assert written.faults == 0
+    assert written.statuses[409] == written.told_with_text > 0
+    assert (written.lost, written.faults) == (0, 0)
+
+
+def test_the_twin_that_takes_any_version_is_seen_to_lose_updates(app):
+    assert writing(app, 10, round(40 * FACTOR), twin="no_version").lost > 0
+
+
+def test_the_twin_with_another_key_at_each_press_is_seen_to_file_twice(app):
+    assert pressing(app, 1, 20, twin="no_key").cases > 1

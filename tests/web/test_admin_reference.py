@@ -57,7 +57,7 @@ PAGES = {
     "/admin/hours": 6,
     "/admin/hours/new": 3,
     "/admin/units/{unit}/hours": 6,
-    "/admin/retention": 12,
+    "/admin/retention": 14,
     "/admin/retention/words": 4,
     "/admin/standards": 3,
     "/admin/standards/{standard}": 4,
