@@ -98,6 +98,7 @@ def settings(environ: Mapping[str, str]) -> dict[str, Any]:
         "WEB_THREADS": _number(environ, "WEB_THREADS", 16),
         "BACKUP_DIR": environ.get("BACKUP_DIR", ""),
         "METRICS_TOKEN": _metrics_token(environ),
+        "CLAMD_ADDRESS": _clamd(environ),
         **_cookies(https),
         **_storage(environ, folder),
         **_mail(environ, base_url),
@@ -265,6 +266,9 @@ def _spoken_aloud(environ: Mapping[str, str]) -> Iterator[tuple[str, str]]:
     store = urlsplit(environ.get("S3_ENDPOINT", ""))
     if store.scheme == "http" and not _is_here(store.hostname):
         yield "S3_ENDPOINT", "Use https://."
+    scanner = environ.get("CLAMD_ADDRESS", "")
+    if not scanner.startswith("/") and not _is_here(scanner.rpartition(":")[0].strip("[]")):
+        yield "CLAMD_ADDRESS", "Use a clamd on this machine: files would cross the network in clear."
     if environ.get("SMTP_SECURITY") == "none" and not _is_here(environ.get("SMTP_HOST")):
         yield "SMTP_SECURITY", "Use starttls or tls, or a mail server on this machine."
 
@@ -398,6 +402,14 @@ def _old_reveal_keys(environ: Mapping[str, str]) -> tuple[str, ...]:
     if any(len(_bytes(key)) != 32 for key in found):
         raise Unsafe("REVEAL_OLD_PRIVATE_KEYS must be 32 bytes in base64 each, separated by commas.")
     return found
+
+
+def _clamd(environ: Mapping[str, str]) -> str:
+    """A socket's path or "host:port"; "" for none."""
+    address = environ.get("CLAMD_ADDRESS", "")
+    if address and not address.startswith("/") and not re.fullmatch(r"[\w.:\[\]-]+:\d{1,5}", address):
+        raise Unsafe(f"CLAMD_ADDRESS must be a socket's path or host:port, not {address!r}.")
+    return address
 
 
 def _metrics_token(environ: Mapping[str, str]) -> str:

@@ -31,7 +31,7 @@ from feedback.complaints import (
 from feedback.complaints.register import PaperState
 from feedback.exchange import printing
 from feedback.figures import renewing
-from feedback.files import shelf
+from feedback.files import scanning, shelf
 from feedback.inspection import ladder, ladder_answers, leaks
 from feedback.ledger import sequence
 from feedback.notices import delivery
@@ -172,6 +172,7 @@ CHORES: tuple[Chore, ...] = (
     Chore("unsent", timedelta(hours=1), in_batches(drafts.sweep_drafts)),
     Chore("visits", timedelta(hours=1), in_batches(visits.sweep_visits)),
     Chore("leaks", timedelta(minutes=1), in_batches(leaks.tell_batch)),
+    Chore("scans", timedelta(minutes=1), in_batches(scanning.look_again)),
     Chore("retention", timedelta(hours=1), retain),
     Chore("leftovers", timedelta(hours=1), Leftovers()),
 )

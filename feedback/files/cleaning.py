@@ -17,6 +17,7 @@ from flask_babel import gettext as _
 from feedback.base.refusal import Refusal
 from feedback.files import workshop
 from feedback.files.names import cleaned
+from feedback.files.scanner import Scan
 from feedback.files.unfit import MOST_PAGES, Unfit, Why
 
 _HEIF_BRANDS = {b"heic", b"heix", b"heim", b"heis", b"hevc", b"hevx", b"mif1", b"msf1"}
@@ -33,6 +34,7 @@ class CleanFile:
     clean_sha256: str
     width: int | None = None
     height: int | None = None
+    scan: Scan = Scan.NONE
 
     @property
     def size(self) -> int:

@@ -4,10 +4,13 @@ from __future__ import annotations
 
 from datetime import date
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, String
+from sqlalchemy import CheckConstraint, ForeignKey, Index, String, text
 from sqlalchemy.orm import Mapped, mapped_column
 
-from feedback.base.database import Base, BigKey, Key
+from feedback.base.database import Base, BigKey, Key, words
+from feedback.files.scanner import HELD, Scan
+
+_WAITING = text("scan = 'waiting'")
 
 
 class StoredFile(Base):
@@ -24,6 +27,7 @@ class StoredFile(Base):
         Index("ix_stored_files_stream_id", "stream_id"),
         Index("ix_stored_files_draft", "draft"),
         Index("ix_stored_files_clean_sha256", "clean_sha256"),
+        Index("ix_stored_files_waiting", "id", postgresql_where=_WAITING, sqlite_where=_WAITING),
     )
 
     id: Mapped[Key]
@@ -40,3 +44,9 @@ class StoredFile(Base):
     clean_sha256: Mapped[str] = mapped_column(String(64))
     by: Mapped[str] = mapped_column(String(40))
     added_on: Mapped[date]
+    scan: Mapped[Scan] = mapped_column(words(Scan), default=Scan.NONE)
+
+    @property
+    def is_held(self) -> bool:
+        """Whether nobody is given it: it waits for a look, or something was found."""
+        return self.scan in HELD

@@ -40,6 +40,7 @@ def keep(
         height=clean.height,
         original_sha256=clean.original_sha256,
         clean_sha256=clean.clean_sha256,
+        scan=clean.scan,
         by=by,
         added_on=clock.today(),
     )

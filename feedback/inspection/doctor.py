@@ -32,6 +32,7 @@ def examine(
         machine.disk(folder, config["DISK_RESERVE"]),
         machine.backups(config["BACKUP_DIR"]),
         machine.redis(),
+        machine.scanner(),
         _safely("database", engine.database),
     ]
     if found[-1].state is State.WRONG:

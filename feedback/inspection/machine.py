@@ -15,6 +15,7 @@ from flask_babel import gettext as _
 
 from config import KEEPERS
 from feedback.base import clock
+from feedback.files import scanner as clamd
 from feedback.files import store
 from feedback.inspection.finding import Finding, State
 from feedback.people import counters
@@ -117,6 +118,19 @@ def redis() -> Finding:
         " that REDIS_URL is right."
     )
     return Finding("redis", State.WRONG, said)
+
+
+def scanner() -> Finding:
+    """The scanner for malware answers where CLAMD_ADDRESS names one; without it new files are held."""
+    if not clamd.wanted():
+        return Finding("scanner", State.OK, _("Scanner: not used; every file is drawn or written anew."))
+    if clamd.answers():
+        return Finding("scanner", State.OK, _("Scanner: it answers."))
+    said = _(
+        "Scanner: it does not answer, and new files are held until it does. See that clamd runs and that"
+        " CLAMD_ADDRESS is right."
+    )
+    return Finding("scanner", State.WRONG, said)
 
 
 def files(newest: str | None = None) -> Finding:

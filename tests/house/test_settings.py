@@ -131,6 +131,8 @@ ELSEWHERE = (
     {"REDIS_URL": "redis://10.0.0.7:6379/0"},
     {"S3_ENDPOINT": "http://store.example.go.id"},
     {"SMTP_SECURITY": "none", "SMTP_HOST": "mail.example.go.id"},
+    {"CLAMD_ADDRESS": "10.0.0.7:3310"},
+    {"CLAMD_ADDRESS": "clamd"},
 )
 PROTECTED = (
     {"DATABASE_URL": "postgresql:///aduan?host=/var/run/postgresql"},
@@ -140,6 +142,8 @@ PROTECTED = (
     {"REDIS_URL": "redis://localhost:6379/0"},
     {"S3_ENDPOINT": "https://store.example.go.id", "S3_BUCKET": "b", "S3_KEY": "k", "S3_SECRET": "s"},
     {"SMTP_SECURITY": "none", "SMTP_HOST": "localhost"},
+    {"CLAMD_ADDRESS": "/run/clamav/clamd.ctl"},
+    {"CLAMD_ADDRESS": "127.0.0.1:3310"},
     {"SMTP_SECURITY": "starttls", "SMTP_HOST": "mail.example.go.id"},
 )
 

@@ -22,12 +22,10 @@ from feedback.deadlines import shelf as deadlines
 from feedback.deadlines.explain import Line
 from feedback.deadlines.promise import Promise
 from feedback.deadlines.steps import Step
-from feedback.files import store
 from feedback.files.models import StoredFile
 from feedback.people.persons import Person
 from feedback.people.rights import Right
 from feedback.vault import contacts
-from feedback.web import headers
 from feedback.web.desk import rows, wording
 from feedback.web.desk.acts import Stand, acts
 from feedback.web.desk.audience import story_for
@@ -35,6 +33,7 @@ from feedback.web.desk.doing import TABLE
 from feedback.web.desk.door import door
 from feedback.web.due import Due, due
 from feedback.web.guards import allow, me
+from feedback.web.handing import handed
 
 SHOWN = frozenset({"image/jpeg", "image/png", "image/webp"})
 STEPS = (Step.VERIFICATION, Step.FIRST_FOLLOW_UP, Step.COMPLETION, Step.REPORTER_ANSWER, Step.CONFIRMATION)
@@ -96,12 +95,7 @@ def file(number: str, token: str) -> Response:
     stored = db.session.scalar(select(StoredFile).where(of_case, StoredFile.token == token))
     if stored is None:
         raise Hidden
-    fixed = (
-        stored.media_type if stored.media_type in SHOWN | {"application/pdf"} else "application/octet-stream"
-    )
-    answer = Response(store.get(stored.clean_sha256), content_type=fixed)
-    answer.headers.set("Content-Disposition", "attachment", filename=stored.name)
-    return headers.as_file(answer)
+    return handed(stored)
 
 
 def _kin_of(me: Person, complaint: Complaint) -> Sequence[Any]:

@@ -10,15 +10,14 @@ from flask_babel import gettext as _
 
 from feedback.base.database import db, reading
 from feedback.base.refusal import Hidden
-from feedback.files import store
 from feedback.files.attach import attach
 from feedback.files.cleaning import CleanFile
 from feedback.files.models import StoredFile
 from feedback.people.rights import Right
 from feedback.performance import evidence, notes
 from feedback.performance.models import ConductNote
-from feedback.web import headers
 from feedback.web.guards import allow, me
+from feedback.web.handing import handed
 from feedback.web.personnel import forms, working
 from feedback.web.personnel.door import attempt, door, seen
 from feedback.web.sizes import takes_files
@@ -83,13 +82,8 @@ def shown_file(one: ConductNote, token: str) -> StoredFile:
 
 
 def as_answer(file: StoredFile) -> Response:
-    """The bytes, always as something to keep, never to run."""
-    try:
-        answer = Response(store.get(file.clean_sha256), content_type=file.media_type)
-    except FileNotFoundError:
-        raise Hidden from None
-    answer.headers.set("Content-Disposition", "attachment", filename=file.name)
-    return headers.as_file(answer)
+    """The file, always as something to keep."""
+    return handed(file)
 
 
 def cleaned(form: Any) -> list[CleanFile]:

@@ -20,12 +20,13 @@ from feedback.agencies import keywords
 from feedback.agencies.settings import setting
 from feedback.base.database import db, reading
 from feedback.base.refusal import Hidden
-from feedback.files import shelf, store
+from feedback.files import shelf
 from feedback.files.models import StoredFile
 from feedback.people.throttle import TooMany
 from feedback.vault import drafts
-from feedback.web import headers, limits
+from feedback.web import limits
 from feedback.web.guards import public
+from feedback.web.handing import handed
 from feedback.web.public import sheets, uploads
 from feedback.web.public.door import door
 from feedback.web.public.report_forms import WhatForm
@@ -171,15 +172,8 @@ def emergency(sheet: Sheet) -> list[dict[str, str]]:
 
 
 def send_file(file: StoredFile) -> ResponseReturnValue:
-    """The bytes of a file, so that nothing in it can run: a picture in the page, everything else as a download."""
-    try:
-        answer = make_response(store.get(file.clean_sha256))
-    except FileNotFoundError:
-        raise Hidden from None
-    answer.content_type = file.media_type
-    shown = "inline" if file.media_type.startswith("image/") else "attachment"
-    answer.headers.set("Content-Disposition", shown, filename=file.name)
-    return headers.as_file(answer)
+    """The file: a picture in the page, everything else as a download."""
+    return handed(file, shown=True)
 
 
 def _begun() -> tuple[str, Sheet, bool]:
