@@ -21,6 +21,27 @@ from feedback.people import passwords
         "123456789012345",
         "siti.aminah2026",
         "MuaraBulian!!!2025",
+        "merdeka17081945",
+        "P@ssw0rd!2026#",
+        "1q2w3e4r5t6y7u",
+        "qwertyuiop[]asdf",
+        "zaq12wsxcde34rfv",
+        "qazwsxedcrfv",
+        "poiuytrewq123",
+        "iloveyou1234567",
+        "SayangKamu2024!",
+        "budisantoso1990",
+        "muhammad_rizki99",
+        "kucingkucing",
+        "abcdefghijklmnop",
+        "bismillah786786",
+        "081234567890123",
+        "4dm1n1str4t0r!!",
+        "Garuda Indonesia 45",
+        "adminadminadmin",
+        "januari-februari-maret",
+        "satuduatigaempatlima",
+        "ranahminangranahminang",
         "x" * 129,
     ],
 )
@@ -31,7 +52,17 @@ def test_a_password_anybody_here_would_try_is_refused(app: Flask, weak: str) -> 
 
 
 @pytest.mark.parametrize(
-    "good", ["sungai-mengalir-tenang", "kuda ungu makan seng", "9f2kqLw8xT1m", "batu kali lima warna"]
+    "good",
+    [
+        "sungai-mengalir-tenang",
+        "kuda ungu makan seng",
+        "9f2kqLw8xT1m",
+        "batu kali lima warna",
+        "Budi menanam jeruk nipis",
+        "hujan turun di ladang karet",
+        "x7!Qv_pz-Kd2w",
+        "telaga bening berkabut",
+    ],
 )
 def test_length_is_enough_and_no_signs_are_demanded(app: Flask, good: str) -> None:
     with app.test_request_context():
