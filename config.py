@@ -71,6 +71,7 @@ def settings(environ: Mapping[str, str]) -> dict[str, Any]:
     process = environ.get("PROCESS", "web")
     base_url = environ.get("BASE_URL", "" if mode == "production" else _own_address(environ)).rstrip("/")
     https = base_url.startswith("https://")
+    staff_host = _staff_host(environ, base_url)
     keys = _keys(environ, mode, folder)
     if mode == "production":
         _refuse_strange(environ, process)
@@ -89,7 +90,8 @@ def settings(environ: Mapping[str, str]) -> dict[str, Any]:
         "TESTING": mode == "test",
         "DEMO_DOMAIN": DEMO_DOMAIN,
         "SECOND_FACTOR": _second_factor(environ, mode),
-        "TRUSTED_HOSTS": _trusted_hosts(environ, base_url),
+        "STAFF_HOST": staff_host,
+        "TRUSTED_HOSTS": _trusted_hosts(environ, base_url, staff_host),
         "PROXY_HOPS": _number(environ, "PROXY_HOPS", 0),
         "HOST": environ.get("HOST", "127.0.0.1"),
         "PORT": _number(environ, "PORT", 8000),
@@ -372,11 +374,21 @@ def _limits(environ: Mapping[str, str]) -> dict[str, Any]:
     }
 
 
-def _trusted_hosts(environ: Mapping[str, str], base_url: str) -> list[str]:
+def _staff_host(environ: Mapping[str, str], base_url: str) -> str:
+    """The host of the staff's pages, "" when they share that of the residents."""
+    host = environ.get("STAFF_HOST", "").strip().lower()
+    if host and (
+        not re.fullmatch(r"[a-z0-9](?:[a-z0-9.-]*[a-z0-9])?", host) or host == urlsplit(base_url).hostname
+    ):
+        raise Unsafe(f"STAFF_HOST must be the name of another host than that of BASE_URL, not {host!r}.")
+    return host
+
+
+def _trusted_hosts(environ: Mapping[str, str], base_url: str, staff_host: str) -> list[str]:
     named = [host.strip() for host in environ.get("TRUSTED_HOSTS", "").split(",") if host.strip()]
     own = urlsplit(base_url).hostname
     local = [] if base_url.startswith("https://") else ["localhost", "127.0.0.1", "[::1]"]
-    return list(dict.fromkeys([*named, *([own] if own else []), *local]))
+    return list(dict.fromkeys([*named, *filter(None, (own, staff_host)), *local]))
 
 
 def _own_address(environ: Mapping[str, str]) -> str:

@@ -144,7 +144,7 @@ from feedback.notices import resolve
 from feedback.notices.resolve import Address
 from feedback.people import addresses, exclusions, links
 from feedback.vault import contacts
-from feedback.web import assets, attempts, errors, filters, guards, headers, language, meter, sizes
+from feedback.web import assets, attempts, errors, filters, guards, headers, hosts, language, meter, sizes
 from feedback.web.health import health
 from feedback.web.metrics import metrics
 from feedback.web.public.figures import home_figures
@@ -331,6 +331,7 @@ def _extend(app: Flask) -> None:
         locale_selector=language.locale,
     )
     language.init_app(app, babel)
+    hosts.init_app(app)
     sizes.init_app(app)
     csrf.init_app(app)
     login.init_app(app)

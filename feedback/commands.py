@@ -18,6 +18,7 @@ from flask_migrate import Migrate, upgrade
 
 from feedback import keeper, launch, worker
 from feedback.agencies import reference, tree
+from feedback.base import site
 from feedback.base.database import db, reading
 from feedback.base.refusal import Refusal
 from feedback.chores import paces
@@ -307,7 +308,7 @@ def invite_administrator(email: str, name: str, unit: str) -> None:
     with _sentences():
         _user, token = accounts.invite(email, name, Role.ADMINISTRATOR, tree.unit(unit), by=None)
         db.session.commit()
-    click.echo(f"{current_app.config['BASE_URL']}/account/invitation/{token}")
+    click.echo(f"{site.staff_address()}/account/invitation/{token}")
 
 
 @staff_accounts.command("reset")

@@ -7,6 +7,8 @@ set -euo pipefail
 . "$(dirname "${BASH_SOURCE[0]}")/common.sh"
 HOST=${HOST:?the public host name, such as aduan.example.go.id}
 [[ $HOST =~ ^[a-z0-9.-]+$ ]] || fail "HOST is no host name: $HOST"
+STAFF_HOST=${STAFF_HOST:-}
+[[ -z $STAFF_HOST || $STAFF_HOST =~ ^[a-z0-9.-]+$ ]] || fail "STAFF_HOST is no host name: $STAFF_HOST"
 LOG_COLLECTOR=${LOG_COLLECTOR:-}
 [[ -z $LOG_COLLECTOR || $LOG_COLLECTOR =~ ^https://[A-Za-z0-9.:-]+(/[^[:space:]]*)?$ ]] || fail "LOG_COLLECTOR must be an https:// address"
 [ -n "$DRY_RUN" ] || [ "$(id -u)" = 0 ] || fail "run it as root"
@@ -78,6 +80,7 @@ settings() {
     file "$ETC/settings.env" root root 0400 <<END
 MODE=production
 BASE_URL=https://$HOST
+STAFF_HOST=$STAFF_HOST
 PROXY_HOPS=1
 DATA_DIR=/var/lib/aduan
 DATABASE_URL=postgresql:///aduan?host=/var/run/postgresql
@@ -155,7 +158,7 @@ proxy() {
   local certificate=/etc/ssl/aduan
   file "$ROOT/etc/nginx/conf.d/aduan-limits.conf" root root 0644 <"$HERE/nginx-limits.conf"
   file "$ROOT/etc/nginx/aduan-pass.conf" root root 0644 <"$HERE/nginx-pass.conf"
-  sed "s/@HOST@/$HOST/g" "$HERE/nginx.conf" | file "$ROOT/etc/nginx/sites-available/aduan" root root 0644
+  sed "s/@HOSTS@/$HOST${STAFF_HOST:+ $STAFF_HOST}/g" "$HERE/nginx.conf" | file "$ROOT/etc/nginx/sites-available/aduan" root root 0644
   ln -sfn ../sites-available/aduan "$ROOT/etc/nginx/sites-enabled/aduan"
   if [ ! -e "$ROOT$certificate/fullchain.pem" ]; then
     folder "$ROOT$certificate" root root 0700

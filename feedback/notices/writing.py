@@ -18,7 +18,7 @@ from urllib.parse import urlsplit
 from flask import current_app, render_template
 from flask_babel import force_locale, format_date
 
-from feedback.base import clock
+from feedback.base import clock, site
 from feedback.notices import resolve
 from feedback.notices.letters import LETTERS
 from feedback.notices.models import RecipientKind
@@ -66,7 +66,7 @@ def parcels(
     )
     if where is None and LETTERS[letter].needs_link:
         raise Undeliverable("link_expired")
-    link = f"{_base_url()}{where or '/'}"
+    link = f"{_address(kind)}{where or '/'}"
     # a reporter's name stands in no letter: whoever sees the screen must not learn who complained
     named = kind is not RecipientKind.REPORTER
     return [_parcel(letter, key, reader, facts, link, named) for reader in readers]
@@ -74,7 +74,7 @@ def parcels(
 
 def message_id(key: str, email: str) -> str:
     """The Message-ID of the letter `key` to one mailbox: the same at every attempt, revealing neither."""
-    host = urlsplit(_base_url()).hostname or "localhost"
+    host = urlsplit(site.address()).hostname or "localhost"
     return f"<{_digest('message', key, email)[:40]}@{host}>"
 
 
@@ -120,8 +120,10 @@ def _digest(purpose: str, key: str, email: str) -> str:
     return hmac.new(secret, f"{purpose}\n{key}\n{email.lower()}".encode(), hashlib.sha256).hexdigest()
 
 
-def _base_url() -> str:
-    return str(current_app.config["BASE_URL"]).rstrip("/")
+def _address(kind: RecipientKind) -> str:
+    """Where readers of this kind have their pages."""
+    at_work = kind in (RecipientKind.USER, RecipientKind.UNIT)
+    return site.staff_address() if at_work else site.address()
 
 
 def _site_name() -> str:

@@ -1,7 +1,7 @@
 """Passkeys (WebAuthn): what a browser is asked to sign, and whether what it signed is right.
 
-The site's name and origin come from BASE_URL alone, so an answer given to a false page opens nothing. A challenge is
-good once and for five minutes. A device that counts its uses and counts backwards was copied: it is refused.
+The site's name and origin come from the settings alone, so an answer given to a false page opens nothing. A challenge
+is good once and for five minutes. A device that counts its uses and counts backwards was copied: it is refused.
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ from urllib.parse import urlsplit
 from flask import current_app
 from sqlalchemy import select, update
 
-from feedback.base import clock
+from feedback.base import clock, site
 from feedback.base.database import db
 from feedback.people.factor_models import Passkey, PendingSignIn
 from feedback.people.models import Session
@@ -177,11 +177,11 @@ def _faults() -> tuple[type[Exception], ...]:
 
 
 def _host() -> str:
-    return urlsplit(str(current_app.config["BASE_URL"])).hostname or ""
+    return urlsplit(site.staff_address()).hostname or ""
 
 
 def _origin() -> str:
-    parts = urlsplit(str(current_app.config["BASE_URL"]))
+    parts = urlsplit(site.staff_address())
     return f"{parts.scheme}://{parts.netloc}"
 
 

@@ -52,7 +52,7 @@ def test_without_a_database_the_rest_is_still_looked_at(tmp_path, url):
     done = run(create_app(config))
     assert done.exit_code == 1
     assert [line for line in done.output.splitlines() if line.startswith("salah") and "Basis data" in line]
-    assert len(done.output.splitlines()) == 7
+    assert len(done.output.splitlines()) == 8
     assert "rahasia" not in done.output
     assert not (tmp_path / "var/aduan.db").exists()
 
