@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 import io
 import socket
 import struct
@@ -24,6 +25,7 @@ from feedback.files.scanner import Away, Scan
 from feedback.inspection import machine
 from feedback.inspection.finding import State
 from tests.files import samples
+from tests.house.plan import modules
 from tests.machine import free_port
 
 BAD = b"zq-known-for-bad-qz"
@@ -185,3 +187,9 @@ def test_without_the_word_in_its_row_it_would_be_handed_out(
 def test_attach_says_what_it_found(app: Flask, daemon: Daemon) -> None:
     with app.app_context(), pytest.raises(Refusal):
         attach.attach(samples.picture() + BAD, "foto.jpg")
+
+
+def test_no_door_takes_bytes_from_the_store_by_itself() -> None:
+    doors = {name: ast.unparse(tree) for name, tree in modules().items() if name.startswith("feedback.web.")}
+    taking = {name for name, code in doors.items() if "store.get(" in code}
+    assert taking == {"feedback.web.handing"}

@@ -19,7 +19,6 @@ from feedback.complaints import lapor, queues, reading
 from feedback.complaints.models import Complaint
 from feedback.complaints.reading import Story
 from feedback.complaints.status import DECIDED
-from feedback.files import store
 from feedback.files.models import StoredFile
 from feedback.people.rights import Right
 from feedback.web import headers, phrases
@@ -31,6 +30,7 @@ from feedback.web.desk.door import door
 from feedback.web.desk.lapor import LaporAnswerForm, LaporForm
 from feedback.web.filters import short_day
 from feedback.web.guards import allow, me
+from feedback.web.handing import given
 
 IN_MEMORY = 4 * 1024 * 1024
 PIECE = 64 * 1024
@@ -73,13 +73,13 @@ def lapor_copy(number: str) -> str:
 @door.get("/desk/complaints/<number>/lapor-files.zip")
 @allow(Right.SEE_DESK)
 def lapor_files(number: str) -> Response:
-    """What the reporter sent and what he was sent, in one file."""
+    """What the reporter sent and what he was sent, in one file; 422 while one of them is held."""
     complaint = queues.find(me(), number)
     theirs = reading.visible_to_reporter(story_for(me(), complaint))
     packed = tempfile.SpooledTemporaryFile(IN_MEMORY)  # noqa: SIM115 (closed when it has been sent)
     with zipfile.ZipFile(packed, "w", zipfile.ZIP_STORED) as archive:
         for place, one in enumerate(_files(theirs), 1):
-            archive.writestr(f"{place:02d}-{one.name.replace('/', '-')}", store.get(one.clean_sha256))
+            archive.writestr(f"{place:02d}-{one.name.replace('/', '-')}", given(one))
     packed.seek(0)
     answer = Response(_pieces(packed), content_type="application/zip")
     answer.headers.set("Content-Disposition", "attachment", filename=f"{complaint.number}.zip")

@@ -11,18 +11,19 @@ from feedback.base.database import db, reading
 from feedback.base.refusal import Hidden, Refusal
 from feedback.complaints.register import Paper, PaperState
 from feedback.exchange import composing, papers, printing, word
-from feedback.files import shelf, store
+from feedback.files import shelf
 from feedback.files.attach import attach
 from feedback.files.models import StoredFile
 from feedback.people import persons
 from feedback.people.rights import Right
-from feedback.web import assets, headers
+from feedback.web import assets, handing
 from feedback.web.desk.door import door
 from feedback.web.desk.paper_forms import SignedForm
 from feedback.web.guards import allow, me
+from feedback.web.handing import handed
 from feedback.web.sizes import takes_files
 
-TOLD = {printing.DOCX: word.MEDIA_TYPE}
+OURS = {printing.DOCX: word.MEDIA_TYPE}
 
 
 @door.get("/desk/papers/<token>")
@@ -100,11 +101,7 @@ def hand_out(question: object) -> Response:
     stored = db.session.scalar(question)  # type: ignore[call-overload]  # a Select of one row
     if stored is None:
         raise Hidden
-    answer = Response(
-        store.get(stored.clean_sha256), content_type=TOLD.get(stored.media_type, stored.media_type)
-    )
-    answer.headers.set("Content-Disposition", "attachment", filename=stored.name)
-    return headers.as_file(answer)
+    return handed(stored, told=handing.TOLD | OURS)
 
 
 def _page(row: Paper, form: SignedForm) -> str:

@@ -40,7 +40,7 @@ def _fault(cell: Cell, answer: TestResponse, wrote: bool) -> str | None:
         return None if code == 404 and not wrote else f"something absent answered {code}"
     if cell.method == "GET":
         return None if code in (200, 303, *_MAY_LACK.get(cell.line.endpoint, ())) else f"answered {code}"
-    return None if code in (200, 201, 303, 400, 404, 409, 415, 422, 429) else f"answered {code}"
+    return None if code in (200, 201, 204, 303, 400, 404, 409, 415, 422, 429) else f"answered {code}"
 
 
 _MAY_LACK: dict[str, tuple[int, ...]] = {  # pages of links that are used up, of drafts that were never begun
