@@ -108,9 +108,11 @@ import feedback.web.inspectorate.mapping
 import feedback.web.inspectorate.revealing
 import feedback.web.inspectorate.signs
 import feedback.web.inspectorate.spreading
+import feedback.web.inspectorate.steering
 import feedback.web.inspectorate.stock
 import feedback.web.inspectorate.trails
 import feedback.web.inspectorate.trends
+import feedback.web.inspectorate.weekly
 import feedback.web.personnel.door
 import feedback.web.personnel.evidence
 import feedback.web.personnel.examining
@@ -231,9 +233,11 @@ DOORS = {  # each door, and the modules that put views on it
         feedback.web.inspectorate.revealing,
         feedback.web.inspectorate.signs,
         feedback.web.inspectorate.spreading,
+        feedback.web.inspectorate.steering,
         feedback.web.inspectorate.stock,
         feedback.web.inspectorate.trails,
         feedback.web.inspectorate.trends,
+        feedback.web.inspectorate.weekly,
     ),
     feedback.web.personnel.door.door: (
         feedback.web.personnel.evidence,

@@ -38,6 +38,7 @@ JOBS: dict[str, tuple[str, list[tuple[Role, str]]]] = {
     "kunci1": ("Demo Pemegang Kunci", [(Role.CUSTODIAN, "SETDA")]),
     "kepegawaian": ("Demo Staf BKPSDMD", [(Role.PERSONNEL_OFFICER, "BKPSDMD")]),
     "penilai": ("Demo Pejabat Penilai", [(Role.ASSESSOR, "DINKES")]),
+    "bupati": ("Demo Bupati", [(Role.OBSERVER, "SETDA")]),
     "pengamat": ("Demo Pengamat", [(Role.OBSERVER, "INSPEKTORAT")]),
 }
 

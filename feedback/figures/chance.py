@@ -57,6 +57,21 @@ def between(count: int, of: int) -> tuple[float, float] | None:
     return max(0.0, middle - half), min(1.0, middle + half)
 
 
+def change(count: int, of: int, before: int, of_before: int) -> Place | None:
+    """Whether one share lies below or above an earlier one by more than chance makes; None where either has no cases.
+
+    Fisher's exact test, each side at 2.5 % (Statistical Methods for Research Workers, 1934, section 21.02): both
+    shares are taken as uncertain, so that three cases of last month are no yardstick.
+    """
+    if not of or not of_before:
+        return None
+    ways = [_ways(of, of_before, number, count + before) for number in range(of + 1)]
+    total = sum(ways)
+    if sum(ways[: count + 1]) / total < INNER / 2:
+        return Place.BELOW
+    return Place.ABOVE if sum(ways[count:]) / total < INNER / 2 else Place.WITHIN
+
+
 def limits(of: int, share: float) -> Limits:
     """The limits for `of` cases where all together have this share. ValueError for no cases or no share."""
     if of < 1 or not 0 <= share <= 1:
@@ -98,3 +113,14 @@ def _probability(of: int, share: float, number: int) -> float:
         return float(number == of * share)
     ways = lgamma(of + 1) - lgamma(number + 1) - lgamma(of - number + 1)
     return exp(ways + number * log(share) + (of - number) * log(1 - share))
+
+
+def _ways(of: int, of_before: int, number: int, together: int) -> float:
+    """How likely `number` of the `together` kept ones are among the first `of`, up to a factor common to all."""
+    rest = together - number
+    if not 0 <= rest <= of_before:
+        return 0.0
+    every = (of, number), (of_before, rest)
+    mine = sum(lgamma(a + 1) - lgamma(b + 1) - lgamma(a - b + 1) for a, b in every)
+    whole = of + of_before
+    return exp(mine - lgamma(whole + 1) + lgamma(together + 1) + lgamma(whole - together + 1))

@@ -34,6 +34,7 @@ WHO = (
     "penilai",
     "admin",
     "pengamat",
+    "bupati",
     "kunci1",
 )
 STARTS = ("/", "/account", "/desk", "/inspectorate", "/personnel", "/record", "/admin")

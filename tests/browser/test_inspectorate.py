@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import timedelta
+from io import BytesIO
 
+import pikepdf
 from axe_playwright_python.sync_playwright import Axe
 from flask import Flask
 from playwright.sync_api import Page, Position
@@ -30,6 +32,8 @@ PAGES = (
     "/inspectorate/backlog",
     "/inspectorate/funnel?from={begin}",
     "/inspectorate/map?from={begin}",
+    "/inspectorate/week",
+    "/inspectorate/secretary",
     "/inspectorate/figures/completed_in_time_of_due?from={begin}",
     "/inspectorate/overdue",
     "/inspectorate/breaches?from={begin}",
@@ -110,3 +114,15 @@ def test_pages_of_figures_have_no_fault_and_fit(
             assert fits(page), path
             found = Axe().run(page).response["violations"]
             assert [(fault["id"], fault["nodes"][0]["target"]) for fault in found] == [], path
+
+
+def test_the_week_fits_one_sheet_of_paper(
+    app: Flask, crew: Crew, open_page: Callable[..., Page], come_in: Callable[[Page, str], None]
+) -> None:
+    a_past(app, crew)
+    page = open_page(DESK)
+    come_in(page, "observer")
+    page.goto("/inspectorate/week")
+    with pikepdf.open(BytesIO(page.pdf(prefer_css_page_size=True))) as sheet:
+        assert len(sheet.pages) == 1
+        assert [round(float(length)) for length in sheet.pages[0].mediabox[2:]] == [595, 842]

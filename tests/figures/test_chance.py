@@ -57,3 +57,14 @@ def test_an_interval_holds_its_share_and_knows_no_more_than_it_can() -> None:
     low, high = chance.between(351, 412) or (0, 0)
     assert (round(low, 3), round(high, 3)) == (0.814, 0.883)
     assert chance.between(5, 5) == (pytest.approx(0.5655, abs=1e-4), 1.0)
+
+
+def test_a_change_is_judged_by_both_months() -> None:
+    assert chance.change(6, 8, 3, 3) is Place.WITHIN  # three of three are no yardstick
+    assert chance.limits(8, 3 / 3).place(6 / 8) is not Place.WITHIN  # the twin that takes them for one
+    assert chance.change(20, 40, 200, 240) is Place.BELOW
+    assert chance.change(238, 240, 20, 40) is Place.ABOVE
+    assert chance.change(0, 0, 3, 3) is None
+    # Fisher's tea: all four of four right by chance once in 70 times
+    assert chance.change(4, 4, 0, 4) is Place.ABOVE
+    assert chance.change(3, 4, 1, 4) is Place.WITHIN

@@ -12,9 +12,12 @@ import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 
+from feedback.agencies import settings
 from feedback.agencies.outlines import outlines
 from feedback.base import clock
+from feedback.base.database import db
 from feedback.complaints import sweep
+from feedback.figures import weeks
 from feedback.web import assets
 from tests.complaints import telling
 from tests.crew import Crew
@@ -150,3 +153,63 @@ def test_what_is_absent_is_left_out_of_the_built_files(
     built = assets.build(tmp_path)
     assert "absent.js" not in built
     assert "charts.js" in built
+
+
+def test_the_week_on_one_page_names_offices_and_no_case(app: Flask, visit: Visit, crew: Crew) -> None:
+    numbers: list[str] = []
+
+    def begin() -> None:
+        for _each in range(14):
+            telling.answered(crew)
+        numbers.extend(telling.routed(crew, "DUKCAPIL", category="ADMINDUK").number for _each in range(6))
+
+    in_town(app, crew, 45, begin)
+    in_town(app, crew, 0, sweep.sweep)
+    for who, opens in (("inspector", True), ("observer", False)):
+        text = visit(who).get("/inspectorate/week").text
+        asked = re.search(r'<ol class="matters">(.*?)</ol>', text, re.S)
+        assert asked
+        assert "Kependudukan" in asked[1]
+        assert "6 laporan lewat batas waktu" in asked[1]
+        assert asked[1].count("Kependudukan") == 1  # once, with all there is to say
+        assert asked[1].count("<li>") <= 3
+        assert ("/inspectorate/figures/" in text) is opens
+        assert not any(number in text for number in numbers)
+        for person in crew.values():
+            assert person.name not in text.partition("<main")[2]
+
+
+def test_weeks_that_are_not_over_are_not_told(visit: Visit) -> None:
+    inspector = visit("inspector")
+    last = inspector.get("/inspectorate/week").text
+    following = (clock.today() + timedelta(days=30)).isoformat()
+    assert inspector.get(f"/inspectorate/week?of={following}").text.count("<h1>") == 1
+    heading = re.compile(r"<h1>(.*?)</h1>")
+    assert heading.findall(inspector.get(f"/inspectorate/week?of={following}").text) == heading.findall(last)
+    before = re.search(r'href="(/inspectorate/week\?of=[^"]+)"', last)
+    assert before
+    earlier = inspector.get(before[1]).text
+    assert heading.findall(earlier) != heading.findall(last)
+    assert f"/inspectorate/week?of={weeks.last_over(clock.today()).from_on.isoformat()}" in earlier
+
+
+def test_the_secretary_sees_all_agencies_the_latest_first(app: Flask, visit: Visit, crew: Crew) -> None:
+    some_past(app, crew, 2)
+    in_town(app, crew, 40, lambda: telling.routed(crew, "DUKCAPIL", category="ADMINDUK"))
+    in_town(app, crew, 0, sweep.sweep)
+    text = visit("delegate").get("/inspectorate/secretary").text
+    assert text.index("Pekerjaan Umum") < text.index("Kependudukan")
+    assert re.search(r'/inspectorate/figures/overdue_now_of_open\?[^"]*part=in[^"]*">\d+<', text)
+    assert visit("observer").get("/inspectorate/secretary").status_code == 403
+
+
+def test_on_paper_a_page_begins_with_who_says_it(app: Flask, visit: Visit, crew: Crew) -> None:
+    some_past(app, crew, 1)
+    with app.app_context():
+        settings.put("office_address", "Jalan Jenderal Sudirman 1, Muara Bulian", by="system")
+        db.session.commit()
+    inspector = visit("inspector")
+    for view in ("trend", "days", "backlog", "funnel", "map", "week", "secretary"):
+        text = inspector.get(f"/inspectorate/{view}").text
+        assert 'class="letterhead only-print"' in text, view
+        assert "Jalan Jenderal Sudirman 1" in text, view

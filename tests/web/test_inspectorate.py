@@ -43,6 +43,8 @@ PAGES = {
     "/inspectorate/funnel?from=2025-01-01&by=category": 6,
     "/inspectorate/map?from=2025-01-01": 6,
     "/inspectorate/map?from=2025-01-01&show=received": 7,
+    "/inspectorate/week": 12,
+    "/inspectorate/secretary": 11,
     "/inspectorate/definitions": 2,
     "/inspectorate/figures/received": 7,
     "/inspectorate/figures/completed_in_time_of_due?part=out&from=2025-01-01": 7,

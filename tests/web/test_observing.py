@@ -26,6 +26,7 @@ PAGES = {
     ("observer", "/inspectorate/backlog"): 7,
     ("observer", "/inspectorate/funnel"): 6,
     ("observer", "/inspectorate/map"): 6,
+    ("observer", "/inspectorate/week"): 12,
     ("observer", "/inspectorate/definitions"): 2,
     ("observer", "/inspectorate/audit"): 6,
     ("observer", "/admin/settings"): 3,

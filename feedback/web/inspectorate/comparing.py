@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -41,7 +42,8 @@ class Compared:
 def funnel() -> str:
     """Share in time against the number due, with the limits of chance. Six statements, the person's two among them."""
     chosen = asking.asked(request.args, me(), By.UNIT, months=3)
-    whole, found = compared(chosen)
+    due = {group: one for group, one in shares(chosen.selection, chosen.by).items() if one.of_count}
+    whole, found = compared(due, asking.names(chosen.by, list(due)))
     return render_template(
         "inspectorate/funnel.html",
         chosen=chosen,
@@ -62,10 +64,9 @@ def named(names: list[str]) -> str:
     return str(_("%(names)s and %(count)s more", names=", ".join(names[:NAMED]), count=len(names) - NAMED))
 
 
-def compared(chosen: Asked) -> tuple[Share, list[Compared]]:
-    """All together, and each group with something due, the worst for its number first. Two statements."""
-    found = {group: one for group, one in shares(chosen.selection, chosen.by).items() if one.of_count}
-    called = asking.names(chosen.by, list(found))
+def compared(due: Mapping[Group, Share], called: Mapping[Group, str]) -> tuple[Share, list[Compared]]:
+    """All together, and each group with something due, the worst for its number first. Pure."""
+    found = {group: one for group, one in due.items() if one.of_count}
     whole = sum(found.values(), NOTHING)
     rows = []
     for group, done in found.items():

@@ -16,6 +16,8 @@ _FIGURES, _RECORD = (Right.SEE_OVERSIGHT_FIGURES, Right.OBSERVE), (Right.AUDIT, 
 
 PAGES: tuple[tuple[str, Any, tuple[Right, ...]], ...] = (
     ("inspectorate.front", _l("Figures"), _FIGURES),
+    ("inspectorate.week", _l("The week on one page"), _FIGURES),
+    ("inspectorate.secretary", _l("Agencies this week"), (Right.SEE_OVERSIGHT_FIGURES,)),
     ("inspectorate.overdue", _l("Past the limit"), (Right.SEE_OVERSIGHT_FIGURES,)),
     ("inspectorate.breaches", _l("Limits that passed"), (Right.SEE_OVERSIGHT_FIGURES,)),
     ("desk.recounts", _l("Dates that moved"), (Right.SEE_OVERSIGHT_FIGURES,)),

@@ -66,9 +66,8 @@ def _change(spans: tuple[Span, ...], today: date) -> Change | None:
         return None
     *earlier, last = whole
     before = sum((span.done for span in earlier), NOTHING)
-    if before.share is None or last.done.share is None:
-        return Change(last, before, None)
-    return Change(last, before, chance.limits(last.done.of_count, before.share).place(last.done.share))
+    place = chance.change(last.done.count, last.done.of_count, before.count, before.of_count)
+    return Change(last, before, place)
 
 
 def _share(spans: tuple[Span, ...], chosen: Asked) -> dict[str, Any]:

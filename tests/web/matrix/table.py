@@ -325,6 +325,8 @@ inspectorate.spread           | secretary_delegate inspector observer | -
 inspectorate.open_by_age      | secretary_delegate inspector observer | -
 inspectorate.funnel           | secretary_delegate inspector observer | -
 inspectorate.kecamatan        | secretary_delegate inspector observer | -
+inspectorate.week             | secretary_delegate inspector observer | -
+inspectorate.secretary        | secretary_delegate inspector | -
 inspectorate.behind           | secretary_delegate inspector | -
 inspectorate.breaches         | secretary_delegate inspector | -
 inspectorate.escalations      | secretary_delegate inspector | -
