@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
@@ -11,7 +12,7 @@ from feedback.figures import histogram
 from feedback.figures.count import NOTHING, Share
 from feedback.figures.dictionary import FIGURES
 from feedback.figures.facts import Kind
-from feedback.figures.histogram import Group
+from feedback.figures.histogram import Group, Key
 from feedback.figures.selection import By, Selection
 
 AGES = ((0, 5), (6, 14), (15, 30), (31, 60), (61, None))
@@ -44,15 +45,20 @@ def backlog(asked: Selection, by: By, known: tuple[Age, ...]) -> dict[Group, Map
 
     Statements as for `count.lines`.
     """
+    found = {group: by_age(facts, known, asked) for group, facts in histogram.of(asked, by).items()}
+    return {group: ages_of for group, ages_of in found.items() if ages_of}
+
+
+def by_age(facts: Counter[Key], known: tuple[Age, ...], asked: Selection) -> dict[int, Share]:
+    """The same for the counted facts of one group. Pure."""
     late = FIGURES[OVERDUE].counted
-    found: dict[Group, dict[int, Share]] = {}
-    for group, facts in histogram.of(asked, by).items():
-        for (kind, value, on), n in facts.items():
-            if kind is Kind.OPEN and on is not None:
-                place, ages_of = _which(known, on), found.setdefault(group, {})
-                is_late = late is not None and late.holds(value, asked)
-                ages_of[place] = ages_of.get(place, NOTHING) + Share(n if is_late else 0, n)
-    return dict(found)
+    found: dict[int, Share] = {}
+    for (kind, value, on), n in facts.items():
+        if kind is Kind.OPEN and on is not None:
+            place = _which(known, on)
+            is_late = late is not None and late.holds(value, asked)
+            found[place] = found.get(place, NOTHING) + Share(n if is_late else 0, n)
+    return found
 
 
 def together(found: Mapping[Group, Mapping[int, Share]], known: tuple[Age, ...]) -> tuple[Share, ...]:

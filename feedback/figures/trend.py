@@ -7,7 +7,6 @@ from dataclasses import dataclass, replace
 
 from feedback.figures import count, histogram
 from feedback.figures.count import NOTHING, Share
-from feedback.figures.facts import Kind
 from feedback.figures.histogram import Group, Key
 from feedback.figures.period import Period
 from feedback.figures.selection import By, Selection
@@ -49,13 +48,3 @@ def shares(asked: Selection, by: By) -> dict[Group, Share]:
     """Done in time, of those due in the period, for each group. Statements as for `count.lines`."""
     found = {group: line.shares.get(DONE, NOTHING) for group, line in count.lines(asked, by).items()}
     return {group: share for group, share in found.items() if share.of_count}
-
-
-def received(asked: Selection, by: By) -> dict[Group, int]:
-    """How many came in during the period, for each group. Statements as for `count.lines`."""
-    counted = histogram.of(asked, by)
-    found = {
-        group: sum(n for (kind, _value, _on), n in facts.items() if kind is Kind.RECEIVED)
-        for group, facts in counted.items()
-    }
-    return {group: number for group, number in found.items() if number}

@@ -61,14 +61,9 @@ def test_each_month_says_what_the_table_of_that_month_says(asked: Selection) -> 
 def test_every_group_says_what_its_line_says(asked: Selection) -> None:
     for by in set(By) - {By.ALL}:
         lines = count.lines(asked, by)
-        shares, spreads, received = (
-            trend.shares(asked, by),
-            spread.spreads(asked, by),
-            trend.received(asked, by),
-        )
+        shares, spreads = trend.shares(asked, by), spread.spreads(asked, by)
         for group, line in lines.items():
             assert shares.get(group, count.NOTHING) == line.shares.get(trend.DONE, count.NOTHING)
-            assert received.get(group, 0) == line.shares.get("received", count.NOTHING).count
             days = line.days.get(OUTCOME, count.NO_DAYS)
             assert spreads.get(group, spread.NO_SPREAD).quantile(0.9) == days.p90_working_days
 

@@ -15,11 +15,11 @@ from sqlalchemy import select
 from feedback.agencies.models import Region
 from feedback.agencies.outlines import Outline, Outlines, outlines
 from feedback.base.database import db
-from feedback.figures import chance
+from feedback.figures import chance, count
 from feedback.figures.chance import Place
-from feedback.figures.count import NOTHING, Share
+from feedback.figures.count import NOTHING, Line, Share
 from feedback.figures.selection import By
-from feedback.figures.trend import DONE, received, shares
+from feedback.figures.trend import DONE
 from feedback.people.rights import Right
 from feedback.web.filters import number, percent
 from feedback.web.guards import allow, me
@@ -69,11 +69,12 @@ class Map:
 @door.get("/map")
 @allow(Right.SEE_OVERSIGHT_FIGURES, Right.OBSERVE)
 def kecamatan() -> str:
-    """One figure by kecamatan, on the real boundaries. Seven statements, the person's two among them."""
+    """One figure by kecamatan, on the real boundaries. Nine statements at most, the person's two among them."""
     chosen = asking.asked(request.args, me(), By.KECAMATAN, months=3)
     what = request.args.get("show", "done")
     what = what if what in SHOWN else "done"
-    found = shares(chosen.selection, By.KECAMATAN)
+    lines = count.lines(chosen.selection, By.KECAMATAN)
+    found = {group: line.shares.get(DONE, NOTHING) for group, line in lines.items()}
     return render_template(
         "inspectorate/map.html",
         chosen=chosen,
@@ -84,7 +85,7 @@ def kecamatan() -> str:
             {"label": words, "url": url_for(".kecamatan", show=name, **chosen.args), "current": name == what}
             for name, words in SHOWN.items()
         ],
-        map=done_in_time(found, chosen) if what == "done" else received_by_inhabitants(chosen),
+        map=done_in_time(found, chosen) if what == "done" else received_by_inhabitants(lines, chosen),
     )
 
 
@@ -124,22 +125,21 @@ def done_in_time(found: Mapping[Any, Share], chosen: Asked) -> Map:
     )
 
 
-def received_by_inhabitants(chosen: Asked) -> Map:
-    """How many reports came in for so many inhabitants. Two statements."""
-    found = received(chosen.selection, By.KECAMATAN)
+def received_by_inhabitants(lines: Mapping[Any, Line], chosen: Asked) -> Map:
+    """How many reports came in for so many inhabitants. One statement."""
     values, rows = [], []
     for region in _regions():
-        count = found.get(region.id, 0)
-        rate = count * PER / region.population if region.population else None
-        url = chosen.list_url("received", "in", region.id) if count else None
+        came = lines[region.id].shares.get("received", NOTHING).count if region.id in lines else 0
+        rate = came * PER / region.population if region.population else None
+        url = chosen.list_url("received", "in", region.id) if came else None
         said = _(
             "%(name)s: %(count)s reports, %(rate)s for 10,000 inhabitants",
-            name=region.name, count=number(count), rate=number(rate, 1),
+            name=region.name, count=number(came), rate=number(rate, 1),
         )  # fmt: skip
         values.append(Value(region, number(rate, 1), rate, str(said), url))
         cells = (
             drawing.Cell(number(rate, 1), rate),
-            drawing.count_cell(count, url),
+            drawing.count_cell(came, url),
             drawing.Cell(number(region.population)),
         )
         rows.append(drawing.Row(region.name, cells))

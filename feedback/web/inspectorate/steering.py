@@ -6,19 +6,20 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
-from flask import render_template, url_for
+from flask import render_template
 from flask_babel import gettext as _
 
 from feedback.base import clock
 from feedback.complaints import queues
 from feedback.deadlines import shelf
-from feedback.figures import backlog, chance, weeks
-from feedback.figures.backlog import OVERDUE
+from feedback.figures import backlog, chance, count, weeks
+from feedback.figures.backlog import OVERDUE, Age
 from feedback.figures.chance import Place
-from feedback.figures.count import NOTHING, Group, Share
+from feedback.figures.count import NOTHING, Line, Share
+from feedback.figures.histogram import Group
 from feedback.figures.period import Period
 from feedback.figures.selection import By
-from feedback.figures.spread import NO_SPREAD, spreads
+from feedback.figures.spread import of_outcomes
 from feedback.figures.trend import DONE, shares
 from feedback.inspection import watch
 from feedback.people.persons import Person
@@ -47,15 +48,13 @@ class Agency:
 @door.get("/secretary")
 @allow(Right.SEE_OVERSIGHT_FIGURES)
 def secretary() -> str:
-    """All agencies on one page. Eleven statements at most, the person's two among them."""
+    """All agencies on one page. Ten statements at most, the person's two among them."""
     today = clock.today()
     two = weeks.weeks_before(weeks.last_over(today), 2 * WEEKS)
     now, before = weeks.span(two[WEEKS:]), weeks.span(two[:WEEKS])
     chosen = asking.asked(asking.days_args(now), me())
-    known = backlog.ages(shelf.calendar(), today)
-    stock = backlog.backlog(chosen.selection, By.AGENCY, known)
-    late = {group: sum(by_age.values(), NOTHING) for group, by_age in stock.items()}
-    agencies = _agencies(chosen, before, late, stock, len(known) - 1)
+    found = count.lines(chosen.selection, By.AGENCY)
+    late = {group: line.shares.get(OVERDUE, NOTHING) for group, line in found.items()}
     return render_template(
         "inspectorate/secretary.html",
         head=framing.letterhead(),
@@ -63,42 +62,37 @@ def secretary() -> str:
         days_before=asking.days_label(before),
         late=sum(late.values(), NOTHING),
         with_late=sum(1 for one in late.values() if one.count),
-        agencies=agencies,
+        agencies=_agencies(chosen, before, found),
         oldest=backlog.AGES[-1][0],
         waits=_waits(me()),
     )
 
 
-def _agencies(
-    chosen: Asked, before: Period, late: Mapping[Group, Share], stock: Mapping[Group, Any], oldest: int
-) -> list[Agency]:
-    done, days = shares(chosen.selection, By.AGENCY), spreads(chosen.selection, By.AGENCY)
+def _agencies(chosen: Asked, before: Period, lines: Mapping[Group, Line]) -> list[Agency]:
+    known = backlog.ages(shelf.calendar(), chosen.selection.today)
     earlier = shares(replace(chosen.selection, period=before), By.AGENCY)
-    groups = sorted(
-        {*late, *done, *earlier},
-        key=lambda group: (
-            -late.get(group, NOTHING).count,
-            -done.get(group, NOTHING).of_count,
-            str(group),
-        ),
-    )
-    called = asking.names(By.AGENCY, groups)
-    found = []
-    for group in groups:
-        share, was = done.get(group, NOTHING), earlier.get(group, NOTHING)
-        old = stock.get(group, {}).get(oldest, NOTHING)
-        found.append(
-            Agency(
-                called.get(group, str(_("unknown"))),
-                drawing.count_cell(late.get(group, NOTHING).count, chosen.list_url(OVERDUE, "in", group)),
-                drawing.count_cell(old.of_count, url_for(".open_by_age")),
-                drawing.share_cell(share, chosen.list_url(DONE, "in", group)),
-                drawing.share_cell(was, chosen.list_url(DONE, "in", group, days=before)),
-                drawing.median_cell(days.get(group, NO_SPREAD)),
-                _changed(share, was),
-            )
+    called = asking.names(By.AGENCY, [*lines, *earlier])
+    rows = []
+    for group in {*lines, *earlier}:
+        line = lines.get(group, Line(group))
+        late, share = line.shares.get(OVERDUE, NOTHING), line.shares.get(DONE, NOTHING)
+        old = backlog.by_age(line.facts, known, chosen.selection).get(len(known) - 1, NOTHING)
+        was = earlier.get(group, NOTHING)
+        row = Agency(
+            called.get(group, str(_("unknown"))),
+            drawing.count_cell(late.count, chosen.list_url(OVERDUE, "in", group)),
+            drawing.count_cell(old.of_count, _old_url(chosen, group, known[-1])),
+            drawing.share_cell(share, chosen.list_url(DONE, "in", group)),
+            drawing.share_cell(was, chosen.list_url(DONE, "in", group, days=before)),
+            drawing.median_cell(of_outcomes(line.facts)),
+            _changed(share, was),
         )
-    return found
+        rows.append(((-late.count, -share.of_count, row.name), row))
+    return [row for _order, row in sorted(rows, key=lambda one: one[0])]
+
+
+def _old_url(chosen: Asked, group: Group, age: Age) -> str | None:
+    return chosen.list_url(OVERDUE, "of", group, received_until=age.until.isoformat())
 
 
 def _changed(share: Share, was: Share) -> tuple[str, str, str] | None:

@@ -5,19 +5,23 @@ It names offices and kecamatan, never a case or a person, and an observer reads 
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
 from flask import render_template, request, url_for
 from flask_babel import gettext as _
+from sqlalchemy import select
+from sqlalchemy.orm import aliased
 
+from feedback.agencies.models import Unit
 from feedback.base import clock
-from feedback.deadlines import shelf
-from feedback.figures import backlog, chance, weeks
-from feedback.figures.backlog import AGES, OVERDUE
-from feedback.figures.count import NOTHING, Group, Share
+from feedback.base.database import db
+from feedback.figures import chance, count, weeks
+from feedback.figures.backlog import OVERDUE
+from feedback.figures.count import NOTHING, Line, Share
+from feedback.figures.histogram import Group
 from feedback.figures.period import Period
 from feedback.figures.selection import By
 from feedback.figures.trend import DONE, Span, shares, trend
@@ -31,7 +35,6 @@ from feedback.web.inspectorate.door import door
 
 WEEKS = 13  # a quarter of a year: offices and kecamatan have too little due in one week to be compared
 MOST = 3
-OLD = AGES[-1][0]
 
 
 @dataclass(frozen=True)
@@ -56,15 +59,17 @@ class Change:
 @door.get("/week")
 @allow(Right.SEE_OVERSIGHT_FIGURES, Right.OBSERVE)
 def week() -> str:
-    """One week on one page. Twelve statements at most, the person's two among them."""
+    """One week on one page. Eleven statements at most, the person's two among them."""
     today = clock.today()
     this = _asked_week(request.args.get("of"), today)
     chosen = asking.asked(asking.days_args(this), me(), By.UNIT)
     quarter = weeks.weeks_before(this, WEEKS)
     before, now = trend(chosen.selection, quarter[-2:])
     long = replace(chosen, selection=replace(chosen.selection, period=weeks.span(quarter)))
-    late, due = _late(chosen), shares(long.selection, By.UNIT)
-    called = asking.names(By.UNIT, [*due, *late])  # an agency is a unit
+    lines = count.lines(long.selection, By.UNIT)
+    called, agency_of = _units(lines)
+    due = {unit: line.shares.get(DONE, NOTHING) for unit, line in lines.items()}
+    late = _late(lines, agency_of)
     _whole, offices = comparing.compared(due, called)
     places = mapping.done_in_time(shares(long.selection, By.KECAMATAN), long)
     return render_template(
@@ -96,11 +101,25 @@ def _later(this: Period, today: date) -> str | None:
     return url_for(".week", of=following.isoformat()) if following <= weeks.last_over(today).from_on else None
 
 
-def _late(chosen: Asked) -> dict[Group, Share]:
-    """Open cases of each agency today, those past the limit counted. Two statements."""
-    known = backlog.ages(shelf.calendar(), chosen.selection.today)
-    found = backlog.backlog(chosen.selection, By.AGENCY, known)
-    return {group: sum(by_age.values(), NOTHING) for group, by_age in found.items()}
+def _units(ids: Iterable[Group]) -> tuple[dict[Group, str], dict[Group, Group]]:
+    """The names of units and of their agencies, and whose agency is which. One statement."""
+    agency = aliased(Unit)
+    question = select(Unit.id, Unit.name, agency.id, agency.name).join(agency, agency.id == Unit.agency_id)
+    called: dict[Group, str] = {}
+    agency_of: dict[Group, Group] = {}
+    for unit_id, name, agency_id, agency_name in db.session.execute(question.where(Unit.id.in_(ids))):
+        called |= {unit_id: name, agency_id: agency_name}
+        agency_of[unit_id] = agency_id
+    return called, agency_of
+
+
+def _late(lines: Mapping[Group, Line], agency_of: Mapping[Group, Group]) -> dict[Group, Share]:
+    """Open cases of each agency today, those past the limit counted."""
+    found: dict[Group, Share] = {}
+    for unit, line in lines.items():
+        agency = agency_of.get(unit)
+        found[agency] = found.get(agency, NOTHING) + line.shares.get(OVERDUE, NOTHING)
+    return found
 
 
 def _changes(now: Span, before: Span, chosen: Asked) -> list[Change]:
