@@ -40,7 +40,7 @@ class Compared:
 @door.get("/funnel")
 @allow(Right.SEE_OVERSIGHT_FIGURES, Right.OBSERVE)
 def funnel() -> str:
-    """Share in time against the number due, with the limits of chance. Nine statements at most, the person's two included."""
+    """Share in time against the number due, with the limits of chance. Nine statements at most."""
     chosen = asking.asked(request.args, me(), By.UNIT, months=3)
     due = {group: one for group, one in shares(chosen.selection, chosen.by).items() if one.of_count}
     whole, found = compared(due, asking.names(chosen.by, list(due)))

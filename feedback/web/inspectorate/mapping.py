@@ -69,7 +69,7 @@ class Map:
 @door.get("/map")
 @allow(Right.SEE_OVERSIGHT_FIGURES, Right.OBSERVE)
 def kecamatan() -> str:
-    """One figure by kecamatan, on the real boundaries. Nine statements at most, the person's two included."""
+    """One figure by kecamatan, on the real boundaries. Nine statements at most."""
     chosen = asking.asked(request.args, me(), By.KECAMATAN, months=3)
     what = request.args.get("show", "done")
     what = what if what in SHOWN else "done"

@@ -20,7 +20,7 @@ from feedback.web.inspectorate.door import door
 @door.get("/days")
 @allow(Right.SEE_OVERSIGHT_FIGURES, Right.OBSERVE)
 def spread() -> str:
-    """Working days until the outcome, as a distribution and by group. Nine statements at most, the person's two included."""
+    """Working days until the outcome, as a distribution and by group. Nine statements at most."""
     chosen = asking.asked(request.args, me(), months=3)
     found = spreads(chosen.selection, chosen.by)
     whole = together(found)

@@ -48,7 +48,7 @@ class Agency:
 @door.get("/secretary")
 @allow(Right.SEE_OVERSIGHT_FIGURES)
 def secretary() -> str:
-    """All agencies on one page. Ten statements at most, the person's two included."""
+    """All agencies on one page. Ten statements at most."""
     today = clock.today()
     two = weeks.weeks_before(weeks.last_over(today), 2 * WEEKS)
     now, before = weeks.span(two[WEEKS:]), weeks.span(two[:WEEKS])

@@ -24,7 +24,7 @@ from feedback.web.inspectorate.door import door
 @door.get("/backlog")
 @allow(Right.SEE_OVERSIGHT_FIGURES, Right.OBSERVE)
 def open_by_age() -> str:
-    """Open reports by age, those past the limit apart. Nine statements at most, the person's two included."""
+    """Open reports by age, those past the limit apart. Nine statements at most."""
     chosen = asking.asked(request.args, me())
     known = backlog.ages(shelf.calendar(), chosen.selection.today)
     found = backlog.backlog(chosen.selection, chosen.by, known)

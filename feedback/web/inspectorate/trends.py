@@ -39,7 +39,7 @@ class Change:
 @door.get("/trend")
 @allow(Right.SEE_OVERSIGHT_FIGURES, Right.OBSERVE)
 def months() -> str:
-    """Share in time, median and 90th percentile of each month. Eight statements at most, the person's two included."""
+    """Share in time, median and 90th percentile of each month. Eight statements at most."""
     chosen = asking.asked(request.args, me())
     asked = _months(chosen.selection.period, clock.today())
     spans, whole = trend(chosen.selection, asked), Period(asked[0].from_on, asked[-1].to_on)

@@ -59,7 +59,7 @@ class Change:
 @door.get("/week")
 @allow(Right.SEE_OVERSIGHT_FIGURES, Right.OBSERVE)
 def week() -> str:
-    """One week on one page. Eleven statements at most, the person's two included."""
+    """One week on one page. Eleven statements at most."""
     today = clock.today()
     this = _asked_week(request.args.get("of"), today)
     chosen = asking.asked(asking.days_args(this), me(), By.UNIT)
