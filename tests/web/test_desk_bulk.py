@@ -12,6 +12,7 @@ from sqlalchemy import func, select
 
 from feedback.base.database import db
 from feedback.complaints import follow_up, queues, triage
+from feedback.complaints.annexes import AnswerTemplate
 from feedback.complaints.models import Complaint
 from feedback.complaints.status import Outcome, Status
 from feedback.ledger.models import Event
@@ -168,3 +169,18 @@ def test_an_incidents_members_are_counted_before_and_answered_with_it(
     assert "bersama 1 laporan lain" in confirm(browser, "answers", picks(app, lead))
     browser.post("/desk/answers", data=ANSWER | {"pick": picks(app, lead)})
     assert now(app, member)["status"] is Status.ANSWERED
+
+
+def test_an_answer_to_many_begins_from_a_text_that_fits_all(app: Flask, visit: Visit, crew: Crew) -> None:
+    with app.app_context():
+        fits = AnswerTemplate(title="Jadwal", body="Laporan {nomor} masuk jadwal.", outcome=Outcome.EXPLAINED)
+        other = AnswerTemplate(title="Bukan ini", body="x", unit_id=telling.unit_id("DINKES"))
+        db.session.add_all([fits, other])
+        db.session.commit()
+        ident = str(fits.id)
+    numbers = three(app, crew)
+    asked = {"act": "answers", "pick": picks(app, *numbers), "template": ident}
+    page = visit("officer_dputr").get("/desk/selection", query_string=asked).text
+    assert "Laporan {nomor} masuk jadwal.</textarea>" in page
+    assert 'value="explained" data-choice checked' in page
+    assert "Bukan ini" not in page

@@ -37,7 +37,7 @@ PAGES = {
     ("head_dputr", "/desk/templates"): 4,
     ("head_dputr", "/desk/templates/new"): 3,
     ("officer_dputr", "/desk/views/new?queue=due-next&unit=3"): 3,
-    ("officer_dputr", "/desk/selection?act=answers&pick={held}~3&pick={more}"): 7,
+    ("officer_dputr", "/desk/selection?act=answers&pick={held}~3&pick={more}"): 8,
     ("head_dputr", "/desk/selection?act=dispositions&pick={held}~3&pick={more}"): 6,
     ("verifier", "/desk/selection?act=joinings&pick={new}~1"): 5,
     ("officer_dputr", "/desk/keys"): 2,

@@ -17,6 +17,7 @@ from flask_babel import gettext as _
 from feedback.base.database import db
 from feedback.base.refusal import Refusal, Stale
 from feedback.complaints import queues, record
+from feedback.complaints.annexes import AnswerTemplate
 from feedback.complaints.models import Complaint
 from feedback.complaints.queues import PAGE
 from feedback.people.persons import Person
@@ -67,6 +68,8 @@ def selection() -> ResponseReturnValue:
 def _confirm(act: BulkAct, form: Any, picked: dict[str, int], back: str | None) -> str:
     cases = _cases(list(picked))
     act.ready(form, me(), cases)
+    texts = act.texts(cases)
+    _begin_from(request.args.get("template", ""), texts, form)
     forecasts = act.forecast(cases, me())
     items = [
         Item(
@@ -83,9 +86,19 @@ def _confirm(act: BulkAct, form: Any, picked: dict[str, int], back: str | None) 
         act=act,
         form=form,
         items=items,
+        texts=texts,
         able=[one for one in items if not one.fault],
         back=safe_next(back) or url_for("desk.front"),
     )
+
+
+def _begin_from(typed: str, texts: list[AnswerTemplate], form: Any) -> None:
+    """Put the text chosen (its id as typed) into the form, its places still to be filled in for each case."""
+    chosen = next((one for one in texts if str(one.id) == typed), None)
+    if chosen is not None:
+        form.text.data = chosen.body
+        if chosen.outcome is not None and chosen.outcome.value in bulk_acts.TOGETHER:
+            form.outcome.data = chosen.outcome.value
 
 
 def _changed(one: Complaint, picked: dict[str, int]) -> str:

@@ -18,14 +18,14 @@ from wtforms.validators import Length, Optional
 from feedback.base.database import db
 from feedback.base.refusal import Hidden, Refusal
 from feedback.complaints import follow_up, incidents, placeholders, queues, resolution, standing, triage
-from feedback.complaints.annexes import AnswerProposal
+from feedback.complaints.annexes import AnswerProposal, AnswerTemplate
 from feedback.complaints.models import Complaint
 from feedback.complaints.resolution import Answer
 from feedback.complaints.status import WITH_AGENCY, Outcome, Status
 from feedback.people.persons import Person
 from feedback.people.rights import Right
 from feedback.web import phrases
-from feedback.web.desk import offices
+from feedback.web.desk import offices, ready_made
 from feedback.web.desk.forms import NEEDED, OUTCOMES, TEXT, chosen, offer
 from feedback.web.forms import HouseForm, choices
 
@@ -97,7 +97,10 @@ Cases = Sequence[Complaint]
 
 @dataclass(frozen=True)
 class BulkAct:
-    """One thing to do with many cases. `do` may return a sentence about what came of one."""
+    """One thing to do with many cases. `do` may return a sentence about what came of one.
+
+    `texts` are ready-made ones that fit all of the cases.
+    """
 
     noun: str
     label: Any
@@ -110,6 +113,7 @@ class BulkAct:
     do: Callable[[Complaint, Any, Person], Any]
     ready: Callable[[Any, Person, Cases], None] = lambda form, me, cases: None
     key: str | None = None
+    texts: Callable[[Cases], list[AnswerTemplate]] = lambda cases: []
 
 
 def _each(reason: Callable[[Complaint, Person], str]) -> Callable[[Cases, Person], dict[int, Forecast]]:
@@ -219,6 +223,7 @@ BULK: tuple[BulkAct, ...] = (
         AnswersForm,
         _answers,
         _answer,
+        texts=ready_made.for_many,
     ),
     BulkAct(
         "dispositions",

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from flask import Response, render_template
-from sqlalchemy import Select, bindparam, or_, select
+from sqlalchemy import CompoundSelect, bindparam, null, or_, select, union_all
 
 from feedback.agencies import tree
 from feedback.base import clock
@@ -15,6 +15,7 @@ from feedback.base.database import BigKey, db
 from feedback.base.questions import written_once
 from feedback.base.refusal import Hidden
 from feedback.complaints import keeping_away, office_time, queues, standing
+from feedback.complaints.act_drafts import ActDraft
 from feedback.complaints.asides import Inquiry
 from feedback.complaints.models import Complaint
 from feedback.complaints.reading import Story
@@ -26,7 +27,7 @@ from feedback.files.models import StoredFile
 from feedback.people.persons import Person
 from feedback.people.rights import Right
 from feedback.vault import contacts
-from feedback.web.desk import rows, wording
+from feedback.web.desk import deciding, rows, wording
 from feedback.web.desk.acts import Stand, acts
 from feedback.web.desk.audience import story_for
 from feedback.web.desk.doing import TABLE
@@ -57,6 +58,7 @@ def case(number: str) -> str:
     story = story_for(me(), complaint)
     stand = Stand(me(), complaint, story)
     first, others = acts(stand, TABLE)
+    beside = _beside(me(), complaint)
     return render_template(
         "desk/case.html",
         complaint=complaint,
@@ -66,7 +68,11 @@ def case(number: str) -> str:
         place=rows.place(complaint),
         due=_due(complaint),
         lines=wording.lines(story),
-        kin=_kin_of(me(), complaint),
+        kin=[one for one in beside if one.act is None],
+        begun=[act for act in TABLE if act.noun in {one.act for one in beside}],
+        matters=deciding.matters(stand),
+        evidence=deciding.evidence(stand),
+        alike=deciding.alike(me(), stand),
         first=first,
         others=others,
         promises=_promises(complaint, story),
@@ -98,17 +104,22 @@ def file(number: str, token: str) -> Response:
     return handed(stored)
 
 
-def _kin_of(me: Person, complaint: Complaint) -> Sequence[Any]:
-    """The incident's other cases that the person may see: id, number and title; one statement."""
-    return db.session.execute(_kin(me), {"this": complaint.id, "leads": complaint.lead_id}).all()
+def _beside(me: Person, complaint: Complaint) -> Sequence[Any]:
+    """What lies beside the case, in one statement: the incident's other cases that he may see (id, number, title),
+    and the acts (`act`) that he has begun to write.
+    """
+    return db.session.execute(_asked_beside(me), {"this": complaint.id, "leads": complaint.lead_id}).all()
 
 
 @written_once
-def _kin(me: Person) -> Select[int, str, str]:
+def _asked_beside(me: Person) -> CompoundSelect[Any]:
     this, leads = bindparam("this", type_=BigKey), bindparam("leads", type_=BigKey)
     related = or_(Complaint.lead_id == this, Complaint.id == leads, Complaint.lead_id == leads)
     of_his = (related, Complaint.id != this, queues.sees(me))
-    return select(Complaint.id, Complaint.number, Complaint.title).where(*of_his)
+    kin = select(Complaint.id, Complaint.number, Complaint.title, null().label("act")).where(*of_his)
+    his = ActDraft.stream_id == this, ActDraft.user_id == me.user_id
+    begun = select(ActDraft.stream_id, null(), null(), ActDraft.act).where(*his)
+    return union_all(kin, begun)
 
 
 def _due(complaint: Complaint) -> Due:
