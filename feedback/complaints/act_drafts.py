@@ -10,13 +10,15 @@ import json
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Any
 
-from sqlalchemy import ForeignKey, LargeBinary, String, delete, select
+from sqlalchemy import ForeignKey, LargeBinary, Select, String, delete, select
 from sqlalchemy.orm import Mapped, mapped_column
 
 from feedback.base import clock
 from feedback.base.database import Base, BigKey, db
 from feedback.base.rows import put_over
+from feedback.complaints import grounds
 from feedback.complaints.models import Complaint
 from feedback.people.persons import Person
 from feedback.vault import ciphers
@@ -79,6 +81,13 @@ def read(complaint: Complaint, act: str, *, by: Person) -> Draft | None:
         return None
     plain = _open(complaint.id, row.content, by.user_id, act) if row.sealed else row.content
     return None if plain is None else Draft(json.loads(plain), row.saved_at)
+
+
+def of(me: Person) -> Select[*tuple[Any, ...]]:
+    """His drafts (act, saved_at) with the cases he still sees (number, title), the newest first."""
+    his = select(ActDraft.act, ActDraft.saved_at, Complaint.number, Complaint.title)
+    his = his.join(Complaint, Complaint.id == ActDraft.stream_id)
+    return his.where(ActDraft.user_id == me.user_id, grounds.sees(me)).order_by(ActDraft.saved_at.desc())
 
 
 def drop(complaint: Complaint, act: str, *, by: Person) -> None:

@@ -16,6 +16,7 @@ from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Mapped, mapped_column
 
 from feedback.base.database import Base, Json, Key, db, words
+from feedback.base.questions import written_once
 from feedback.base.refusal import Hidden, Refusal, Stale
 from feedback.base.rows import key_taken_in
 from feedback.people.persons import Person
@@ -47,7 +48,7 @@ class SavedView(Base):
     queue: Mapped[str] = mapped_column(String(40))
     narrowing: Mapped[dict[str, Any]] = mapped_column(Json)
     columns: Mapped[list[Any]] = mapped_column(Json)
-    order: Mapped[Order] = mapped_column("sorted_by", words(Order))
+    sorted_by: Mapped[Order] = mapped_column(words(Order))
     version: Mapped[int] = mapped_column(default=1)
 
     __table_args__ = (
@@ -76,6 +77,7 @@ class View:
         return dict(self.narrowing)
 
 
+@written_once
 def of(me: Person) -> Select[SavedView]:
     """The person's own views, then those shared with his offices, by name."""
     shared = SavedView.unit_id.in_(sorted(me.unit_ids))
@@ -86,7 +88,13 @@ def of(me: Person) -> Select[SavedView]:
 
 def views(me: Person) -> tuple[View, ...]:
     """The same as values; one statement."""
-    return tuple(_value(row) for row in db.session.scalars(of(me)))
+    return tuple(_value(row) for row in db.session.execute(_plainly(me)))
+
+
+@written_once
+def _plainly(me: Person) -> Select[*tuple[Any, ...]]:
+    """Plain columns: every page of the desk asks, and no object is made of what is only shown."""
+    return of(me).with_only_columns(*SavedView.__table__.columns)
 
 
 def view(me: Person, ident: int, *, to_change: bool = False) -> View:
@@ -157,7 +165,7 @@ def _check(said: View, by: Person) -> None:
 
 def _write(row: SavedView, said: View) -> None:
     row.name, row.queue, row.unit_id = said.name.strip()[:LONGEST_NAME], said.queue, said.unit_id
-    row.narrowing, row.columns, row.order = said.asked, list(said.columns), said.order
+    row.narrowing, row.columns, row.sorted_by = said.asked, list(said.columns), said.order
 
 
 def _flush() -> None:
@@ -175,14 +183,14 @@ def _stale(row: SavedView) -> Stale:
     return stale
 
 
-def _value(row: SavedView) -> View:
+def _value(row: Any) -> View:
     narrowing: Mapping[str, Any] = row.narrowing or {}
     return View(
         name=row.name,
         queue=row.queue,
         narrowing=tuple(sorted((str(name), str(said)) for name, said in narrowing.items())),
         columns=tuple(str(one) for one in row.columns),
-        order=row.order,
+        order=row.sorted_by,
         unit_id=row.unit_id,
         id=row.id,
         owner_id=row.owner_id,

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from flask import Flask
 from sqlalchemy import func, select
 
@@ -13,10 +15,12 @@ from feedback.complaints.reading import Audience
 from feedback.complaints.resolution import Answer
 from feedback.complaints.status import Outcome, Status
 from feedback.deadlines.steps import Step
+from feedback.files import cleaning, shelf, store
 from feedback.notices.models import Letter, RecipientKind
 from feedback.people import exclusions
 from tests.complaints import telling
 from tests.crew import Crew
+from tests.files import samples
 
 DONE = Answer(Outcome.EXPLAINED, "Pohon tumbang sudah disingkirkan, jalan bisa dilalui.")
 
@@ -95,3 +99,20 @@ def test_a_report_that_left_the_incident_goes_alone(inside: Flask, crew: Crew) -
     resolution.answer(lead, DONE, by=crew["officer_dputr"])
     assert (staying.status, leaving.status) == (Status.ANSWERED, Status.IN_PROGRESS)
     assert leaving.officer_id == crew["officer_dputr"].user_id
+
+
+def test_what_shows_it_lies_in_every_thread(inside: Flask, crew: Crew) -> None:
+    """The bytes are kept once; each thread has a file of its own, which goes with its own case."""
+    lead, members = joined(crew)
+    clean = cleaning.clean(samples.picture(size=(40, 30)), "jalan.jpg")
+    store.put(clean)
+    shelf.keep(clean, by=crew["officer_dputr"].actor, draft="d" * 64)
+    done = replace(DONE, outcome=Outcome.RESOLVED, files="d" * 64)
+    resolution.answer(lead, done, by=crew["officer_dputr"])
+    threads = [reading.story(one, Audience.REPORTER).last("answered") for one in (lead, *members)]
+    files = [file for told in threads if told is not None for file in told.files]
+    assert [file.name for file in files] == ["jalan.jpg"] * 3
+    assert len({file.token for file in files}) == 3
+    assert {file.clean_sha256 for file in files} == {clean.clean_sha256}
+    shelf.forget(lead.id)
+    assert len(db.session.scalars(shelf.of_stream(members[0].id)).all()) == 1

@@ -199,3 +199,13 @@ def test_what_a_colleague_took_leaves_the_view(app: Flask, visit: Visit, crew: C
     page = browser.get(f"/desk/views/{ident}").text
     assert margin(page)["Bebas"] == "0"
     assert "Saat ini tidak ada laporan" in page
+
+
+def test_a_view_made_from_a_view_inherits_what_it_is_narrowed_to(app: Flask, visit: Visit) -> None:
+    browser = visit("officer_dputr")
+    first = kept(browser, q="lampu", due="late")
+    page = browser.get(f"/desk/views/new?queue=due-next&of={first}&due=soon").text
+    assert 'name="q"' in page
+    assert 'value="lampu"' in page
+    assert 'selected value="soon"' in page or 'value="soon" selected' in page
+    assert visit("officer_dinkes").get(f"/desk/views/new?queue=due-next&of={first}").status_code == 404

@@ -76,10 +76,10 @@ def view(id: int) -> str:
 @door.get("/desk/views/new")
 @allow(Right.SEE_DESK)
 def new_view() -> str:
-    """What the address narrows a queue to, to be kept under a name."""
+    """What the address narrows a queue to, or a view of it further, to be kept under a name."""
     queue = _queue(request.args.get("queue", "")) or shelves.of(me())[0]
     form = ViewForm(formdata=None)
-    given = narrowing.asked(request.args)
+    given = _inherited() | narrowing.asked(request.args)
     _fill(form, View("", queue.name, tuple(given.items()), _columns(), lists.order(queue)))
     return _page(form, None)
 
@@ -166,6 +166,14 @@ def _fill(form: ViewForm, said: View) -> None:
         form[name].data = values.get(name, "")
     form.columns.data, form.order.data = list(said.columns), said.order.value
     form.shared.data = said.unit_id is not None
+
+
+def _inherited() -> dict[str, str]:
+    """What the view is narrowed to from which the new one is made, if it is made from one."""
+    made_from = request.args.get("of", "")
+    if not made_from.isdecimal() or len(made_from) > 15:
+        return {}
+    return saved_views.view(me(), int(made_from)).asked
 
 
 def _columns() -> tuple[str, ...]:

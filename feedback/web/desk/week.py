@@ -19,7 +19,7 @@ from feedback.agencies import tree
 from feedback.base import clock
 from feedback.base.database import db
 from feedback.base.questions import written_once
-from feedback.complaints import queues
+from feedback.complaints import act_drafts, queues
 from feedback.complaints.models import Complaint
 from feedback.complaints.status import WITH_AGENCY
 from feedback.deadlines import shelf as deadlines
@@ -27,6 +27,7 @@ from feedback.people import persons
 from feedback.people.persons import Person
 from feedback.people.rights import Right
 from feedback.web.desk import rows, shelves
+from feedback.web.desk.doing import TABLE
 from feedback.web.desk.door import door, show_margin
 from feedback.web.desk.rows import Row
 from feedback.web.filters import day as in_full
@@ -76,6 +77,8 @@ def week() -> str:
         rows=next_ones,
         returned=returned,
         done=_done(me()),
+        begun=db.session.execute(act_drafts.of(me()).limit(LISTED)).all(),
+        acts={act.noun: act.label for act in TABLE},
         stands_in=persons.stood_in_for(me().user_id, clock.today()),
         summary=summary(me(), days, next_ones),
     )
