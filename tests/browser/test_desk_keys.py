@@ -31,6 +31,7 @@ PAGES = {
     | SEARCH
     | LIST,
     ("officer_dputr", "/desk/complaints/{routed}"): {
+        "b": "Berikutnya",
         "t": "Terima laporan",
         "m": "Tulis kepada pelapor",
         "n": "Tulis catatan internal",

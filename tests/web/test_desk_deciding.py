@@ -80,3 +80,18 @@ def test_the_author_of_a_draft_finds_the_way_back_to_it(app: Flask, visit: Visit
     officer.post(f"/desk/complaints/{number}/drafts/answer", data={"text": "Sudah kami periksa."})
     assert "Draf Anda: Jawab" in officer.get(f"/desk/complaints/{number}").text
     assert "Draf Anda" not in visit("officer_dputr2").get(f"/desk/complaints/{number}").text
+
+
+def test_from_a_case_one_goes_on_to_his_next_and_back_to_the_list(
+    app: Flask, visit: Visit, crew: Crew
+) -> None:
+    first, second = (told(app, lambda: telling.in_work(crew)) for _ in range(2))
+    told(app, lambda: telling.in_work(crew, officer="officer_dputr2"))
+    officer, queue = visit("officer_dputr"), "/desk/queues/mine?due=soon"
+    page = officer.get(f"/desk/complaints/{first}", headers={"Referer": f"http://localhost{queue}"}).text
+    assert re.search(rf'href="/desk/complaints/{second}" data-key="b">Berikutnya', page)
+    assert f'href="{queue}"' in page
+    stranger = officer.get(
+        f"/desk/complaints/{first}", headers={"Referer": "http://bad.example/desk/queues/mine"}
+    )
+    assert "bad.example" not in stranger.text

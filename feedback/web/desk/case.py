@@ -2,20 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
+from urllib.parse import urlsplit
 
-from flask import Response, render_template
-from sqlalchemy import CompoundSelect, bindparam, null, or_, select, union_all
+from flask import Response, render_template, request, url_for
+from flask_babel import lazy_gettext as _l
+from sqlalchemy import or_, select
 
 from feedback.agencies import tree
 from feedback.base import clock
-from feedback.base.database import BigKey, db
-from feedback.base.questions import written_once
+from feedback.base.database import db
 from feedback.base.refusal import Hidden
 from feedback.complaints import keeping_away, office_time, queues, standing
-from feedback.complaints.act_drafts import ActDraft
 from feedback.complaints.asides import Inquiry
 from feedback.complaints.models import Complaint
 from feedback.complaints.reading import Story
@@ -24,19 +23,19 @@ from feedback.deadlines.explain import Line
 from feedback.deadlines.promise import Promise
 from feedback.deadlines.steps import Step
 from feedback.files.models import StoredFile
-from feedback.people.persons import Person
 from feedback.people.rights import Right
 from feedback.vault import contacts
 from feedback.web.desk import deciding, rows, wording
 from feedback.web.desk.acts import Stand, acts
 from feedback.web.desk.audience import story_for
+from feedback.web.desk.beside import beside
 from feedback.web.desk.doing import TABLE
 from feedback.web.desk.door import door
 from feedback.web.due import Due, due
-from feedback.web.guards import allow, me
+from feedback.web.guards import allow, me, safe_next
 from feedback.web.handing import handed
 
-SHOWN = frozenset({"image/jpeg", "image/png", "image/webp"})
+LISTS = ("/desk/queues/", "/desk/views/", "/desk/search", "/desk/week")
 STEPS = (Step.VERIFICATION, Step.FIRST_FOLLOW_UP, Step.COMPLETION, Step.REPORTER_ANSWER, Step.CONFIRMATION)
 
 
@@ -58,7 +57,7 @@ def case(number: str) -> str:
     story = story_for(me(), complaint)
     stand = Stand(me(), complaint, story)
     first, others = acts(stand, TABLE)
-    beside = _beside(me(), complaint)
+    around = beside(me(), complaint)
     return render_template(
         "desk/case.html",
         complaint=complaint,
@@ -68,8 +67,10 @@ def case(number: str) -> str:
         place=rows.place(complaint),
         due=_due(complaint),
         lines=wording.lines(story),
-        kin=[one for one in beside if one.act is None],
-        begun=[act for act in TABLE if act.noun in {one.act for one in beside}],
+        back=_came_from(),
+        kin=around.kin,
+        begun=[act for act in TABLE if act.noun in around.begun],
+        next=around.next,
         matters=deciding.matters(stand),
         evidence=deciding.evidence(stand),
         alike=deciding.alike(me(), stand),
@@ -104,22 +105,13 @@ def file(number: str, token: str) -> Response:
     return handed(stored)
 
 
-def _beside(me: Person, complaint: Complaint) -> Sequence[Any]:
-    """What lies beside the case, in one statement: the incident's other cases that he may see (id, number, title),
-    and the acts (`act`) that he has begun to write.
-    """
-    return db.session.execute(_asked_beside(me), {"this": complaint.id, "leads": complaint.lead_id}).all()
-
-
-@written_once
-def _asked_beside(me: Person) -> CompoundSelect[Any]:
-    this, leads = bindparam("this", type_=BigKey), bindparam("leads", type_=BigKey)
-    related = or_(Complaint.lead_id == this, Complaint.id == leads, Complaint.lead_id == leads)
-    of_his = (related, Complaint.id != this, queues.sees(me))
-    kin = select(Complaint.id, Complaint.number, Complaint.title, null().label("act")).where(*of_his)
-    his = ActDraft.stream_id == this, ActDraft.user_id == me.user_id
-    begun = select(ActDraft.stream_id, null(), null(), ActDraft.act).where(*his)
-    return union_all(kin, begun)
+def _came_from() -> tuple[str, Any]:
+    """The list from which the person came, else where his day begins."""
+    before = urlsplit(request.referrer or "")
+    path = before.path + (f"?{before.query}" if before.query else "")
+    if before.netloc == request.host and path.startswith(LISTS) and safe_next(path):
+        return path, _l("Back to the list")
+    return url_for("desk.front"), _l("Today")
 
 
 def _due(complaint: Complaint) -> Due:

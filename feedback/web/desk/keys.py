@@ -29,6 +29,7 @@ KEYS: tuple[tuple[str, Any], ...] = (
     ("d", _l("Give it to an officer")),
     ("m", _l("Write to the reporter")),
     ("n", _l("Keep an internal note")),
+    ("b", _l("Your next report")),
     ("/", _l("Search")),
     ("?", _l("The keys that work on the page")),
 )
