@@ -60,6 +60,7 @@ import feedback.web.admin.people_resets
 import feedback.web.admin.people_rights
 import feedback.web.admin.people_roster
 import feedback.web.admin.reference
+import feedback.web.admin.reference_archive
 import feedback.web.admin.reference_calendar
 import feedback.web.admin.reference_categories
 import feedback.web.admin.reference_hours
@@ -79,6 +80,7 @@ import feedback.web.desk.case
 import feedback.web.desk.codes
 import feedback.web.desk.doing
 import feedback.web.desk.door
+import feedback.web.desk.dossier
 import feedback.web.desk.drafting
 import feedback.web.desk.escalations
 import feedback.web.desk.handover
@@ -124,6 +126,7 @@ import feedback.web.public.acts
 import feedback.web.public.cases
 import feedback.web.public.checkpoints
 import feedback.web.public.door
+import feedback.web.public.evidence
 import feedback.web.public.figures
 import feedback.web.public.follow
 import feedback.web.public.intake
@@ -187,6 +190,7 @@ DOORS = {  # each door, and the modules that put views on it
         feedback.web.public.acts,
         feedback.web.public.cases,
         feedback.web.public.checkpoints,
+        feedback.web.public.evidence,
         feedback.web.public.figures,
         feedback.web.public.follow,
         feedback.web.public.intake,
@@ -205,6 +209,7 @@ DOORS = {  # each door, and the modules that put views on it
         feedback.web.desk.doing,
         feedback.web.desk.drafting,
         feedback.web.desk.escalations,
+        feedback.web.desk.dossier,
         feedback.web.desk.handover,
         feedback.web.desk.inquiring,
         feedback.web.desk.intake,
@@ -257,6 +262,7 @@ DOORS = {  # each door, and the modules that put views on it
         feedback.web.admin.people_rights,
         feedback.web.admin.people_roster,
         feedback.web.admin.reference,
+        feedback.web.admin.reference_archive,
         feedback.web.admin.reference_calendar,
         feedback.web.admin.reference_categories,
         feedback.web.admin.reference_ladder,

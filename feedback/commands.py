@@ -26,7 +26,7 @@ from feedback.complaints import erased_again, retention, retention_rules
 from feedback.deadlines import holiday_library
 from feedback.deadlines import seed as calendar
 from feedback.demo import staff, week
-from feedback.exchange import backup, importing, restoring, sheet
+from feedback.exchange import backup, importing, press, restoring, sheet
 from feedback.figure_commands import figures
 from feedback.files import journal, shelf
 from feedback.inspection import doctor, ladder_levels, whole
@@ -175,7 +175,7 @@ def look_after(context: click.Context) -> None:
     loops = {one.LOOP: paces(one.LOOP, one.CHORES) for one in (worker, keeper)}
     heads = ScriptDirectory(str(MIGRATIONS)).get_heads()
     with reading():
-        findings = doctor.examine(current_app.config, loops=loops, heads=heads)
+        findings = doctor.examine(current_app.config, loops=loops, heads=heads, lacks=press.missing())
     width = max(len(str(said)) for said in STATES.values())
     for finding in findings:
         click.echo(f"{STATES[finding.state]!s:{width}}  {finding.said}")

@@ -18,7 +18,7 @@ from feedback.agencies.book import OFFICES
 from feedback.agencies.classes import AGENCY_KINDS, UnitKind
 from feedback.agencies.codes import code_for
 from feedback.agencies.history import Change, history, reference_stream
-from feedback.agencies.models import Category, OutsideBody, Region, RoutingRule, Setting, Unit
+from feedback.agencies.models import ArchiveCode, Category, OutsideBody, Region, RoutingRule, Setting, Unit
 from feedback.base.database import Base, db
 from feedback.base.refusal import Hidden, Refusal, Stale
 
@@ -46,6 +46,7 @@ _EDITABLE: dict[type[Base], tuple[str, frozenset[str]]] = {
         "rule",
         frozenset({"category_id", "region_id", "unit_id", "target_unit_id", "confirmed", "active"}),
     ),
+    ArchiveCode: ("archive_code", frozenset({"name", "valid_from", "valid_to", "confirmed"})),
     OutsideBody: ("outside", frozenset({"name", "hint", "keywords", "confirmed", "active"})),
 }
 
@@ -100,6 +101,25 @@ def change_category(category_id: int, version: int, changes: Mapping[str, Any], 
 def change_outside(body_id: int, version: int, changes: Mapping[str, Any], *, by: str) -> list[str]:
     """Change a body outside the regency."""
     return _change(OutsideBody, body_id, version, changes, by)
+
+
+def change_archive_code(code_id: int, version: int, changes: Mapping[str, Any], *, by: str) -> list[str]:
+    """Change an archive code, or the days on which it is in use; letters that bear it stay as they are."""
+    _check_days(changes["valid_from"], changes["valid_to"])
+    return _change(ArchiveCode, code_id, version, changes, by)
+
+
+def add_archive_code(values: Mapping[str, Any], *, by: str) -> ArchiveCode:
+    """A new code of the archive classification, confirmed by the one who enters it."""
+    _known(ArchiveCode, values, "code")
+    _check_days(values["valid_from"], values["valid_to"])
+    if db.session.scalar(select(exists().where(ArchiveCode.code == values["code"]))):
+        raise Refusal(_("The code %(code)s is taken. Choose another one.", code=values["code"]), field="code")
+    row = ArchiveCode(**{**values, "confirmed": True, "edited": True})
+    db.session.add(row)
+    db.session.flush()
+    past.note("archive_code", row.id, "added", None, row.code, by=by)
+    return row
 
 
 def change_rule(rule_id: int, version: int, changes: Mapping[str, Any], *, by: str) -> list[str]:
@@ -200,6 +220,11 @@ def _check_unused(unit: Unit) -> None:
         raise Refusal(_("Units in use belong to this one. Move them or take them out of use first."))
     if db.session.scalar(select(exists().where(Category.unit_id == unit.id, Category.active))):
         raise Refusal(_("Categories go to this unit by default. Give them to another one first."))
+
+
+def _check_days(valid_from: Any, valid_to: Any) -> None:
+    if valid_to is not None and valid_to < valid_from:
+        raise Refusal(_("The last day lies before the first."), field="valid_to")
 
 
 def _check_in_use(unit_id: int | None, field: str) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from dataclasses import dataclass
 from datetime import datetime
+from functools import partial
 from typing import Any
 
 from sqlalchemy import select
@@ -56,7 +57,8 @@ def note(thing: str, key: int | str, field: str, old: Any, new: Any, *, by: str)
     if isinstance(old, CODES) and isinstance(new, CODES):
         record(reference_stream(), f"{thing}_changed", by=by, facts=facts | {"old": old, "new": new})
     else:
-        text = {"old": json.dumps(old, ensure_ascii=False), "new": json.dumps(new, ensure_ascii=False)}
+        said = partial(json.dumps, ensure_ascii=False, default=str)  # a date as ISO text
+        text = {"old": said(old), "new": said(new)}
         record(reference_stream(), f"{thing}_changed", by=by, facts=facts, text=text)
     edition.changed()
 

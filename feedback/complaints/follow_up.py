@@ -204,8 +204,8 @@ def send_back(complaint: Complaint, reason: str, *, by: Person) -> None:
         letters.to_unit(complaint, "bounce_third", secretary.id, event.seq)
 
 
-def hand_over(from_user_id: int, to_user_id: int, *, by: Person) -> int:
-    """Serah terima: every open case of one officer goes to his successor, clocks intact; how many they were.
+def hand_over(from_user_id: int, to_user_id: int, *, by: Person) -> list[Complaint]:
+    """Serah terima: every open case of one officer goes to his successor, clocks intact; which they were.
 
     Only cases at the head's own desks that exist for him. Refusal when the successor does not work for a holder of
     one of them, or must not know of it.
@@ -230,7 +230,7 @@ def hand_over(from_user_id: int, to_user_id: int, *, by: Person) -> int:
             complaint, "handed_over", by=by, sets={"officer_id": to_user_id}, facts={"from": from_user_id}
         )
         _segment(complaint, to_user_id, event.seq)
-    return len(held)
+    return held
 
 
 def _verifying_unit(complaint: Complaint) -> Unit:

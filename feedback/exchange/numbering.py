@@ -41,9 +41,8 @@ def head_of(unit: Unit) -> Head:
     def said(name: str, otherwise: str) -> str:
         return next((getattr(one, name) for one in (own, above) if one and getattr(one, name)), otherwise)
 
-    regency = str(known.get("regency_name") or "")
     return Head(
-        regency=f"{official.words()['government']} {regency}".strip(),
+        regency=str(known.get("regency_name") or ""),
         agency=names.get(agency.code, agency.name),
         office="" if unit is agency else unit.name,
         address=said("address", str(known.get("office_address") or "")),

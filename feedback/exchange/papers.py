@@ -7,7 +7,7 @@ version, which replaces the one before it.
 from __future__ import annotations
 
 import secrets
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 
@@ -154,7 +154,7 @@ def put(
     by: Person,
     complaint: Complaint | None = None,
     before: Paper | None = None,
-    cases: Mapping[int, str] | None = None,
+    cases: Collection[int] = (),
 ) -> Paper:
     """A paper's row, its stream with its words, and its place before the press. Who may is the caller's question."""
     number = _number(draft, unit, before)
@@ -185,7 +185,7 @@ def put(
         IntegrityError
     ) as fault:  # a colleague took the number, or made the next version, in this very moment
         raise Refusal(_("Another letter of your office has this number already."), field="number") from fault
-    for stream_id in cases or ():
+    for stream_id in sorted(cases):
         db.session.add(PaperCase(paper_id=row.id, stream_id=stream_id))
     facts = {
         "kind": row.kind.value,
@@ -204,8 +204,8 @@ def put(
     return row
 
 
-EXTRA = ("rows", "reason", "named")
-"""Words that are not typed into a paper: a handover's list, a dossier's reason and whether the reporter is named."""
+EXTRA = ("rows", "sections", "files", "receipt")
+"""Words that nobody types: a handover's list; what a dossier holds, which files go with it, and its receipt."""
 
 
 def words_of(paper: Paper) -> dict[str, str]:

@@ -25,6 +25,11 @@ class Head:
     contact: str = ""
     place: str = ""
 
+    @property
+    def government(self) -> str:
+        """The topmost line."""
+        return f"{official.words()['government']} {self.regency}".strip()
+
 
 @dataclass(frozen=True)
 class Frame:

@@ -116,7 +116,7 @@ class _Writer:
             styles[name].font.size = pt(8)
 
     def _head(self, head: Head) -> None:
-        self._said(head.regency.upper(), "Kop Pemerintah")
+        self._said(head.government.upper(), "Kop Pemerintah")
         last = self._said(head.agency.upper(), "Kop Instansi")
         if head.office:
             last = self._said(head.office.upper(), "Kop Instansi")

@@ -18,10 +18,14 @@ from feedback.inspection.finding import Finding, State
 
 
 def examine(
-    config: Mapping[str, Any], *, loops: Mapping[str, Mapping[str, timedelta]], heads: Collection[str]
+    config: Mapping[str, Any],
+    *,
+    loops: Mapping[str, Mapping[str, timedelta]],
+    heads: Collection[str],
+    lacks: Collection[str],
 ) -> list[Finding]:
     """One finding for each matter. `loops`: how often the worker and the keeper do each of their chores; `heads`: the
-    schema's newest versions.
+    schema's newest versions; `lacks`: what this machine lacks for printing.
 
     Without a database, what depends on it is left out. Call it while only reading.
     """
@@ -47,6 +51,7 @@ def examine(
         "keeper": lambda: running.keeper(loops["keeper"]),
         "checkpoints": running.checkpoints_made,
         "letters": running.letters,
+        "papers": lambda: running.papers(lacks),
         "cases": running.cases,
         "calendar": running.calendar,
         "offices": running.offices,

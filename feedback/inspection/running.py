@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from datetime import date, timedelta
 
 from flask_babel import gettext as _
-from sqlalchemy import func, select
+from sqlalchemy import and_, func, select
 
 from feedback.agencies.book import OFFICES, book
 from feedback.agencies.models import Unit
@@ -14,6 +14,7 @@ from feedback.base import clock
 from feedback.base.database import db
 from feedback.complaints import alarms
 from feedback.complaints.models import Complaint
+from feedback.complaints.register import Paper, PaperState
 from feedback.deadlines import shelf
 from feedback.deadlines.models import CalendarDay
 from feedback.files.models import StoredFile
@@ -123,6 +124,32 @@ def letters() -> Finding:
         said = _("Letters: %(count)s failed and will be tried again. See why: /admin/letters", count=failing)
         return Finding("letters", State.LOOK, said)
     return Finding("letters", State.OK, _("Letters: none is stuck."))
+
+
+def papers(lacks: Collection[str]) -> Finding:
+    """No paper of an office was given up or waits too long, and this machine `lacks` nothing for printing."""
+    long_ago = Paper.not_before < clock.now() - GRACE
+    counted = select(
+        func.count().filter(and_(Paper.state == PaperState.DEAD, Paper.last_error != "erased")),
+        func.count().filter(and_(Paper.state == PaperState.WAITING, long_ago)),
+    )
+    dead, late = db.session.execute(counted.where(Paper.state != PaperState.MADE)).one()
+    if dead or late:
+        said = _(
+            "Papers: %(dead)s could not be made, %(late)s wait too long. See that the worker runs, and look for"
+            " paper_not_made in its log.",
+            dead=dead,
+            late=late,
+        )
+        return Finding("papers", State.WRONG, said)
+    if lacks:
+        said = _(
+            "Papers: PDF files cannot be made here (%(parts)s is missing); letters are DOCX and pages to print."
+            " Run: apt-get install libpango-1.0-0 libpangoft2-1.0-0 fonts-dejavu-core",
+            parts=", ".join(lacks),
+        )
+        return Finding("papers", State.LOOK, said)
+    return Finding("papers", State.OK, _("Papers: none is stuck, and PDF files can be made."))
 
 
 def cases() -> Finding:

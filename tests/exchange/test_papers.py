@@ -16,10 +16,12 @@ from feedback.base.database import db
 from feedback.base.refusal import Hidden, Refusal
 from feedback.complaints import traces
 from feedback.complaints.register import Paper, PaperKind, PaperState
-from feedback.exchange import numbering, official, papers, press, printing
+from feedback.complaints.status import Identity
+from feedback.exchange import handing_over, numbering, official, papers, press, printing
 from feedback.files import cleaning, store
 from feedback.files.models import StoredFile
 from feedback.ledger import verify
+from feedback.people import exclusions
 from feedback.vault import ciphers
 from tests.complaints import telling
 from tests.crew import Crew
@@ -243,3 +245,30 @@ def test_who_sees_the_case_sees_its_letters_and_nobody_else(inside: Flask, crew:
             papers.find(crew[person], row.token)
     assert db.session.scalars(papers.register(crew["officer_dukcapil"])).all() == []
     assert len(db.session.scalars(papers.register(crew["head_dputr"])).all()) == 1
+
+
+def test_a_handover_leaves_a_record_with_the_list_of_open_cases(inside: Flask, crew: Crew) -> None:
+    held = [telling.in_work(crew), telling.in_work(crew, identity=Identity.CONFIDENTIAL)]
+    leaver, successor = crew.id_of("officer_dputr"), crew.id_of("officer_dputr2")
+    moved, row = handing_over.hand_over(leaver, successor, by=crew["head_dputr"])
+    db.session.commit()
+    assert row is not None
+    assert [one.id for one in moved] == [one.id for one in held]
+    assert office.work(inside) == 1
+    made = office.files(row.id)
+    for said in (printed.words(made["pdf"]), office.docx_text(made["docx"])):
+        for part in (
+            *(one.number for one in held),
+            "Officer Dputr2",
+            "PIHAK KEDUA",
+            "Mengetahui,",
+            "Dilindungi",
+        ):
+            assert part in said
+    assert papers.find(crew["officer_dputr2"], row.token)
+    with pytest.raises(Hidden):
+        papers.find(crew["officer_dukcapil"], row.token)
+    exclusions.exclude_person(held[0].id, user_id=successor, reason="named")
+    with pytest.raises(Hidden):  # the list speaks of a case that does not exist for him any more
+        papers.find(crew["officer_dputr2"], row.token)
+    assert handing_over.hand_over(leaver, successor, by=crew["head_dputr"]) == ([], None)

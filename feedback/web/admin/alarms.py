@@ -9,6 +9,7 @@ from flask_babel import lazy_gettext as _l
 
 from feedback.base.database import db, reading
 from feedback.base.refusal import Hidden
+from feedback.exchange import press
 from feedback.inspection import doctor, machine, running, seen
 from feedback.inspection.finding import Finding, State
 from feedback.people.rights import Right
@@ -23,7 +24,7 @@ TAGS = {State.WRONG: ("late", "flag"), State.LOOK: ("soon", "flag"), State.OK: (
 def findings() -> list[Finding]:
     """What the doctor finds from where this process stands, the worst first."""
     loops, heads = current_app.extensions["loops"](), current_app.extensions["schema_heads"]
-    found = doctor.examine(current_app.config, loops=loops, heads=heads)
+    found = doctor.examine(current_app.config, loops=loops, heads=heads, lacks=press.missing())
     return sorted(found, key=lambda one: ORDER.index(one.state))
 
 

@@ -45,6 +45,7 @@ def areas() -> list[Area]:
         ("categories", _("Categories"), reference, (Right.MANAGE_REFERENCE,)),
         ("rules", _("Routing"), reference, (Right.MANAGE_REFERENCE,)),
         ("outside", _("Bodies outside"), reference, (Right.MANAGE_REFERENCE,)),
+        ("archive_codes", _("Archive codes"), reference, (Right.MANAGE_REFERENCE,)),
         ("settings", _("Settings"), reference, (Right.MANAGE_REFERENCE, Right.OBSERVE)),
         ("calendar", _("Calendar"), times, (Right.MANAGE_REFERENCE, Right.OBSERVE)),
         ("hours", _("Working hours"), times, (Right.MANAGE_REFERENCE, Right.OBSERVE)),

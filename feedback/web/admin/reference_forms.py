@@ -7,9 +7,17 @@ from typing import Any
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from sqlalchemy import select
-from wtforms import BooleanField, HiddenField, IntegerField, SelectField, StringField, TextAreaField
+from wtforms import (
+    BooleanField,
+    DateField,
+    HiddenField,
+    IntegerField,
+    SelectField,
+    StringField,
+    TextAreaField,
+)
 from wtforms.fields.choices import SelectChoice
-from wtforms.validators import InputRequired, Length, NumberRange, Optional
+from wtforms.validators import InputRequired, Length, NumberRange, Optional, Regexp
 
 from feedback.agencies.classes import UnitKind
 from feedback.agencies.models import Category, Region, Unit
@@ -105,6 +113,17 @@ class OutsideForm(HouseForm):
     keywords = Lines(FIELD["keywords"], description=_l("One word or phrase a line."))
     confirmed = BooleanField(FIELD["confirmed"])
     active = BooleanField(FIELD["active"])
+
+
+class ArchiveCodeForm(HouseForm):
+    """A code of the archive classification, with the days on which it is in use."""
+
+    version = HiddenField()
+    code = StringField(FIELD["code"], [InputRequired(), Length(max=20), Regexp(r"[0-9A-Za-z.]+\Z")])
+    name = StringField(FIELD["name"], [InputRequired(), Length(max=120)])
+    valid_from = DateField(FIELD["valid_from"], [InputRequired()], format=["%Y-%m-%d", "%d/%m/%Y"])
+    valid_to = DateField(FIELD["valid_to"], [Optional()], format=["%Y-%m-%d", "%d/%m/%Y"])
+    confirmed = BooleanField(FIELD["confirmed"])
 
 
 class RuleForm(HouseForm):

@@ -53,6 +53,8 @@ FIELD = {
     "estimated": _l("Estimated"),
     "decree": _l("Decree"),
     "regulation": _l("Legal basis"),
+    "code": _l("Code"),
+    "valid_from": _l("Valid from"),
     "valid_to": _l("Valid until"),
     "receiver": _l("Who is told"),
     "rhythm": _l("How often"),

@@ -11,7 +11,7 @@ from wtforms import SelectField
 from feedback.base import clock
 from feedback.base.database import db, reading
 from feedback.base.refusal import Refusal
-from feedback.complaints import follow_up
+from feedback.exchange import handing_over
 from feedback.people.rights import Right
 from feedback.web.desk import offices, team
 from feedback.web.desk.door import door
@@ -42,10 +42,11 @@ def hand_over() -> ResponseReturnValue:
     try:
         if form.validate():
             leaver, successor = chosen(form.leaver.data) or 0, chosen(form.successor.data) or 0
-            count = follow_up.hand_over(leaver, successor, by=me())
+            held, paper = handing_over.hand_over(leaver, successor, by=me())
+            there = url_for("desk.paper", token=paper.token) if paper else url_for("desk.handover")
             db.session.commit()
-            flash(_("%(count)s reports have been handed over.", count=count))
-            return redirect(url_for("desk.handover"), 303)
+            flash(_("%(count)s reports have been handed over.", count=len(held)))
+            return redirect(there, 303)
     except Refusal as refusal:
         form.take(refusal)
     db.session.rollback()

@@ -8,7 +8,7 @@ from typing import Any
 
 from sqlalchemy import select
 
-from feedback.agencies.models import Category, OutsideBody, Region, RoutingRule, Unit
+from feedback.agencies.models import ArchiveCode, Category, OutsideBody, Region, RoutingRule, Unit
 from feedback.base import clock
 from feedback.base.database import Base, db
 from feedback.complaints.models import Complaint
@@ -29,6 +29,8 @@ def place(world: World, thing: str, about: str) -> dict[str, Any]:
     if about in ("case", "file", "published"):
         number, token = world.numbers.get(thing, "BH-0000-0000"), world.files.get(thing, "x")
         return {"number": number, "token": token, "kind": "memo", "noun": "note"}  # a draft is one of a note
+    if about == "dossier":
+        return {"token": world.dossier[0] if thing == "dossier" else "x" * 24, "file": world.dossier[1]}
     if about == "paper":
         return {"token": world.paper[0] if thing == "paper" else "x" * 24, "file": world.paper[1]}
     if about == "queue":
@@ -81,6 +83,7 @@ _FIRST: dict[str, type[Base]] = {
     "unit_id": Unit,
     "body_id": OutsideBody,
     "rule_id": RoutingRule,
+    "code_id": ArchiveCode,
     "day_id": CalendarDay,
     "standard_id": ServiceStandard,
     "hours_id": OfficeHours,

@@ -15,7 +15,8 @@ from feedback.complaints.annexes import AnswerTemplate, Pressure
 from feedback.complaints.models import Complaint
 from feedback.complaints.saved_views import Order, View
 from feedback.deadlines.models import PromiseRow
-from feedback.exchange import papers, printing
+from feedback.exchange import dossier, papers, printing
+from feedback.exchange.dossier import Wish
 from feedback.files import cleaning, shelf, store
 from feedback.inspection import leaks
 from feedback.inspection.ladder_models import Escalation
@@ -125,6 +126,11 @@ def _write_letter(world: World, complaint: Complaint) -> None:
     stored = shelf.keep(made, by="system", stream_id=row.id, entry_seq=1)
     db.session.flush()
     world.paper = row.token, stored.token
+    whole = dossier.ask(
+        complaint, {}, (), (), Wish("Surat Ombudsman nomor 12."), by=Crew(world.app)["inspector"]
+    )
+    world.dossier = whole.token, shelf.keep(made, by="system", stream_id=whole.id, entry_seq=1).token
+    db.session.flush()
 
 
 def _cookie(token: str) -> str:

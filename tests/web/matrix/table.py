@@ -115,6 +115,7 @@ public.make_code              | everybody          | -
 public.new_code               | code               | case
 public.case                   | code               | case
 public.proof                  | code               | case
+public.evidence               | code               | case
 public.case_file              | code               | file
 public.write                  | code               | case | holder open
 public.waiting_file           | code               | -
@@ -189,6 +190,11 @@ admin.change_category         | administrator      | category
 admin.outside                 | administrator      | -
 admin.outside_body            | administrator      | body
 admin.change_outside_body     | administrator      | body
+admin.archive_codes           | administrator      | -
+admin.new_archive_code        | administrator      | -
+admin.add_archive_code        | administrator      | -
+admin.archive_code            | administrator      | archive_code
+admin.change_archive_code     | administrator      | archive_code
 admin.rules                   | administrator      | -
 admin.new_rule                | administrator      | -
 admin.add_rule                | administrator      | -
@@ -255,6 +261,10 @@ desk.new_version              | officers first_desk | paper
 desk.write_version            | officers first_desk | paper
 desk.register                 | officers first_desk | -
 desk.register_file            | officers first_desk | -
+desk.dossier_form             | secretary_delegate inspector | case
+desk.ask_dossier              | secretary_delegate inspector | case
+desk.dossier_page             | secretary_delegate inspector | dossier
+desk.dossier_file             | secretary_delegate inspector | dossier
 desk.letterheads              | heads first_desk   | -
 desk.letterhead               | heads first_desk   | letterhead
 desk.keep_letterhead          | heads first_desk   | letterhead
@@ -414,6 +424,7 @@ OBJECTS = {
     "kept_view": {"own_view": "officer_dputr", "office_view": "head_dputr"},
     # A letter of a case at DPUTR: whoever sees the case.
     "paper": {"paper": "officer_dputr officer_dputr2 head_dputr verifier delegate inspector inspector2"},
+    "dossier": {"dossier": "delegate inspector inspector2"},
     "letterhead": {"dputr_head": "head_dputr"},
     # A call to the office that holds a late case: its verifying office's to make.
     "office_call": {"office_call": "verifier"},
@@ -484,6 +495,7 @@ FRESH = {
     "admin.tell_leak",
     "admin.replace_standard",
     "admin.confirm_standard",
+    "desk.ask_dossier",
     "inspectorate.export_table",
     "inspectorate.export_cases",
     "inspectorate.export_record",

@@ -30,6 +30,8 @@ class World:
     """The token of the question put to the clinic."""
     paper: tuple[str, str] = ("", "")
     """The tokens of a letter of the case `in_work`, and of a file made of it."""
+    dossier: tuple[str, str] = ("", "")
+    """So too of its dossier."""
     versions: dict[str, int] = field(default_factory=dict)
     known: dict[tuple[str, str], str] = field(default_factory=dict)
 
