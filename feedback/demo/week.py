@@ -8,16 +8,29 @@ from sqlalchemy import select
 
 from feedback.base import clock
 from feedback.base.database import db
-from feedback.complaints import consent, follow_up, inquiries, publication, reporter, resolution, triage
+from feedback.complaints import (
+    consent,
+    follow_up,
+    inquiries,
+    publication,
+    reading,
+    reporter,
+    resolution,
+    triage,
+)
 from feedback.complaints.asides import ContactAnswer, ContactKind
 from feedback.complaints.consent import Wish
 from feedback.complaints.models import Complaint
+from feedback.complaints.reading import Audience
+from feedback.complaints.register import PaperKind
 from feedback.complaints.resolution import Answer
 from feedback.complaints.status import Outcome
 from feedback.complaints.sweep import sweep
 from feedback.demo import opening, records, staff, stories
 from feedback.demo.stories import Report
 from feedback.demo.telling import Desk, ago, answer, filed, route, secret_of
+from feedback.exchange import drafting, numbering, papers
+from feedback.exchange.papers import Draft
 from feedback.inspection import ladder
 from feedback.people.models import User
 from feedback.people.persons import Person
@@ -101,6 +114,7 @@ def _tell(desk: Desk) -> Complaint:
         _visit(lead, desk["petugas.putr"])
     with ago(3):
         consent.answer(lead, ContactAnswer.YES)
+        _letter(lead, desk["kepala.putr"])
     with ago(8):
         queue = filed(health[0], sample="sudah dijawab")
         route(queue, desk, "PKM-MUARA-BULIAN")
@@ -154,6 +168,18 @@ def _visit(complaint: Complaint, by: Person) -> None:
         ContactKind.VISIT, days, "Petugas PUTR dan mandor", text="Kami ingin melihat tempatnya bersama."
     )
     consent.ask(complaint, wish, by=by)
+
+
+def _letter(complaint: Complaint, by: Person) -> None:
+    """The head writes to another office; the worker makes the letter when the demo starts."""
+    values = {"address": "Jalan Jenderal Sudirman, Muara Bulian", "contact": "", "place": "Muara Bulian"}
+    unit = papers.office_of(by, complaint)
+    numbering.keep_letterhead(unit.id, 0, values | {"pattern": "{code}/{n}/{unit}/{year}"}, by=by)
+    story = reading.story(complaint, Audience.STAFF)
+    words = drafting.begun(by, complaint, PaperKind.COVER, unit, story)
+    words["addressee"] = "Kepala Dinas Perhubungan\ndi Muara Bulian"
+    draft = Draft(PaperKind.COVER, clock.today(), classification="600", takes_number=True, words=words)
+    papers.write(complaint, draft, by=by)
 
 
 def _life_confirmed(desk: Desk, report: Report, days: int, unit: str = "", officer: str = "") -> Complaint:

@@ -21,6 +21,7 @@ from feedback.exchange import official
 from feedback.exchange.sheets import Section, Table
 from feedback.files import shelf
 from feedback.files.models import StoredFile
+from feedback.files.scanner import HELD
 from feedback.ledger.models import Event
 from feedback.vault import masking
 from feedback.vault.contacts import ContactData
@@ -164,7 +165,7 @@ class Gathered:
         name = (
             f"lampiran-{len(self.listed) + 1:02d}.{ending}"  # whoever sent it may have named it after himself
         )
-        words = self.words
+        words, goes = self.words, goes and file.scan not in HELD
         if goes:
             self.enclosed.append([name, file.clean_sha256])
         told = words["yes"] if goes else words["no"]

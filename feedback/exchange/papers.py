@@ -12,15 +12,14 @@ from dataclasses import dataclass, field
 from datetime import date
 
 from flask_babel import gettext as _
-from sqlalchemy import ColumnElement, Select, and_, exists, false, or_, select
+from sqlalchemy import select
 from sqlalchemy.exc import IntegrityError
-from sqlalchemy.orm import joinedload
 
 from feedback.agencies.models import Unit
 from feedback.base import clock
 from feedback.base.database import db
-from feedback.base.refusal import Hidden, Refusal
-from feedback.complaints import queues, standing
+from feedback.base.refusal import Refusal
+from feedback.complaints import standing
 from feedback.complaints.models import Complaint
 from feedback.complaints.record import record, required, today
 from feedback.complaints.register import (
@@ -31,13 +30,12 @@ from feedback.complaints.register import (
     PaperKind,
     PaperState,
 )
-from feedback.exchange import fit, numbering, sheets
+from feedback.exchange import drawers, fit, numbering, sheets
 from feedback.files import shelf as files
 from feedback.files.cleaning import CleanFile
 from feedback.ledger import read as ledger_read
 from feedback.ledger import record as ledger
 from feedback.ledger import streams
-from feedback.people import exclusions
 from feedback.people.persons import Person, Post
 from feedback.people.rights import Right
 from feedback.people.roles import HEADS, Role
@@ -99,7 +97,7 @@ def renew(paper: Paper, draft: Draft, *, by: Person) -> Paper:
     if known is not None:
         return known
     standing.must(paper.kind in kinds_for(by, complaint), by, Right.WRITE_PAPERS)
-    if newer(paper) is not None:
+    if drawers.newer(paper) is not None:
         raise Refusal(_("There is a newer version already. Go on from that one."))
     fit.must_be_fit(complaint, paper.kind, draft.words)
     row = put(draft, paper.unit, by=by, complaint=complaint, before=paper)
@@ -132,7 +130,7 @@ def must_wait_for_scan(paper: Paper, *, by: Person) -> None:
     """Raises Refusal when no signed scan of the paper is wanted, or not from this person."""
     if not may_keep(by, paper):
         raise Refusal(_("This step belongs to another desk. Ask the holder of the case to do it."))
-    if paper.signed_on is not None or newer(paper) is not None:
+    if paper.signed_on is not None or drawers.newer(paper) is not None:
         raise Refusal(_("The signed letter is here already, or a newer version replaces this one."))
     if paper.case is not None and paper.case.erased_on is not None:
         raise Refusal(_("The words of this case were destroyed. Nothing can be added to it any more."))
@@ -214,43 +212,6 @@ def words_of(paper: Paper) -> dict[str, str]:
     return {} if entry is None else dict(entry.text)
 
 
-def find(me: Person, token: str, *, to_change: bool = False) -> Paper:
-    """The paper with this token on the person's own shelf, locked when it is `to_change`; Hidden otherwise."""
-    question = visible_to(me).where(Paper.token == token)
-    if to_change:
-        question = question.with_for_update(of=Paper)
-    found = db.session.scalars(question).one_or_none()
-    if found is None:
-        raise Hidden
-    return found
-
-
-def visible_to(me: Person) -> Select[Paper]:
-    """Every paper the person may see: of cases that he sees, and handovers of his offices, dossiers left out."""
-    return (
-        select(Paper)
-        .outerjoin(Complaint, Complaint.id == Paper.case_id)
-        .where(Paper.kind != PaperKind.DOSSIER, _sees(me))
-        .options(joinedload(Paper.case), joinedload(Paper.unit, innerjoin=True))
-    )
-
-
-def of_case(me: Person, complaint: Complaint) -> Select[Paper]:
-    """The papers of a case that the person sees, newest first."""
-    return visible_to(me).where(Paper.case_id == complaint.id).order_by(Paper.id.desc())
-
-
-def register(me: Person) -> Select[Paper]:
-    """The register of the person's offices (an inspector's: of every office), newest first."""
-    shelf = visible_to(me).order_by(Paper.dated.desc(), Paper.id.desc())
-    return shelf if me.holds(Role.INSPECTOR) else shelf.where(_of_offices(me))
-
-
-def newer(paper: Paper) -> Paper | None:
-    """The version that replaces this one. One statement."""
-    return db.session.scalars(select(Paper).where(Paper.replaces_id == paper.id)).one_or_none()
-
-
 def kinds_for(me: Person, complaint: Complaint) -> tuple[PaperKind, ...]:
     """What the person may write of a case: he works on it, verifies it, decides above its holder, or inspects.
 
@@ -303,17 +264,3 @@ def _case(paper: Paper) -> Complaint:
     if paper.case is None:
         raise Refusal(_("Hand over again to make another record of it."))
     return paper.case
-
-
-def _sees(me: Person) -> ColumnElement[bool]:
-    spoken_of = exists().where(PaperCase.paper_id == Paper.id, ~exclusions.hides(me, PaperCase.stream_id))
-    handed = and_(Paper.case_id.is_(None), or_(Paper.written_by == me.user_id, _of_offices(me)), ~spoken_of)
-    return or_(and_(Paper.case_id.is_not(None), queues.sees(me)), handed)
-
-
-def _of_offices(me: Person) -> ColumnElement[bool]:
-    posts = me.posts_with(Right.WRITE_PAPERS)
-    below = [Unit.path.startswith(post.unit_path, autoescape=True) for post in posts]
-    if not below:
-        return false()
-    return Paper.unit_id.in_(select(Unit.id).where(or_(*below)))

@@ -46,7 +46,10 @@ BUNDLES = {
     "desk.css": ("desk", "charts", "paper", "dark"),
     "letter.css": ("letter", "letter_screen"),
     "public.js": ("public", "receipt"),
-    "desk.js": ("desk",),
+    "desk.js": (
+        "desk",
+        "waiting",
+    ),
     "passkey.js": ("passkey",),
     "charts.js": ("chart_kinds", "charts"),
 }

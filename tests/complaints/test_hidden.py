@@ -50,7 +50,7 @@ def test_handing_over_neither_moves_nor_betrays_what_is_hidden(app: Flask, crew:
         officers = crew.id_of("officer_dputr"), crew.id_of("officer_dputr2")
         assert follow_up.hand_over(*officers, by=crew["head_dputr"]) == 1
         assert (seen.officer_id, hidden.officer_id) == (officers[1], officers[0])
-        assert follow_up.hand_over(officers[0], crew.id_of("officer_pkm"), by=crew["head_pkm"]) == 0
+        assert follow_up.hand_over(officers[0], crew.id_of("officer_pkm"), by=crew["head_pkm"]) == []
 
 
 def test_nobody_is_given_a_case_that_is_about_him(app: Flask, crew: Crew) -> None:

@@ -26,7 +26,7 @@ from feedback.complaints import follow_up, reporter
 from feedback.complaints.models import Complaint
 from feedback.complaints.register import Paper
 from feedback.complaints.status import Identity
-from feedback.exchange import dossier, gathering, papers
+from feedback.exchange import dossier, drawers, gathering, papers
 from feedback.exchange.dossier import Wish
 from feedback.files import cleaning, shelf, store
 from feedback.ledger import sequence
@@ -201,7 +201,7 @@ def test_it_is_recorded_with_its_reason_where_only_the_inspectorate_reads(inside
     assert [name for name, seen in kinds.items() if "dossier_made" in seen] == [office.Audience.INSPECTORATE]
     for person in ("officer_dputr", "head_dputr", "verifier"):
         with pytest.raises(Hidden):
-            papers.find(crew[person], row.token)
+            drawers.find(crew[person], row.token)
         with pytest.raises(Refusal):
             dossier.find(crew[person], row.token)
 

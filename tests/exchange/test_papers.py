@@ -17,7 +17,7 @@ from feedback.base.refusal import Hidden, Refusal
 from feedback.complaints import traces
 from feedback.complaints.register import Paper, PaperKind, PaperState
 from feedback.complaints.status import Identity
-from feedback.exchange import handing_over, numbering, official, papers, press, printing
+from feedback.exchange import drawers, handing_over, numbering, official, papers, press, printing
 from feedback.files import cleaning, store
 from feedback.files.models import StoredFile
 from feedback.ledger import verify
@@ -239,12 +239,12 @@ def test_erasing_a_case_takes_the_words_and_files_of_its_letters(inside: Flask, 
 def test_who_sees_the_case_sees_its_letters_and_nobody_else(inside: Flask, crew: Crew) -> None:
     row = office.write(crew["officer_dputr"], telling.in_work(crew))
     for person in ("head_dputr", "inspector", "delegate", "verifier"):
-        assert papers.find(crew[person], row.token).id == row.id
+        assert drawers.find(crew[person], row.token).id == row.id
     for person in ("officer_dukcapil", "head_dinkes", "officer_pkm"):
         with pytest.raises(Hidden):
-            papers.find(crew[person], row.token)
-    assert db.session.scalars(papers.register(crew["officer_dukcapil"])).all() == []
-    assert len(db.session.scalars(papers.register(crew["head_dputr"])).all()) == 1
+            drawers.find(crew[person], row.token)
+    assert db.session.scalars(drawers.register(crew["officer_dukcapil"])).all() == []
+    assert len(db.session.scalars(drawers.register(crew["head_dputr"])).all()) == 1
 
 
 def test_a_handover_leaves_a_record_with_the_list_of_open_cases(inside: Flask, crew: Crew) -> None:
@@ -265,10 +265,10 @@ def test_a_handover_leaves_a_record_with_the_list_of_open_cases(inside: Flask, c
             "Dilindungi",
         ):
             assert part in said
-    assert papers.find(crew["officer_dputr2"], row.token)
+    assert drawers.find(crew["officer_dputr2"], row.token)
     with pytest.raises(Hidden):
-        papers.find(crew["officer_dukcapil"], row.token)
+        drawers.find(crew["officer_dukcapil"], row.token)
     exclusions.exclude_person(held[0].id, user_id=successor, reason="named")
     with pytest.raises(Hidden):  # the list speaks of a case that does not exist for him any more
-        papers.find(crew["officer_dputr2"], row.token)
+        drawers.find(crew["officer_dputr2"], row.token)
     assert handing_over.hand_over(leaver, successor, by=crew["head_dputr"]) == ([], None)

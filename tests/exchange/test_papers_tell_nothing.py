@@ -13,7 +13,7 @@ from feedback.complaints import protection
 from feedback.complaints.models import Complaint
 from feedback.complaints.register import Paper, PaperKind
 from feedback.complaints.status import Identity
-from feedback.exchange import fit, papers
+from feedback.exchange import drawers, fit, papers
 from tests.complaints import telling
 from tests.crew import Crew
 from tests.exchange import office, printed
@@ -109,9 +109,9 @@ def test_an_office_that_must_not_know_sees_no_letter(inside: Flask, crew: Crew) 
     row = office.write(crew["officer_dinkes"], rude(crew))
     for person in ("head_pkm", "officer_pkm"):
         with pytest.raises(Hidden):
-            papers.find(crew[person], row.token)
-        assert not db.session.scalars(papers.register(crew[person])).all()
-    assert papers.find(crew["head_dinkes"], row.token)
+            drawers.find(crew[person], row.token)
+        assert not db.session.scalars(drawers.register(crew[person])).all()
+    assert drawers.find(crew["head_dinkes"], row.token)
 
 
 def test_rules_that_let_everything_pass_are_noticed(

@@ -10,7 +10,7 @@ from sqlalchemy import select
 from feedback.base.database import db, reading
 from feedback.base.refusal import Hidden, Refusal
 from feedback.complaints.register import Paper, PaperState
-from feedback.exchange import composing, papers, printing, word
+from feedback.exchange import composing, drawers, papers, printing, word
 from feedback.files import shelf
 from feedback.files.attach import attach
 from feedback.files.models import StoredFile
@@ -23,21 +23,21 @@ from feedback.web.guards import allow, me
 from feedback.web.handing import handed
 from feedback.web.sizes import takes_files
 
-OURS = {printing.DOCX: word.MEDIA_TYPE}
+OURS = {printing.DOCX: word.MEDIA_TYPE, printing.ZIP: printing.ZIP}
 
 
 @door.get("/desk/papers/<token>")
 @allow(Right.WRITE_PAPERS)
 def paper(token: str) -> str:
     """How the paper stands, and what can be done with it."""
-    return _page(papers.find(me(), token), SignedForm())
+    return _page(drawers.find(me(), token), SignedForm())
 
 
 @door.get("/desk/papers/<token>/files/<file>")
 @allow(Right.WRITE_PAPERS)
 def paper_file(token: str, file: str) -> Response:
     """A file made of the paper, or its signed scan."""
-    row = papers.find(me(), token)
+    row = drawers.find(me(), token)
     return hand_out(shelf.of_stream(row.id).where(StoredFile.token == file))
 
 
@@ -45,7 +45,7 @@ def paper_file(token: str, file: str) -> Response:
 @allow(Right.WRITE_PAPERS)
 def paper_print(token: str) -> str:
     """The same paper as a page to be printed from the browser, also where no PDF can be made."""
-    composed = composing.compose(papers.find(me(), token))
+    composed = composing.compose(drawers.find(me(), token))
     if composed is None:
         raise Hidden
     return render_template("papers/sheet.html", sheet=composed.sheet, style=assets.address("letter.css"))
@@ -56,7 +56,7 @@ def paper_print(token: str) -> str:
 def paper_again(token: str) -> ResponseReturnValue:
     """Have it tried again."""
     try:
-        papers.again(papers.find(me(), token, to_change=True), by=me())
+        papers.again(drawers.find(me(), token, to_change=True), by=me())
         db.session.commit()
         flash(_("It is tried again."))
     except Refusal as refusal:
@@ -64,7 +64,7 @@ def paper_again(token: str) -> ResponseReturnValue:
         with reading():
             form = SignedForm()
             form.take(refusal)
-            return _page(papers.find(me(), token), form), 422
+            return _page(drawers.find(me(), token), form), 422
     return redirect(url_for("desk.paper", token=token), 303)
 
 
@@ -76,13 +76,13 @@ def paper_signed(token: str) -> ResponseReturnValue:
     form = SignedForm()
     try:
         with reading():  # nobody leaves files at a paper that is not on his shelf
-            papers.must_wait_for_scan(papers.find(me(), token), by=me())
+            papers.must_wait_for_scan(drawers.find(me(), token), by=me())
             db.session.rollback()
         if not getattr(form.scan.data, "filename", ""):
             raise Refusal(_("Choose the scan of the signed letter."), field="scan")
         clean = attach(form.scan.data.read(), form.scan.data.filename)
         if form.validate():
-            row = papers.find(me(), token, to_change=True)
+            row = drawers.find(me(), token, to_change=True)
             papers.bring_back(row, clean, form.number.data or "", by=me())
             db.session.commit()
             flash(_("The signed letter is kept, and its fingerprint is in the record."))
@@ -93,7 +93,7 @@ def paper_signed(token: str) -> ResponseReturnValue:
         form.take(refusal)
     db.session.rollback()
     with reading():
-        return _page(papers.find(me(), token), form), 422
+        return _page(drawers.find(me(), token), form), 422
 
 
 def hand_out(question: object) -> Response:
@@ -107,7 +107,7 @@ def hand_out(question: object) -> Response:
 def _page(row: Paper, form: SignedForm) -> str:
     made = db.session.scalars(shelf.of_stream(row.id)).all()
     older = db.session.scalars(select(Paper).where(Paper.id == row.replaces_id)).one_or_none()
-    later = papers.newer(row)
+    later = drawers.newer(row)
     keeps = papers.may_keep(me(), row)
     return render_template(
         "desk/paper.html",

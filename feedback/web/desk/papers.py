@@ -14,7 +14,7 @@ from feedback.base.refusal import Hidden, Refusal
 from feedback.complaints import queues
 from feedback.complaints.models import Complaint
 from feedback.complaints.register import Nature, Paper, PaperKind
-from feedback.exchange import drafting, fit, official, papers
+from feedback.exchange import drafting, drawers, fit, official, papers
 from feedback.people.rights import Right
 from feedback.web.desk.audience import story_for
 from feedback.web.desk.door import door
@@ -29,7 +29,7 @@ MOST = 100
 def papers_of_case(number: str) -> str:
     """What was written of the case, and what the person can write."""
     complaint = queues.find(me(), number)
-    rows = db.session.scalars(papers.of_case(me(), complaint).limit(MOST)).all()
+    rows = db.session.scalars(drawers.of_case(me(), complaint).limit(MOST)).all()
     kinds = () if complaint.erased_on else papers.kinds_for(me(), complaint)
     return render_template(
         "desk/papers.html", complaint=complaint, rows=rows, kinds=kinds, replaced=_replaced(rows)
@@ -79,8 +79,8 @@ def write_paper(number: str, kind: str) -> ResponseReturnValue:
 @allow(Right.WRITE_PAPERS)
 def new_version(token: str) -> ResponseReturnValue:
     """The form with the words of the version before."""
-    before = papers.find(me(), token)
-    if before.case is None or before.kind not in papers.kinds_for(me(), before.case) or papers.newer(before):
+    before = drawers.find(me(), token)
+    if before.case is None or before.kind not in papers.kinds_for(me(), before.case) or drawers.newer(before):
         flash(_("This step is not possible now, or belongs to another desk."), "note")
         return redirect(url_for("desk.paper", token=token), 303)
     form = PaperForm()
@@ -95,7 +95,7 @@ def write_version(token: str) -> ResponseReturnValue:
     """Ask for the new version."""
     form = PaperForm()
     try:
-        before = papers.find(me(), token, to_change=True)
+        before = drawers.find(me(), token, to_change=True)
         form.ready(before.kind)
         if form.validate():
             row = papers.renew(before, form.draft(before.kind), by=me())
@@ -109,7 +109,7 @@ def write_version(token: str) -> ResponseReturnValue:
         form.take(refusal)
     db.session.rollback()
     with reading():
-        before = papers.find(me(), token)
+        before = drawers.find(me(), token)
         if before.case is None:
             raise Hidden
         return _page(form, before.case, before.kind, before), 422

@@ -16,7 +16,7 @@ from feedback.base import cells
 from feedback.base.database import db, reading
 from feedback.base.refusal import Hidden, Refusal, Stale
 from feedback.complaints.register import Paper, PaperKind
-from feedback.exchange import numbering, papers
+from feedback.exchange import drawers, numbering, papers
 from feedback.people import security_log
 from feedback.people.rights import Right
 from feedback.web import phrases
@@ -33,7 +33,7 @@ KINDS = tuple(kind.value for kind in (*papers.OF_A_CASE, PaperKind.HANDOVER))
 def register() -> str:
     """The register, newest first, as far as the filters let it. Four statements."""
     asked = _asked(request.args)
-    shelf = _filtered(papers.register(me()), asked)
+    shelf = _filtered(drawers.register(me()), asked)
     page = _page_number(request.args.get("page", "1"))
     rows = db.session.scalars(shelf.limit(PAGE + 1).offset((page - 1) * PAGE)).all()
     return render_template(
@@ -52,7 +52,7 @@ def register() -> str:
 def register_file() -> Response:
     """The register under the same filters as a file; that it was taken is noted."""
     asked = _asked(request.form)
-    rows = db.session.scalars(_filtered(papers.register(me()), asked).limit(10_000)).all()
+    rows = db.session.scalars(_filtered(drawers.register(me()), asked).limit(10_000)).all()
     lines = [_line(row) for row in rows]
     security_log.note("register_exported", by=me().actor, user_id=me().user_id, rows=len(lines))
     db.session.commit()
