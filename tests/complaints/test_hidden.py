@@ -48,7 +48,7 @@ def test_handing_over_neither_moves_nor_betrays_what_is_hidden(app: Flask, crew:
         seen, hidden = telling.in_work(crew), telling.in_work(crew)
         exclusions.exclude_person(hidden.id, user_id=crew.id_of("head_dputr"), reason="complained_about")
         officers = crew.id_of("officer_dputr"), crew.id_of("officer_dputr2")
-        assert follow_up.hand_over(*officers, by=crew["head_dputr"]) == 1
+        assert follow_up.hand_over(*officers, by=crew["head_dputr"]) == [seen]
         assert (seen.officer_id, hidden.officer_id) == (officers[1], officers[0])
         assert follow_up.hand_over(officers[0], crew.id_of("officer_pkm"), by=crew["head_pkm"]) == []
 
