@@ -46,6 +46,7 @@ import feedback.web.account.door
 import feedback.web.account.entry
 import feedback.web.account.factors
 import feedback.web.account.home
+import feedback.web.account.interests
 import feedback.web.account.password
 import feedback.web.account.powers
 import feedback.web.account.proof
@@ -102,10 +103,13 @@ import feedback.web.inspectorate.cases
 import feedback.web.inspectorate.comparing
 import feedback.web.inspectorate.door
 import feedback.web.inspectorate.escalations
+import feedback.web.inspectorate.examining
 import feedback.web.inspectorate.front
+import feedback.web.inspectorate.interests
 import feedback.web.inspectorate.judging
 import feedback.web.inspectorate.keeping
 import feedback.web.inspectorate.lateness
+import feedback.web.inspectorate.looking_again
 import feedback.web.inspectorate.mapping
 import feedback.web.inspectorate.revealing
 import feedback.web.inspectorate.signs
@@ -122,6 +126,7 @@ import feedback.web.personnel.notes
 import feedback.web.personnel.own
 import feedback.web.personnel.people
 import feedback.web.personnel.proposals
+import feedback.web.personnel.results
 import feedback.web.public.acts
 import feedback.web.public.cases
 import feedback.web.public.checkpoints
@@ -230,12 +235,15 @@ DOORS = {  # each door, and the modules that put views on it
         feedback.web.inspectorate.cases,
         feedback.web.inspectorate.comparing,
         feedback.web.inspectorate.escalations,
+        feedback.web.inspectorate.examining,
         feedback.web.inspectorate.front,
+        feedback.web.inspectorate.interests,
         feedback.web.inspectorate.judging,
         feedback.web.inspectorate.keeping,
         feedback.web.inspectorate.lateness,
         feedback.web.inspectorate.mapping,
         feedback.web.inspectorate.revealing,
+        feedback.web.inspectorate.looking_again,
         feedback.web.inspectorate.signs,
         feedback.web.inspectorate.spreading,
         feedback.web.inspectorate.steering,
@@ -251,6 +259,7 @@ DOORS = {  # each door, and the modules that put views on it
         feedback.web.personnel.own,
         feedback.web.personnel.people,
         feedback.web.personnel.proposals,
+        feedback.web.personnel.results,
     ),
     feedback.web.admin.door.door: (
         feedback.web.admin.alarms,
@@ -279,6 +288,7 @@ DOORS = {  # each door, and the modules that put views on it
         feedback.web.account.entry,
         feedback.web.account.factors,
         feedback.web.account.home,
+        feedback.web.account.interests,
         feedback.web.account.password,
         feedback.web.account.powers,
         feedback.web.account.proof,

@@ -32,7 +32,7 @@ from feedback.complaints.register import PaperState
 from feedback.exchange import printing
 from feedback.figures import renewing
 from feedback.files import scanning, shelf
-from feedback.inspection import ladder, ladder_answers, leaks
+from feedback.inspection import draws, ladder, ladder_answers, leaks
 from feedback.ledger import sequence
 from feedback.notices import delivery
 from feedback.notices.carriers import Carrier, CarrierDown, open_carrier
@@ -173,6 +173,7 @@ CHORES: tuple[Chore, ...] = (
     Chore("visits", timedelta(hours=1), in_batches(visits.sweep_visits)),
     Chore("leaks", timedelta(minutes=1), in_batches(leaks.tell_batch)),
     Chore("scans", timedelta(minutes=1), in_batches(scanning.look_again)),
+    Chore("second_looks", timedelta(hours=1), in_batches(draws.advance)),
     Chore("retention", timedelta(hours=1), retain),
     Chore("leftovers", timedelta(hours=1), Leftovers()),
 )

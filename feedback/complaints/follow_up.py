@@ -23,7 +23,7 @@ from feedback.complaints.standing import (
     works_for_holder,
 )
 from feedback.complaints.status import OPEN, WITH_AGENCY, Status
-from feedback.people import persons
+from feedback.people import conflicts, persons
 from feedback.people.exclusions import hides, is_hidden
 from feedback.people.persons import Person
 from feedback.people.rights import Right
@@ -94,6 +94,7 @@ def hand_down(complaint: Complaint, unit_id: int, instruction: str, *, by: Perso
         text={"instruction": instruction.strip()},
     )
     complaint.holder = unit
+    conflicts.spare(complaint.id, unit.path)
     _segment(complaint, None, event.seq)
     letters.to_holder(complaint, "case_routed", event.seq)
 

@@ -28,7 +28,7 @@ from feedback.files import shelf as files
 from feedback.ledger import streams
 from feedback.ledger.models import Event, Stream
 from feedback.ledger.record import Cipher
-from feedback.people import exclusions
+from feedback.people import conflicts, exclusions
 from feedback.people.persons import Person
 from feedback.vault import ciphers, codes, contacts
 from feedback.vault.models import Receipt
@@ -113,6 +113,8 @@ def _file(prepared: Prepared, place: Place, by: Person | str, beside: Callable[[
         files.adopt(draft.files, stream.id, event.seq)
     if place.unit is not None and is_grave(draft.about_conduct, place.category):
         exclusions.exclude_unit(stream.id, place.unit.id, "complained_about")
+    if place.unit is not None:
+        conflicts.spare(stream.id, place.unit.path)
     return filed
 
 

@@ -18,7 +18,7 @@ from feedback.complaints.models import Complaint
 from feedback.complaints.reading import Story
 from feedback.complaints.record import record, required
 from feedback.complaints.status import Status
-from feedback.people import directory, exclusions, finding
+from feedback.people import conflicts, directory, exclusions, finding
 from feedback.people.finding import Found
 from feedback.people.models import Grant, User, UserState
 from feedback.people.persons import Person, person, valid_on
@@ -40,17 +40,20 @@ def keep(complaint: Complaint, whom: Found | None, reason: str, *, by: Person) -
         raise Refusal(_("You cannot keep the case from yourself. Give it to somebody else."), field="whom")
     if any(one.key == someone.key for one in kept(complaint)):
         raise Refusal(_("It is done already: the case is kept from this person."), field="whom")
-    staffed, blind = _is_staffed(complaint), _blind(complaint)
+    staffed, blind = is_staffed(complaint), _blind(complaint)
     with db.session.begin_nested():
         for stream_id in _streams(complaint):
             _hide(stream_id, someone)
         _must_stay_in_hand(complaint)
         _must_stay_watched(complaint, blind, by)
-        if staffed and not _is_staffed(complaint):
+        if staffed and not is_staffed(complaint):
             raise Refusal(
                 _("Nobody at the office that holds the case could see it. Pass it to another office first."),
                 field="whom",
             )
+    if someone.civil_servant_id is not None:
+        for stream_id in _streams(complaint):
+            conflicts.spare_named(stream_id, someone.civil_servant_id)
     record(complaint, "kept_away", by=by, facts={"why": NAMED}, text={"reason": said})
 
 
@@ -91,6 +94,27 @@ def count(story: Story) -> int:
     """From how many the case is kept, as its events say; no statement."""
     kinds = [one.kind for one in story.happenings]
     return kinds.count("kept_away") - kinds.count("let_back")
+
+
+def is_staffed(complaint: Complaint) -> bool:
+    """Whether somebody with a post at the very unit that holds the case sees it and may work on it."""
+    unrouted = complaint.status is Status.RECEIVED
+    there = (
+        select(Grant.user_id)
+        .join(User, User.id == Grant.user_id)
+        .where(
+            Grant.unit_id == complaint.holder_unit_id,
+            User.state == UserState.ACTIVE,
+            *valid_on(clock.today()),
+        )
+        .distinct()
+    )
+    for me in map(person, db.session.scalars(there).all()):
+        if me is None or exclusions.is_hidden(me, complaint.id):
+            continue
+        if standing.verifies(me, complaint) if unrouted else standing.works_for_holder(me, complaint):
+            return True
+    return False
 
 
 def _chosen(whom: Found | None) -> Found:
@@ -136,24 +160,3 @@ def _blind(complaint: Complaint) -> set[int]:
     """The inspectors for whom there is no case."""
     inspectors = db.session.scalars(directory.holders(Role.INSPECTOR, clock.today())).all()
     return exclusions.hidden_from(complaint.id, inspectors)
-
-
-def _is_staffed(complaint: Complaint) -> bool:
-    """Whether somebody with a post at the very unit that holds the case sees it and may work on it."""
-    unrouted = complaint.status is Status.RECEIVED
-    there = (
-        select(Grant.user_id)
-        .join(User, User.id == Grant.user_id)
-        .where(
-            Grant.unit_id == complaint.holder_unit_id,
-            User.state == UserState.ACTIVE,
-            *valid_on(clock.today()),
-        )
-        .distinct()
-    )
-    for me in map(person, db.session.scalars(there).all()):
-        if me is None or exclusions.is_hidden(me, complaint.id):
-            continue
-        if standing.verifies(me, complaint) if unrouted else standing.works_for_holder(me, complaint):
-            return True
-    return False

@@ -90,8 +90,8 @@ OF_THE_SEAL = frozenset(
 """What happens to a sealed identity: the inspectorate reads it, the reporter that it was opened, an office nothing."""
 OF_A_HOLD = frozenset({"hold_asked", "hold_placed", "hold_refused", "hold_ended"})
 """What keeps a case from being erased: the inspectorate alone reads it."""
-FOR_THE_INSPECTORATE_ALONE = frozenset({"attempt_noted", "dossier_made"})
-"""Neither the reporter nor the office learns that somebody tried to open the case, or that a dossier is made."""
+FOR_THE_INSPECTORATE_ALONE = frozenset({"attempt_noted", "dossier_made", "looked_again"})
+"""Neither reporter nor office learns that somebody tried to open the case, looked at it again, or made a dossier."""
 UNSEEN = frozenset({"objection_counted", BODY_ERASED})
 
 MESSAGES = frozenset(

@@ -14,6 +14,7 @@ from feedback.base.database import db
 from feedback.complaints import act_drafts, search
 from feedback.complaints.annexes import Forwarding, Publication, Submission
 from feedback.complaints.asides import Inquiry
+from feedback.complaints.examined import Examination
 from feedback.complaints.models import Complaint
 from feedback.complaints.register import MAY_NAME, Paper
 from feedback.files import shelf as files
@@ -49,6 +50,16 @@ def _forget_papers(complaint: Complaint, rule: str, which: ColumnElement[bool]) 
     """Words, key and files of papers; that there was one, its number and the hashes of its files stay."""
     asked = select(Paper.id).where(Paper.case_id == complaint.id, which)
     for stream_id in db.session.scalars(asked).all():
+        _words(stream_id, rule)
+        ciphers.destroy_key(stream_id)
+        files.forget(stream_id)
+
+
+def _examinations(complaint: Complaint, rule: str) -> None:
+    """What the inspectorate wrote while it examined the case; number, date and result of its letters stay."""
+    for stream_id in db.session.scalars(
+        select(Examination.id).where(Examination.case_id == complaint.id)
+    ).all():
         _words(stream_id, rule)
         ciphers.destroy_key(stream_id)
         files.forget(stream_id)
@@ -100,6 +111,7 @@ OF_THE_REPORTER: dict[str, Destroy] = {
 
 OF_A_CASE: dict[str, Destroy] = OF_THE_REPORTER | {
     "inquiries": _inquiries,
+    "examinations": _examinations,
     "papers": _papers,
     "event_bodies": _bodies,
     "case_keys": lambda complaint, _rule: ciphers.destroy_key(complaint.id),
@@ -141,6 +153,7 @@ ELSEWHERE: dict[str, str] = {
     "conduct_evidence": NOTES,
     "conduct_notes": NOTES,
     "conduct_replies": NOTES,
+    "conflicts": STAFF,
     "contact_requests": CODES,
     "erasures": CODES,
     "data_breaches": CODES,
@@ -170,6 +183,8 @@ ELSEWHERE: dict[str, str] = {
     "report_drafts": LAPSES,
     "retention_rules": FACTS,
     "routing_rules": FACTS,
+    "second_look_draws": CODES,
+    "second_looks": "answers of yes and no; the words are an event of the case",
     "service_standards": FACTS,
     "sessions": STAFF,
     "saved_views": "how an officer narrows a list, with the words he looks for: his own, in no case's life",

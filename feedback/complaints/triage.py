@@ -30,7 +30,7 @@ from feedback.complaints.status import (
     Status,
     Visibility,
 )
-from feedback.people import exclusions
+from feedback.people import conflicts, exclusions
 from feedback.people.persons import Person
 from feedback.people.rights import Right
 from feedback.performance import handling
@@ -133,6 +133,7 @@ def _route(
         ),
     )
     complaint.holder, complaint.category = holder, category
+    conflicts.spare(complaint.id, holder.path)
     handling.begin(
         complaint.id, cycle=complaint.cycle, leg=leg, unit_id=holder.id, user_id=None, on=on, seq=event.seq
     )
@@ -231,6 +232,7 @@ def _transfer(complaint: Complaint, holder: Unit, reason: str, by: Person) -> No
         ),
     )
     complaint.holder = holder
+    conflicts.spare(complaint.id, holder.path)
     handling.begin(
         complaint.id, cycle=complaint.cycle, leg=leg, unit_id=holder.id, user_id=None, on=on, seq=event.seq
     )

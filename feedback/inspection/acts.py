@@ -104,6 +104,20 @@ def days_work(me: Person, from_on: date, to_on: date) -> list[tuple[int, str, da
     return [(agency, actor, clock.town_date(at)) for agency, actor, at in rows]
 
 
+def before(column: str) -> Any:
+    """What the row of the case said in this column just before the event (`Event`); as text, null when nothing."""
+    earlier = aliased(Event)
+    said = earlier.facts[("set", column)].as_string()
+    return (
+        select(said)
+        .where(and_(earlier.stream_id == Event.stream_id, earlier.seq < Event.seq), said.is_not(None))
+        .order_by(earlier.seq.desc())
+        .limit(1)
+        .correlate(Event)
+        .scalar_subquery()
+    )
+
+
 def plain(words: str) -> str:
     """Words as they are compared: small letters, single blanks."""
     return " ".join(words.split()).casefold()
@@ -125,10 +139,10 @@ def _acts(me: Person, from_on: date, to_on: date) -> Select[*tuple[Any, ...]]:
             Event.kind,
             Event.actor,
             Event.recorded_at,
-            _before("due_on").label("due_on"),
-            _before("holder_unit_id").label("holder_id"),
-            _before("service_class").label("was_class"),
-            _before("category_id").label("was_category"),
+            before("due_on").label("due_on"),
+            before("holder_unit_id").label("holder_id"),
+            before("service_class").label("was_class"),
+            before("category_id").label("was_category"),
             Event.facts[("set", "service_class")].as_string().label("now_class"),
             Complaint.lead_id.is_not(None).label("joined"),
             undone.label("undone_at"),
@@ -142,20 +156,6 @@ def _acts(me: Person, from_on: date, to_on: date) -> Select[*tuple[Any, ...]]:
 def _within(from_on: date, to_on: date) -> tuple[Any, ...]:
     begin, end = clock.midnight_after(from_on - timedelta(days=1)), clock.midnight_after(to_on)
     return Event.recorded_at >= begin, Event.recorded_at < end, Event.actor.startswith("user:")
-
-
-def _before(column: str) -> Any:
-    """What the row of the case said in this column just before the event; as text."""
-    earlier = aliased(Event)
-    said = earlier.facts[("set", column)].as_string()
-    return (
-        select(said)
-        .where(and_(earlier.stream_id == Event.stream_id, earlier.seq < Event.seq), said.is_not(None))
-        .order_by(earlier.seq.desc())
-        .limit(1)
-        .correlate(Event)
-        .scalar_subquery()
-    )
 
 
 def _act(row: Any) -> Act:

@@ -14,6 +14,7 @@ from feedback.base.database import db
 from feedback.base.refusal import Hidden, Refusal, Stale
 from feedback.deadlines.models import PromiseRow
 from feedback.ledger.streams import hold
+from feedback.people import conflicts
 from feedback.people.civil_servants import superior_on
 from feedback.people.exclusions import hides
 from feedback.people.persons import Person
@@ -56,6 +57,8 @@ def ask_uninvolved(
         raise Refusal(_l("Your role does not allow this."))
     if db.session.scalar(select(literal(1)).where(hides(me, literal(case_stream_id)))) is None:
         raise Hidden(_l("There is no such case."))
+    if conflicts.has_with(me, civil_servant_id):
+        raise Hidden(_l("There is no such note."))
     if me.civil_servant_id is None:
         return
     if me.civil_servant_id == civil_servant_id:

@@ -361,3 +361,60 @@ PAPER_STATE = {
     "made": _l("Ready"),
     "dead": _l("Could not be made"),
 }
+
+SECOND_LOOK = {
+    "true": _l("Was the answer true to what happened?"),
+    "why": _l("Was the reporter told why?"),
+    "evidence": _l("Is the evidence there?"),
+    "right": _l("Was it right to do this?"),
+    "limit": _l("Was the limit kept honestly?"),
+    "consent": _l("Was the reporter met or called only with consent?"),
+}
+SECOND_LOOK_SHORT = {
+    "true": _l("True"),
+    "why": _l("Told why"),
+    "evidence": _l("Evidence"),
+    "right": _l("Right"),
+    "limit": _l("Limit"),
+    "consent": _l("Consent"),
+}
+MARK = {"yes": _l("Yes"), "no": _l("No"), "unclear": _l("Cannot be told")}
+GROUND = {"closed": _l("Closed"), "aside": _l("Set aside"), "returned": _l("Sent back")}
+
+RELATION = {
+    "family": _l("Family or marriage"),
+    "worked_there": _l("Worked there"),
+    "superior": _l("Superior or subordinate"),
+    "business": _l("Business or money"),
+    "dispute": _l("A dispute or a complaint"),
+    "other": _l("Something else"),
+}
+
+EXAMINATION_STAGE = {
+    "review": _l("Under review"),
+    "assigned": _l("Being examined"),
+    "reported": _l("Reported"),
+    "ended": _l("Ended without a report"),
+}
+EXAMINATION_RESULT = {
+    "proven": _l("Proven"),
+    "partly": _l("Proven in part"),
+    "not_proven": _l("Not proven"),
+    "undetermined": _l("Cannot be determined"),
+}
+EXAMINATION_STEP = {
+    "review": _l("Add a review note"),
+    "assignment": _l("Assignment letter and team"),
+    "report": _l("Report of examination"),
+    "recommendation": _l("Add a recommendation"),
+    "ending": _l("End it without a report"),
+}
+EXAMINATION_ENTRY = {
+    "examination_review_written": _l("Review note"),
+    "examination_assigned": _l("Assignment letter"),
+    "examination_reported": _l("Report of examination"),
+    "examination_recommended": _l("Recommendation"),
+    "examination_fulfilled": _l("Recommendation followed"),
+    "examination_ended": _l("Ended without a report"),
+    "examination_personnel_told": _l("Personnel told"),
+}

@@ -111,7 +111,7 @@ def test_an_office_left_alone_would_not_be_noticed_without_the_question(
     """The broken twin."""
     complaint = telling.filed(category="KES-PUSKESMAS", unit=PKM)
     telling.route(complaint, crew, PKM)
-    monkeypatch.setattr(keeping_away, "_is_staffed", lambda _complaint: True)
+    monkeypatch.setattr(keeping_away, "is_staffed", lambda _complaint: True)
     keep(complaint, crew, "head_pkm")
     assert seen(crew, "officer_pkm") == []
 

@@ -21,6 +21,7 @@ from feedback.complaints import (
     consent,
     follow_up,
     inquiries,
+    interests,
     keeping_away,
     queues,
     reporter,
@@ -29,6 +30,7 @@ from feedback.complaints import (
 )
 from feedback.complaints.asides import ContactKind
 from feedback.complaints.consent import Wish
+from feedback.complaints.interests import Declaration
 from feedback.complaints.models import Complaint
 from feedback.complaints.status import Identity, Status
 from feedback.inspection import ladder
@@ -36,6 +38,7 @@ from feedback.inspection.gaming import Sign
 from feedback.notices import resolve
 from feedback.notices.models import Letter
 from feedback.people import exclusions, finding, persons
+from feedback.people.conflicts import Relation
 from feedback.people.models import Absence, CivilServant
 from tests.complaints import telling
 from tests.crew import Crew, email
@@ -70,6 +73,8 @@ DESK = (
     *(f"/inspectorate/alarms?what={name}" for name in ("unopened", "unrouted", "nobody", "pressed")),
     "/inspectorate/set-aside",
     "/inspectorate/signs",
+    "/inspectorate/second-looks",
+    "/inspectorate/second-looks/results",
     *(f"/inspectorate/signs/{sign.value}" for sign in Sign),
     "/inspectorate/pressures",
     "/inspectorate/attempts",
@@ -129,6 +134,15 @@ def _inspectorate(_crew: Crew) -> Complaint:
     return complaint
 
 
+def _in_conflict(crew: Crew) -> Complaint:
+    """At the roads office, where the inspector's brother works, as he said before."""
+    said = Declaration(Relation.FAMILY, clock.today(), "Adik saya bekerja di sana.", telling.unit_id("DLH"))
+    interests.declare(crew["inspector"], said, by=crew["inspector"])
+    complaint = telling.routed(crew, "DLH", text=TEXT)
+    reporter.press(complaint, "Saya diminta mencabut laporan.")
+    return complaint
+
+
 def _live(complaint: Complaint, crew: Crew, officer: str) -> None:
     """A busy life: taken up, a visit asked for, an opinion asked for, pressure, an answer."""
     me = crew[officer]
@@ -152,6 +166,7 @@ KINDS: dict[str, tuple[str, Callable[[Crew], Complaint]]] = {
     "verifier": ("verifier", _verifier),
     "secretary": ("delegate", _secretary),
     "inspectorate": ("inspector", _inspectorate),
+    "conflict of interest": ("inspector", _in_conflict),
 }
 
 

@@ -63,8 +63,12 @@ PAGES = {
     "/inspectorate/signs?from=2025-01-01": 12,
     "/inspectorate/signs/undone?from=2025-01-01&by=unit": 14,
     "/inspectorate/signs/thresholds": 12,
+    "/inspectorate/conflicts": 8,
+    "/inspectorate/examinations": 4,
+    "/inspectorate/second-looks": 5,
+    "/inspectorate/second-looks/results": 5,
 }
-DELEGATES = [page for page in PAGES if not re.search("set-aside|audit|signs", page)]
+DELEGATES = [page for page in PAGES if not re.search("set-aside|audit|signs|second|examin", page)]
 
 
 def in_town(app: Flask, crew, days_ago: int, tell: Callable[[], object]) -> None:

@@ -28,7 +28,14 @@ from feedback.web.guards import allow, me
 from feedback.web.phrases import SIGN_LIMIT
 
 DAYS = frozenset({"approval_days", "inquiry_days"})
-COUNTS = frozenset(f"sign_{name}" for name in SIGN_LIMIT)
+COUNTS = frozenset(
+    (
+        *(f"sign_{name}" for name in SIGN_LIMIT),
+        "second_looks_closed",
+        "second_looks_aside",
+        "second_looks_returned",
+    )
+)
 
 
 class TextForm(HouseForm):

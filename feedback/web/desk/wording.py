@@ -92,6 +92,7 @@ TITLES = {
     "let_back": _l("No longer kept from somebody"),
     "pressure_answered": _l("The inspectorate answered"),
     "attempt_noted": _l("Somebody from whom this case is hidden tried to open it"),
+    "looked_again": _l("Looked at again by the inspectorate"),
     "pressed": _l("The reporter says he is being pressed"),
     "reveal_asked": _l("Asked to open the identity: %(purpose)s"),
     "reveal_approved": _l("A custodian agreed to open the identity"),

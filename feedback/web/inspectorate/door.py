@@ -28,9 +28,12 @@ PAGES: tuple[tuple[str, Any, tuple[Right, ...]], ...] = (
     ("inspectorate.erasures", _l("Requests to erase"), (Right.DECIDE_ERASURE,)),
     ("inspectorate.legal_holds", _l("Legal holds"), (Right.ASK_HOLD, Right.APPROVE_HOLD)),
     ("inspectorate.pressures", _l("Pressed reporters"), (Right.ANSWER_PRESSURE,)),
+    ("inspectorate.examinations_list", _l("Examinations"), (Right.HANDLE_OVERSIGHT,)),
     ("inspectorate.attempts", _l("Attempts to open a report"), (Right.ANSWER_PRESSURE,)),
     ("admin.leaks", _l("Data breaches"), (Right.KEEP_BREACHES,)),
     ("inspectorate.set_aside", _l("Set aside: a sample"), (Right.AUDIT,)),
+    ("inspectorate.second_looks", _l("Second looks"), (Right.AUDIT,)),
+    ("inspectorate.interests", _l("Conflicts of interest"), (Right.LET_BACK,)),
     ("inspectorate.audit", _l("The record"), _RECORD),
     ("inspectorate.definitions", _l("What each figure means"), _FIGURES),
 )

@@ -86,6 +86,7 @@ def areas() -> list[Area]:
     rows = [
         ("personnel.people", _("All civil servants"), people, Right.SEE_SHEETS),
         ("admin.roster", _("Roster"), people, Right.MANAGE_CIVIL_SERVANTS),
+        ("personnel.examination_results", _("Reports of examination"), people, Right.MANAGE_CIVIL_SERVANTS),
         ("personnel.notes_list", _("Conduct notes"), people, Right.PROPOSE_CONDUCT),
         ("personnel.record", _("Your record"), mine, Right.SEE_OWN_RECORD),
     ]

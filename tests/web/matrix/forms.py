@@ -48,7 +48,13 @@ def _object(world: World, thing: str) -> dict[str, Any]:
     examined = thing == "handed_over"
     return {
         "note_id": world.objects["handed_over" if examined else "note"],
-        "token": world.inquiry if thing == "inquiry" else "x" if nothing else world.evidence[examined],
+        "token": world.tokens[thing]
+        if thing in world.tokens
+        else world.inquiry
+        if thing == "inquiry"
+        else "x"
+        if nothing
+        else world.evidence[examined],
         "servant_id": world.objects.get(thing, 0),
         "credit_id": world.objects["credit"],
         "pressure_id": world.objects["pressure"],
@@ -56,6 +62,11 @@ def _object(world: World, thing: str) -> dict[str, Any]:
         "leak_id": world.objects["leak"],
         "hold_id": world.objects["hold"],
         "erasure_id": world.objects["erasure"],
+        "draw_id": world.objects.get(thing, 0),
+        "look_id": world.objects.get(thing, 0),
+        "conflict_id": world.objects.get(thing, 0),
+        "key": f"{world.people['head_pkm']}:u{world.objects['hinted']}" if thing == "conflict" else "0:u0",
+        "recommendation_id": world.objects.get(f"{thing}_recommendation", 0),
         "event_id": world.objects.get(thing, 0),
         "escalation_id": world.objects["office_call"],
         "number": "SK-0",

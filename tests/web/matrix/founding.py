@@ -8,20 +8,25 @@ from datetime import timedelta
 from flask import Flask, Response
 from sqlalchemy import select
 
+from feedback.agencies.classes import ServiceClass
 from feedback.base import clock
 from feedback.base.database import db
-from feedback.complaints import erasure_requests, holds, reporter, reveal, saved_views
+from feedback.complaints import erasure_requests, follow_up, holds, interests, reporter, reveal, saved_views
 from feedback.complaints.annexes import AnswerTemplate, Pressure
+from feedback.complaints.examined import Result
+from feedback.complaints.interests import Declaration
 from feedback.complaints.models import Complaint
 from feedback.complaints.saved_views import Order, View
 from feedback.deadlines.models import PromiseRow
 from feedback.exchange import dossier, papers, printing
 from feedback.exchange.dossier import Wish
 from feedback.files import cleaning, shelf, store
-from feedback.inspection import leaks
+from feedback.inspection import draws, examinations, leaks
+from feedback.inspection.examinations import Letter
 from feedback.inspection.ladder_models import Escalation
 from feedback.ledger.models import Event
-from feedback.people.models import CivilServant, User
+from feedback.people.conflicts import Relation
+from feedback.people.models import CivilServant, Posting, User
 from feedback.people.sign_in import start_session
 from feedback.performance.models import HandlingCredit
 from feedback.vault.visits import open_visit
@@ -102,6 +107,8 @@ def _look_up(world: World) -> None:
     world.objects["office_call"] = _call_due(beside)
     noticed, what = clock.now(), "Sebuah laptop hilang di bus."
     world.objects["leak"] = leaks.note(what, "Nama dan telepon.", noticed, by=asker).id
+    _draw(world)
+    _examine(world)
     for name in ("in_work", "abuse", "about_inspectorate"):
         first = select(Event.id).where(Event.stream_id == world.ids[name]).order_by(Event.seq)
         world.objects[f"event_{name}"] = db.session.scalars(first).first() or 0
@@ -112,6 +119,7 @@ def _look_up(world: World) -> None:
     for key in SERVANTS:
         question = select(CivilServant.id).join(User, User.id == CivilServant.user_id)
         world.objects[key] = db.session.scalars(question.where(User.email == email(key))).one()
+    _bind(world)
     mine = select(HandlingCredit.id).join(User, User.id == HandlingCredit.user_id)
     world.objects["credit"] = (
         db.session.scalars(mine.where(User.email == email("officer_dputr"))).first() or 0
@@ -131,6 +139,55 @@ def _write_letter(world: World, complaint: Complaint) -> None:
     )
     world.dossier = whole.token, shelf.keep(made, by="system", stream_id=whole.id, entry_seq=1).token
     db.session.flush()
+
+
+def _bind(world: World) -> None:
+    """A head is in conflict with an office that has no case; the clinic's once served at another."""
+    crew, today = Crew(world.app), clock.today()
+    said = Declaration(Relation.FAMILY, today, "Adik saya bekerja di sana.", telling.unit_id("DPMD"))
+    head = crew["head_dukcapil"]
+    world.objects["conflict"] = interests.declare(head, said, by=head).id
+    world.objects["hinted"] = telling.unit_id("DLH")
+    db.session.add(
+        Posting(
+            civil_servant_id=world.objects["head_pkm"],
+            unit_id=world.objects["hinted"],
+            position="Staf",
+            from_on=today - timedelta(days=900),
+            to_on=today - timedelta(days=740),
+        )
+    )
+
+
+def _examine(world: World) -> None:
+    """Two examinations of reports beside the others, each by one inspector, with a recommendation."""
+    crew, today = Crew(world.app), clock.today()
+    for name, who in (("inspected", "inspector"), ("inspected_by_another", "inspector2")):
+        me = crew[who]
+        case = telling.filed("Petugas loket meminta uang.", category="PENGAWASAN", unit="DUKCAPIL")
+        telling.route(case, crew, "INSPEKTORAT", by=who, service_class=ServiceClass.OVERSIGHT)
+        row = examinations.begin(case, f"Telaah {mark(name)}.", by=me)
+        letter = Letter("700/12", today)
+        examinations.assign(row, letter, [me.user_id], today, leads=me.user_id, by=me)
+        examinations.report(row, letter, Result.PROVEN, "Terbukti.", by=me)
+        due = today + timedelta(days=30)
+        asked = examinations.recommend(row, "Pasang tarif.", telling.unit_id("DUKCAPIL"), due, by=me)
+        world.objects[name], world.tokens[name] = row.id, row.token
+        world.objects[f"{name}_recommendation"] = asked.id
+
+
+def _draw(world: World) -> None:
+    """A case closed last week was drawn; the inspector had written a note on it."""
+    crew, week = Crew(world.app), draws.monday(clock.today())
+    with clock.at(clock.midday(week - timedelta(days=3))):
+        drawn = telling.answered(crew)
+        follow_up.note(drawn, "Saya melihat tempatnya.", by=crew["inspector"])
+        reporter.confirm(drawn)
+    while draws.advance():
+        pass
+    world.objects["draw"] = db.session.scalars(select(draws.Draw.id)).one()
+    mine = select(draws.SecondLook.id).where(draws.SecondLook.stream_id == drawn.id)
+    world.objects["second_look"] = db.session.scalars(mine).one()
 
 
 def _cookie(token: str) -> str:

@@ -51,6 +51,9 @@ account.new_password          | everybody          | -
 account.home                  | account            | -
 account.change_password_page  | account            | -
 account.change_password       | account            | -
+account.own_conflicts         | officers first_desk | -
+account.declare_conflict      | officers first_desk | -
+account.end_own_conflict      | officers first_desk | own_conflict
 account.custody               | custodian          | -
 account.custody_request       | custodian          | reveal
 account.approve_reveal        | custodian          | reveal
@@ -369,6 +372,23 @@ inspectorate.end_hold         | inspector          | hold
 inspectorate.signs            | inspector          | -
 inspectorate.sign             | inspector          | sign
 inspectorate.sign_thresholds  | inspector          | -
+inspectorate.second_looks     | inspector          | -
+inspectorate.second_look_results | inspector       | -
+inspectorate.second_look_draw | inspector          | draw
+inspectorate.second_look      | inspector          | second_look
+inspectorate.look_again       | inspector          | second_look
+inspectorate.interests        | secretary_delegate inspector | -
+inspectorate.interest         | secretary_delegate inspector | conflict
+inspectorate.take_hint        | secretary_delegate inspector | conflict
+inspectorate.end_interest     | secretary_delegate inspector | conflict
+inspectorate.take_back_interest | secretary_delegate inspector | conflict
+inspectorate.examinations_list | inspector         | -
+inspectorate.examination_of   | inspector          | case
+inspectorate.begin_examination | inspector         | case
+inspectorate.examination      | inspector          | inspected
+inspectorate.examination_step | inspector          | inspected
+inspectorate.recommendation   | inspector          | inspected
+inspectorate.fulfil_recommendation | inspector     | inspected
 inspectorate.pressures        | inspector secretary_delegate | -
 inspectorate.pressed          | inspector secretary_delegate | pressure
 inspectorate.answer_pressure  | inspector secretary_delegate | pressure
@@ -378,6 +398,7 @@ personnel.people              | personnel_officer assessor | -
 personnel.person              | personnel_officer assessor | sheet
 personnel.person_handling     | personnel_officer assessor | sheet_credit
 personnel.person_note         | personnel_officer assessor | sheet_note
+personnel.examination_results | personnel_officer  | -
 personnel.notes_list          | heads secretary_delegate inspector | -
 personnel.note                | heads secretary_delegate inspector | note
 personnel.clearance           | heads secretary_delegate inspector | note
@@ -431,6 +452,13 @@ OBJECTS = {
     "template": {"regency": "verifier", "dputr": "head_dputr"},
     "collector": {"token": ""},  # only who knows the token: tests/inspection/test_figures_of_operation.py
     "pressure": {"pressure": "inspector inspector2"},
+    "conflict": {"conflict": "inspector inspector2 delegate"},
+    "own_conflict": {"conflict": "head_dukcapil"},
+    # Examinations of suspected abuse: one of the inspector's, one to which only his colleague is assigned.
+    "inspected": {"inspected": "inspector", "inspected_by_another": "inspector2"},
+    "draw": {"draw": "inspector inspector2"},
+    # A closed case of the roads office that was drawn; the inspector has acted in it.
+    "second_look": {"second_look": "inspector2"},
     # Events of the record: of a case, of suspected abuse, of one about the inspectorate, and of an account.
     "event": {
         "event_in_work": "inspector inspector2 observer",

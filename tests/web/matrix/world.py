@@ -26,6 +26,7 @@ class World:
     objects: dict[str, int] = field(default_factory=dict)
     evidence: dict[bool, str] = field(default_factory=dict)
     """The token of a file that the person is shown: of the note he has, and (True) of the one handed over."""
+    tokens: dict[str, str] = field(default_factory=dict)
     inquiry: str = ""
     """The token of the question put to the clinic."""
     paper: tuple[str, str] = ("", "")
