@@ -39,6 +39,8 @@ WHO = (
 )
 STARTS = ("/", "/account", "/desk", "/inspectorate", "/personnel", "/record", "/admin")
 SERIOUS = {"serious", "critical"}
+LINKS = "all => all.map(one => new URL(one.getAttribute('href'), location).href)"
+"""Where links lead, those of a drawing among them."""
 NOT_PAGES = (".csv", ".xlsx", "/files/", "/static/", ".py", ".json", ".txt")
 
 
@@ -106,7 +108,7 @@ def _walk(app: Flask, page: Page, base: str, seen: set[str]) -> Iterator[str]:
         if urlsplit(page.url).path == "/account/sign-in" and path != "/account/sign-in":
             continue
         seen.add(endpoint)
-        links = page.eval_on_selector_all("a[href]", "all => all.map(one => one.href)")
+        links = page.eval_on_selector_all("a[href]", LINKS)
         waiting.extend(
             link.removeprefix(base) for link in links if link.startswith(base) and not _is_file(link)
         )

@@ -11,6 +11,7 @@ import re
 import subprocess
 import sys
 import tomllib
+from base64 import b64decode
 from collections.abc import Callable, Iterable, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
@@ -20,6 +21,7 @@ from packaging.markers import Marker
 
 TREE = Path(__file__).parents[2]
 LOCK = TREE / "requirements.txt"
+BROWSER_LOCK = TREE / "feedback/static/package-lock.json"
 LOCKED = re.compile(r"^([A-Za-z0-9][\w.-]*)(?:\[[^]]*\])?==(\S+?)(?:\s*;\s*([^\\]+?))?\s*\\?$", re.MULTILINE)
 EXCUSED = re.compile(r"#\s*noqa:.*\bS(\d+)\b.*[(-].{4,}")
 Result = tuple[list[str], str]
@@ -47,6 +49,17 @@ def unfit(licences: Mapping[str, str], known: Mapping[str, Any]) -> list[str]:
         f"{name}: {licence}"
         for name, licence in sorted(licences.items())
         if name not in known["exceptions"] and not _allowed(licence, set(known["licences"]))
+    ]
+
+
+def of_browser() -> list[dict[str, str]]:
+    """What npm brings for the browser: name, version, licence and hash ("sha512-…") of each package of its lock."""
+    packages = json.loads(BROWSER_LOCK.read_text("utf-8"))["packages"]
+    return [
+        {"name": path.removeprefix("node_modules/")}
+        | {key: one[key] for key in ("version", "license", "integrity")}
+        for path, one in packages.items()
+        if path
     ]
 
 
@@ -109,6 +122,7 @@ def licences() -> Result:
     wanted = locked(LOCK.read_text("utf-8"))
     answer = json.loads(_run("pip-licenses", "--from=mixed", "--format=json", "--packages", *wanted))
     found = {_flat(one["Name"]): one["License"] for one in answer}
+    found |= {one["name"]: one["license"] for one in of_browser()}
     lost = [f"{name}: not installed" for name in wanted if name not in found]
     known = rules()
     return (
@@ -119,15 +133,29 @@ def licences() -> Result:
 
 def parts() -> Result:
     """The list of parts can be made, and names everything that is locked."""
-    wanted = locked(LOCK.read_text("utf-8"))
+    wanted = locked(LOCK.read_text("utf-8")) | {_flat(one["name"]): one["version"] for one in of_browser()}
     made = json.loads(sbom())
     return missing_parts(made, wanted), f"{len(made['components'])} parts, all that is locked among them"
 
 
 def sbom() -> str:
-    """The list of parts as CycloneDX JSON, made from the lock."""
+    """The list of parts as CycloneDX JSON, made from both locks."""
     words = ("--pyproject", "pyproject.toml", "--output-reproducible", "--of", "JSON", "-o", "-")
-    return _run("cyclonedx-py", "requirements", "requirements.txt", *words)
+    made = json.loads(_run("cyclonedx-py", "requirements", "requirements.txt", *words))
+    made["components"] += [
+        {
+            "type": "library",
+            "name": one["name"],
+            "version": one["version"],
+            "purl": f"pkg:npm/{one['name'].replace('@', '%40')}@{one['version']}",
+            "licenses": [{"license": {"id": one["license"]}}],
+            "hashes": [
+                {"alg": "SHA-512", "content": b64decode(one["integrity"].removeprefix("sha512-")).hex()}
+            ],
+        }
+        for one in of_browser()
+    ]
+    return json.dumps(made, indent=1)
 
 
 def audit() -> Result:

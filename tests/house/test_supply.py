@@ -49,6 +49,13 @@ def test_a_part_that_the_list_does_not_name_is_seen() -> None:
     assert supply.missing_parts(unhashed, {"mako": "1"}) == ["mako 1"]
 
 
+def test_what_npm_brings_is_looked_at_too() -> None:
+    parts = supply.of_browser()
+    assert "chart.js" in {one["name"] for one in parts}
+    assert supply.unfit({one["name"]: one["license"] for one in parts}, supply.rules()) == []
+    assert all(one["integrity"].startswith("sha512-") for one in parts)
+
+
 def test_a_known_flaw_fails_and_silence_does_not() -> None:
     flaw = {"id": "PYSEC-1", "fix_versions": ["3.1.4"]}
     found = {"dependencies": [SPOTLESS["dependencies"][0] | {"vulns": [flaw]}]}

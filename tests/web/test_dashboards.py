@@ -25,7 +25,10 @@ from tests.web.test_inspectorate import in_town, some_past
 
 Visit = Callable[[str], FlaskClient]
 VIEWS = ("trend", "days", "backlog", "funnel", "map", "map?show=received")
-OPENED = re.compile(r'<a href="(/inspectorate/figures/[^"]+)"[^>]*>([\d.]+)</a>')
+OPENED = re.compile(
+    r'<td class="n"(?: data-label="([^"]*)")?[^>]*>\s*<a href="(/inspectorate/figures/[^"]+)"[^>]*>([\d.]+)</a>'
+)
+DAYS = ("Median", "Persentil ke-90")
 STATIC = assets.STATIC
 
 
@@ -45,9 +48,9 @@ def test_every_number_opens_as_many_cases(app: Flask, visit: Visit, crew: Crew) 
     for view in VIEWS:
         found = OPENED.findall(page(inspector, view))
         assert found, view
-        for url, number in found:
-            opened = inspector.get(url.replace("&amp;", "&")).text
-            assert opened.count('class="row-link"') == int(number), (view, url)
+        for label, url, number in found:
+            opened = inspector.get(url.replace("&amp;", "&")).text.count('class="row-link"')
+            assert opened > 0 if label in DAYS else opened == int(number), (view, url)
 
 
 def test_the_sentence_comes_before_the_picture_and_the_picture_with_its_table(

@@ -108,7 +108,8 @@ def _picture(whole: Share, found: list[Compared], chosen: Asked) -> dict[str, An
         else [],
         note=_(
             "Between the dashed lines lie 95 and 99.8 of 100 offices that are all as good as the whole. Where little "
-            "is due, chance weighs more, so the lines open. The numbers behind the dots say nothing about persons."
+            "is due, chance weighs more, so the lines open. Of 20 offices one lies outside the inner lines by chance "
+            "alone. The numbers say nothing about persons."
         ),
     )
 
@@ -131,6 +132,7 @@ def _row(one: Compared, chosen: Asked) -> drawing.Row:
             drawing.Cell(drawing.range_words(*inner, "%")),
             drawing.Cell(drawing.range_words(*outer, "%")),
         ),
+        url=drawing.months_url(chosen, one.group),
         marked=one.place is not Place.WITHIN,
         tag=drawing.place_tag(one.place) if one.place is not Place.WITHIN else None,
     )

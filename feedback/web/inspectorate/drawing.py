@@ -5,13 +5,17 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
+from flask import url_for
 from flask_babel import gettext as _
 
 from feedback.figures import chance
 from feedback.figures.chance import Place
 from feedback.figures.count import Share
-from feedback.figures.spread import Spread
+from feedback.figures.histogram import Group
+from feedback.figures.period import Period
+from feedback.figures.spread import OUTCOME, Spread
 from feedback.web.filters import number, percent
+from feedback.web.inspectorate.asking import Asked
 
 
 @dataclass(frozen=True)
@@ -36,6 +40,11 @@ class Row:
     sub: str = ""
     marked: bool = False
     tag: tuple[str, str, str] | None = None
+
+
+def months_url(chosen: Asked, group: Group) -> str:
+    """One group, month by month."""
+    return url_for("inspectorate.months", **chosen.filters | chosen.group_args(group))
 
 
 def count_cell(value: int, url: str | None = None) -> Cell:
@@ -64,9 +73,14 @@ def median_cell(spread: Spread, url: str | None = None) -> Cell:
     return Cell(number(median), median, low, high, url, sub=said)
 
 
-def days_cell(value: int | None, url: str | None = None) -> Cell:
-    """So many working days; a dash for none."""
-    return Cell(number(value), value, url=url if value is not None else None)
+def longest_cell(
+    spread: Spread, chosen: Asked, group: Group | str = "all", days: Period | None = None
+) -> Cell:
+    """The 90th percentile, which opens what took as long or longer; a dash without answers."""
+    p90 = spread.quantile(0.9)
+    if p90 is None:
+        return Cell("–")
+    return Cell(number(p90), p90, url=chosen.list_url(OUTCOME, "of", group, days, least=p90))
 
 
 def range_words(low: float, high: float, unit: str = "") -> str:

@@ -109,7 +109,8 @@ def done_in_time(found: Mapping[Any, Share], chosen: Asked) -> Map:
             drawing.count_cell(done.of_count, of),
         )
         tag = drawing.place_tag(place) if place is not Place.WITHIN else None
-        rows.append(drawing.Row(region.name, cells, marked=tag is not None, tag=tag))
+        months = drawing.months_url(chosen, region.id)
+        rows.append(drawing.Row(region.name, cells, months, marked=tag is not None, tag=tag))
     return _map(
         values,
         _share_steps(values),

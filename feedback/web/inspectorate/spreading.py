@@ -68,10 +68,11 @@ def _groups(found: dict[Group, Spread], chosen: Asked) -> dict[str, Any]:
         drawing.Row(
             called.get(group, _("unknown")),
             (
-                drawing.median_cell(one),
-                drawing.days_cell(one.quantile(0.9)),
+                drawing.median_cell(one, chosen.list_url(OUTCOME, "of", group)),
+                drawing.longest_cell(one, chosen, group),
                 drawing.count_cell(one.size, chosen.list_url(OUTCOME, "of", group)),
             ),
+            url=drawing.months_url(chosen, group),
         )
         for group, one in sorted(found.items(), key=lambda each: -each[1].size)
     ]

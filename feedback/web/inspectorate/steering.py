@@ -19,7 +19,7 @@ from feedback.figures.count import NOTHING, Line, Share
 from feedback.figures.histogram import Group
 from feedback.figures.period import Period
 from feedback.figures.selection import By
-from feedback.figures.spread import of_outcomes
+from feedback.figures.spread import OUTCOME, of_outcomes
 from feedback.figures.trend import DONE, shares
 from feedback.inspection import watch
 from feedback.people.persons import Person
@@ -30,6 +30,7 @@ from feedback.web.inspectorate.asking import Asked
 from feedback.web.inspectorate.door import door
 
 WEEKS = 4
+SOON = "due_in_3_days_of_open"
 
 
 @dataclass(frozen=True)
@@ -38,6 +39,7 @@ class Agency:
 
     name: str
     late: drawing.Cell
+    soon: drawing.Cell
     old: drawing.Cell
     done: drawing.Cell
     before: drawing.Cell
@@ -81,10 +83,11 @@ def _agencies(chosen: Asked, before: Period, lines: Mapping[Group, Line]) -> lis
         row = Agency(
             called.get(group, str(_("unknown"))),
             drawing.count_cell(late.count, chosen.list_url(OVERDUE, "in", group)),
+            drawing.count_cell(line.shares.get(SOON, NOTHING).count, chosen.list_url(SOON, "in", group)),
             drawing.count_cell(old.of_count, _old_url(chosen, group, known[-1])),
             drawing.share_cell(share, chosen.list_url(DONE, "in", group)),
             drawing.share_cell(was, chosen.list_url(DONE, "in", group, days=before)),
-            drawing.median_cell(of_outcomes(line.facts)),
+            drawing.median_cell(of_outcomes(line.facts), chosen.list_url(OUTCOME, "of", group)),
             _changed(share, was),
         )
         rows.append(((-late.count, -share.of_count, row.name), row))

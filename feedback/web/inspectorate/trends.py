@@ -9,7 +9,6 @@ from typing import Any
 from flask import render_template, request
 from flask_babel import gettext as _
 
-from feedback.base import clock
 from feedback.figures import chance, period
 from feedback.figures.chance import Place
 from feedback.figures.count import NOTHING, Share
@@ -41,13 +40,14 @@ class Change:
 def months() -> str:
     """Share in time, median and 90th percentile of each month. Eight statements at most."""
     chosen = asking.asked(request.args, me())
-    asked = _months(chosen.selection.period, clock.today())
+    today = chosen.selection.today
+    asked = _months(chosen.selection.period, today)
     spans, whole = trend(chosen.selection, asked), Period(asked[0].from_on, asked[-1].to_on)
     return render_template(
         "inspectorate/trend.html",
         chosen=chosen,
         frame=framing.frame(chosen, "inspectorate.months", by=(), days=asking.days_label(whole)),
-        change=_change(spans, clock.today()),
+        change=_change(spans, today),
         share=_share(spans, chosen),
         days=_days(spans, chosen),
         empty=not any(span.received or span.done.of_count or span.days.size for span in spans),
@@ -99,8 +99,8 @@ def _days(spans: tuple[Span, ...], chosen: Asked) -> dict[str, Any]:
         drawing.Row(
             month_name(span.period.from_on),
             (
-                drawing.median_cell(span.days),
-                drawing.days_cell(span.days.quantile(0.9)),
+                drawing.median_cell(span.days, chosen.list_url(OUTCOME, "of", days=span.period)),
+                drawing.longest_cell(span.days, chosen, days=span.period),
                 drawing.count_cell(span.days.size, chosen.list_url(OUTCOME, "of", days=span.period)),
             ),
         )

@@ -24,6 +24,7 @@ from feedback.figures.count import NOTHING, Line, Share
 from feedback.figures.histogram import Group
 from feedback.figures.period import Period
 from feedback.figures.selection import By
+from feedback.figures.spread import OUTCOME
 from feedback.figures.trend import DONE, Span, shares, trend
 from feedback.people.rights import Right
 from feedback.web.filters import number, percent
@@ -145,11 +146,12 @@ def _changes(now: Span, before: Span, chosen: Asked) -> list[Change]:
         ),
         both(
             _("Answered"),
-            lambda span: drawing.count_cell(
-                span.days.size, chosen.list_url("working_days_to_outcome", "of", days=span.period)
-            ),
+            lambda span: drawing.count_cell(span.days.size, chosen.list_url(OUTCOME, "of", days=span.period)),
         ),
-        both(_("Median, working days"), lambda span: drawing.median_cell(span.days)),
+        both(
+            _("Median, working days"),
+            lambda span: drawing.median_cell(span.days, chosen.list_url(OUTCOME, "of", days=span.period)),
+        ),
     ]
 
 
