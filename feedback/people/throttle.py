@@ -24,15 +24,17 @@ __all__ = [
     "count_proof",
     "count_reset",
     "count_sign_in",
+    "counted",
     "forgive",
     "forgive_proof",
     "is_spent",
-    "look",
     "note",
     "spend",
     "spend_all",
     "sweep",
     "tally",
+    "too_many",
+    "used",
 ]
 
 
@@ -111,7 +113,17 @@ def spend_all(limits: dict[str, Limit]) -> None:
     # Every counter goes up before any of them refuses, so that the answer tells nothing.
     counts = counters.add(limits)
     if any(counts[key] > limit.times for key, limit in limits.items()):
-        raise _too_many()
+        raise too_many()
+
+
+def used(limits: dict[str, Limit]) -> dict[str, int]:
+    """How often each key was used in its window. One statement; for a caller that judges by itself."""
+    return counters.read(limits)
+
+
+def counted(limits: dict[str, Limit]) -> dict[str, int]:
+    """Count one use of each key and say how often it was used now, this time included; the caller judges."""
+    return counters.add(limits)
 
 
 def note(limits: dict[str, Limit]) -> None:
@@ -122,12 +134,6 @@ def note(limits: dict[str, Limit]) -> None:
 def tally(limits: dict[str, Limit]) -> None:
     """Count one use of each key at once; refuses nobody."""
     counters.add(limits)
-
-
-def look(limits: dict[str, Limit]) -> None:
-    """`TooMany` when a key is used up already. One statement; counts nothing."""
-    if is_spent(limits):
-        raise _too_many()
 
 
 def is_spent(limits: dict[str, Limit]) -> bool:
@@ -146,7 +152,8 @@ def sweep() -> int:
     return len(gone.all())
 
 
-def _too_many() -> TooMany:
+def too_many() -> TooMany:
+    """The refusal, in the same words whatever was met."""
     return TooMany(_("That was tried too often. Wait a few minutes, then try again."))
 
 

@@ -27,10 +27,14 @@ LIMITS: dict[str, tuple[Limit, Limit]] = {  # a network's, everybody's together
     "code": (Limit(10, timedelta(minutes=10)), Limit(1000, timedelta(minutes=10))),
 }
 
+SPARED = {"draft": 3, "send": 3, "code": 3}
+"""So often a network is never refused for what others did: a hundred machines must not shut the door to everybody.
+What fills the disk is not among them: a report is then taken without its files."""
+
 
 def look(what: str) -> None:
     """`TooMany` when `what` was done too often already. One statement; counts nothing."""
-    throttle.look(_keys(what))
+    _judge(what, throttle.used(_keys(what)), now=0)
 
 
 def note(what: str) -> None:
@@ -41,9 +45,19 @@ def note(what: str) -> None:
 def count(*what: str) -> None:
     """Count one of each `what` in a transaction of its own; `TooMany` when it was too often. Commits."""
     try:
-        throttle.spend_all({key: limit for one in what for key, limit in _keys(one).items()})
+        counts = throttle.counted({key: limit for one in what for key, limit in _keys(one).items()})
+        for one in what:
+            _judge(one, counts, now=1)
     finally:
         db.session.commit()
+
+
+def _judge(what: str, counts: dict[str, int], *, now: int) -> None:
+    """`now` is 1 when this time is among the counts already."""
+    (mine, own), (together, most) = _keys(what).items()
+    before = counts[mine] - now
+    if before >= own.times or (counts[together] - now >= most.times and before >= SPARED.get(what, 0)):
+        raise throttle.too_many()
 
 
 def crowded(office: int | None) -> bool:

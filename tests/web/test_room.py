@@ -29,6 +29,7 @@ from tests.web.public_path import NOBODY, STORY, begin, do, follow, given, hidde
 TAKE_FILES = {
     *("public.save_what", "public.write", "public.remove_waiting", "desk.answer"),
     *("personnel.attach_evidence", "personnel.own_reply", "desk.explain", "admin.take_roster"),
+    *("desk.draft", "desk.paper_signed"),
 }
 
 
