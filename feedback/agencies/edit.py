@@ -6,7 +6,7 @@ are not editable are a mistake of the caller (ValueError). All verbs flush and l
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from typing import Any, TypeVar
 
 from flask_babel import gettext as _
@@ -21,6 +21,8 @@ from feedback.agencies.history import Change, history, reference_stream
 from feedback.agencies.models import ArchiveCode, Category, OutsideBody, Region, RoutingRule, Setting, Unit
 from feedback.base.database import Base, db
 from feedback.base.refusal import Hidden, Refusal, Stale
+from feedback.notices import outbox
+from feedback.notices.outbox import Tiding
 
 __all__ = ["Change", "history", "reference_stream"]
 
@@ -153,8 +155,22 @@ def change_setting(key: str, version: int, value: Any, *, by: str) -> bool:
         raise Refusal(_("Choose a unit that is in use."), field="value")
     if row.value == value and row.confirmed:
         return False
+    before = row.value
     settings.put(key, value, by)
+    if key in OFFICES and value != before:
+        _tell_offices(key, row.version, (str(before), str(value)))
     return True
+
+
+def _tell_offices(key: str, version: int, codes: Collection[str]) -> None:
+    """Write to the office that had a task of the whole house until now, and to the one that has it from now on.
+
+    Whoever changes it alone could lead the reports of abuse to an office of his choice; those who miss them must know.
+    """
+    ids = db.session.scalars(select(Unit.id).where(Unit.code.in_(codes)))
+    outbox.tell_all(
+        Tiding("office_moved", outbox.to_unit(one), f"office_moved:{key}:{version}:{one}") for one in ids
+    )
 
 
 def _change(model: type[Row], key: int, version: int, changes: Mapping[str, Any], by: str) -> list[str]:

@@ -12,6 +12,7 @@ from feedback.agencies.models import Region, RoutingRule, Unit
 from feedback.base.database import db
 from feedback.base.refusal import Hidden, Refusal, Stale
 from feedback.ledger.models import Event, Stream
+from feedback.notices.models import Letter
 
 BY = "user:1"
 
@@ -142,3 +143,13 @@ def test_an_office_is_a_unit_in_use(inside: Flask) -> None:
     with pytest.raises(Stale):
         edit.change_setting("verifying_unit", 1, "DISKOMINFO", by=BY)
     assert history.history("setting", "verifying_unit")[0].new == "SETDA"
+
+
+def test_the_office_that_loses_a_task_and_the_one_that_gets_it_are_written_to(inside: Flask) -> None:
+    told = (
+        select(Unit.code).join(Letter, Letter.recipient_id == Unit.id).where(Letter.letter == "office_moved")
+    )
+    assert edit.change_setting("oversight_unit", 1, "DPUTR", by=BY)
+    assert set(db.session.scalars(told)) == {"INSPEKTORAT", "DPUTR"}
+    assert edit.change_setting("oversight_unit", 2, "INSPEKTORAT", by=BY)
+    assert len(db.session.scalars(told).all()) == 4, "and again when it is put back"
