@@ -1,4 +1,7 @@
-"""What a WSGI server serves: `granian --interface wsgi wsgi:app`, and what `flask` commands work on."""
+"""What a WSGI server serves: `granian --interface wsgi wsgi:app`, and what `flask` commands work on.
+
+`front` is the same for granian's RSGI, where no proxy takes requests in whole (see `feedback.front`).
+"""
 
 from __future__ import annotations
 
@@ -7,8 +10,10 @@ import os
 
 from config import settings
 from feedback.app import create_app
+from feedback.front import Front
 
 app = create_app(settings(os.environ))
+front = Front(app, threads=app.config["WEB_THREADS"], largest=app.config["MAX_FILES_LENGTH"])
 
 # What was loaded stays: the collector need not look at it again while pages are made, and a page's own
 # objects are many and short-lived.

@@ -91,20 +91,32 @@ def _wait_until_it_answers(
 
 
 def web_command(config: Mapping[str, Any]) -> list[str]:
-    """The web server's command line: whole processes for the cores, threads for slow readers."""
+    """The web server's command line: whole processes for the cores, threads for the pages.
+
+    Where no proxy stands in front, `feedback.front` waits for slow senders instead of a thread.
+    """
+    alone = not config["PROXY_HOPS"]
     options = {
-        "--interface": "wsgi",
+        "--interface": "rsgi" if alone else "wsgi",
         "--http": "1",  # what the proxy speaks; no second protocol to attack
         "--host": config["HOST"],
         "--port": config["PORT"],
         "--workers": config["WEB_PROCESSES"],
-        "--blocking-threads": config["WEB_THREADS"],
+        "--blocking-threads": 1 if alone else config["WEB_THREADS"],
         "--workers-kill-timeout": PATIENCE,
         "--log-level": "error",
         "--log-config": Path(__file__).with_name("granian.json"),
     }
     words = [str(word) for pair in options.items() for word in pair]
-    return [sys.executable, "-m", "granian", *words, "--no-ws", "--respawn-failed-workers", "wsgi:app"]
+    return [
+        sys.executable,
+        "-m",
+        "granian",
+        *words,
+        "--no-ws",
+        "--respawn-failed-workers",
+        "wsgi:front" if alone else "wsgi:app",
+    ]
 
 
 def _environment(process: str) -> dict[str, str]:

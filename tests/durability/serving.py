@@ -104,23 +104,26 @@ class Site:
 
 
 @contextmanager
-def serving(app: Flask, *, processes: int = 2, twin: str = "") -> Iterator[Site]:
-    """Serve `app`'s database and files from processes of their own, for as long as the block lasts."""
+def serving(app: Flask, *, processes: int = 2, twin: str = "", alone: bool = False) -> Iterator[Site]:
+    """Serve `app`'s database and files from processes of their own, for as long as the block lasts.
+
+    `alone` as it is where no proxy stands in front, else as behind one.
+    """
     port = free_port()
     words: dict[str, Any] = {
-        "--interface": "wsgi",
+        "--interface": "rsgi" if alone else "wsgi",
         "--http": "1",
         "--host": "127.0.0.1",
         "--port": port,
         "--workers": processes,
-        "--blocking-threads": 8,
+        "--blocking-threads": 1 if alone else 8,
         "--backlog": 256,
         "--respawn-interval": 0.1,
         "--workers-kill-timeout": 10,
         "--log-level": "critical",
     }
     command = [sys.executable, "-m", "granian", *(str(word) for pair in words.items() for word in pair)]
-    command += ["--no-ws", "--respawn-failed-workers", "tests.durability.site:app"]
+    command += ["--no-ws", "--respawn-failed-workers", f"tests.durability.site:{'front' if alone else 'app'}"]
     told = {name: str(app.config[name]) for name in (*KEY_NAMES, "DATABASE_URL", "DATA_DIR")}
     environment = {**os.environ, **told, "MODE": "test", "TWIN": twin, "PROCESS": "worker"}
     log = Path(app.config["DATA_DIR"]) / f"site-{port}.log"

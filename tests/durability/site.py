@@ -23,6 +23,7 @@ from feedback.app import create_app
 from feedback.base.database import db
 from feedback.complaints import intake, record
 from feedback.complaints.drafts import ComplaintDraft, Prepared
+from feedback.front import Front
 from feedback.people.throttle import Limit
 from feedback.web.limits import LIMITS
 from feedback.web.public import sending
@@ -91,3 +92,5 @@ if os.environ.get("TWIN") == "acknowledge_first":
 MADE = {"split_commit": _split_commit, "no_version": _no_version, "no_key": _no_key}
 if make := MADE.get(os.environ.get("TWIN", "")):
     make()
+
+front = Front(app, threads=8, largest=app.config["MAX_FILES_LENGTH"])

@@ -22,7 +22,7 @@ FLOORS = {
     3: {"agencies"},
     2: {"ledger", "notices", "files"},
     1: {"base"},
-    0: {"launch"},  # starts processes, and knows nothing of the house
+    0: {"launch", "front"},  # starts processes, and knows nothing of the house
 }
 FLOOR_OF = {room: floor for floor, rooms in FLOORS.items() for room in rooms}
 BESIDE = {

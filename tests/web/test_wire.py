@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import socket
+from contextlib import ExitStack
 
+import pytest
 from flask import Flask
 
 from tests.durability.serving import serving
@@ -50,8 +52,9 @@ def answers(said: bytes) -> list[int]:
     return [int(part[:3]) for part in said.split(b"HTTP/1.1 ")[1:]]
 
 
-def test_no_request_hides_in_another(app: Flask) -> None:
-    with serving(app, processes=1) as site:
+@pytest.mark.parametrize("alone", [False, True], ids=["behind a proxy", "alone"])
+def test_no_request_hides_in_another(app: Flask, alone: bool) -> None:
+    with serving(app, processes=1, alone=alone) as site:
         both = answers(say(site.port, SECOND + SECOND))
         assert both == [200, 200], "a second request would be seen"
         wrong = {}
@@ -63,8 +66,9 @@ def test_no_request_hides_in_another(app: Flask) -> None:
         assert site.answers(), "and it goes on serving"
 
 
-def test_odd_methods_and_names_of_hosts_get_an_orderly_no(app: Flask) -> None:
-    with serving(app, processes=1) as site:
+@pytest.mark.parametrize("alone", [False, True], ids=["behind a proxy", "alone"])
+def test_odd_methods_and_names_of_hosts_get_an_orderly_no(app: Flask, alone: bool) -> None:
+    with serving(app, processes=1, alone=alone) as site:
         for method in (b"TRACE", b"TRACK", b"PUT", b"DELETE", b"PATCH", b"CONNECT", b"DEBUG", b"PROPFIND"):
             for path in (b"/", b"/follow", b"/desk", b"/api/v1/complaints", b"/health/live"):
                 head = method + b" " + path + b" HTTP/1.1\r\n" + HOST
@@ -78,3 +82,27 @@ def test_odd_methods_and_names_of_hosts_get_an_orderly_no(app: Flask) -> None:
             assert b"evil.example" not in said
         lower = say(site.port, b"get /how HTTP/1.1\r\n" + HOST + b"Connection: close\r\n\r\n")
         assert answers(lower)[0] in (200, 400, 405)
+
+
+def slow(port: int, stack: ExitStack) -> None:
+    """Somebody who announces a form and then sends nothing."""
+    line = stack.enter_context(socket.create_connection(("127.0.0.1", port), timeout=10))
+    line.sendall(FORM + b"Content-Length: 5000\r\n\r\ncode=")
+
+
+def page(port: int) -> list[int]:
+    return answers(say(port, b"GET /how HTTP/1.1\r\n" + HOST + b"Connection: close\r\n\r\n"))
+
+
+def test_slow_senders_take_no_thread_where_no_proxy_stands_in_front(app: Flask) -> None:
+    with serving(app, processes=1, alone=True) as site, ExitStack() as stack:
+        for _one in range(40):
+            slow(site.port, stack)
+        assert page(site.port) == [200]
+
+
+def test_without_the_front_they_take_them_all(app: Flask) -> None:
+    with serving(app, processes=1) as site, ExitStack() as stack:
+        for _one in range(40):
+            slow(site.port, stack)
+        assert any(page(site.port) == [] for _again in range(10)), "as soon as each thread has one of them"
