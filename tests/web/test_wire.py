@@ -87,7 +87,8 @@ def test_odd_methods_and_names_of_hosts_get_an_orderly_no(app: Flask, alone: boo
 def slow(port: int, stack: ExitStack) -> None:
     """Somebody who announces a form and then sends nothing."""
     line = stack.enter_context(socket.create_connection(("127.0.0.1", port), timeout=10))
-    line.sendall(FORM + b"Content-Length: 5000\r\n\r\ncode=")
+    kind = b"Content-Type: application/x-www-form-urlencoded\r\n"
+    line.sendall(FORM + kind + b"Content-Length: 5000\r\n\r\ncode=")
 
 
 def page(port: int) -> list[int]:
