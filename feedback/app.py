@@ -64,6 +64,7 @@ import feedback.web.admin.reference
 import feedback.web.admin.reference_archive
 import feedback.web.admin.reference_calendar
 import feedback.web.admin.reference_categories
+import feedback.web.admin.reference_drafts
 import feedback.web.admin.reference_hours
 import feedback.web.admin.reference_ladder
 import feedback.web.admin.reference_regions
@@ -275,6 +276,7 @@ DOORS = {  # each door, and the modules that put views on it
         feedback.web.admin.reference_calendar,
         feedback.web.admin.reference_categories,
         feedback.web.admin.reference_ladder,
+        feedback.web.admin.reference_drafts,
         feedback.web.admin.reference_hours,
         feedback.web.admin.reference_regions,
         feedback.web.admin.reference_rules,

@@ -6,7 +6,7 @@ reads what a reporter under pressure wrote).
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from enum import StrEnum
@@ -16,13 +16,14 @@ from feedback.base import clock
 from feedback.base.database import db
 from feedback.complaints import replay
 from feedback.complaints.models import Complaint
-from feedback.deadlines import explain
+from feedback.deadlines import editions, explain
 from feedback.deadlines.calendar import Calendar
 from feedback.deadlines.clocks import Clocks
+from feedback.deadlines.editions import DayChange
 from feedback.deadlines.explain import Line
 from feedback.deadlines.promise import Promise
 from feedback.deadlines.steps import Step
-from feedback.deadlines.ticks import Tick
+from feedback.deadlines.ticks import Act, Tick
 from feedback.files import shelf as files
 from feedback.files.models import StoredFile
 from feedback.ledger import read as ledger
@@ -159,13 +160,15 @@ class Happening:
 class Story:
     """Everything that happened, oldest first, with the clocks it left.
 
-    `names` are those of the staff it speaks of, by user id; empty for the reporter.
+    `names` are those of the staff it speaks of, by user id; empty for the reporter. `causes` says which days made
+    its dates move, by the version of the calendar.
     """
 
     happenings: tuple[Happening, ...]
     clocks: Clocks
     ticks: tuple[Tick, ...] = field(repr=False)
     names: dict[int, str] = field(default_factory=dict, repr=False)
+    causes: Mapping[str, Sequence[DayChange]] = field(default_factory=dict, repr=False)
 
     @property
     def text(self) -> str:
@@ -188,11 +191,13 @@ class Story:
 
     def why(self, promise: Promise, calendar: Calendar) -> Sequence[Line]:
         """Step by step, why the promise is due when it is."""
-        return explain.explain(explain.about(promise.name, self.ticks), calendar)
+        return explain.explain(explain.about(promise.name, self.ticks), calendar, self.causes)
 
 
 def story(complaint: Complaint, audience: Audience) -> Story:
-    """The case's story for an audience. At most four statements: key, events, files, names."""
+    """The case's story for an audience. At most four statements: key, events, files, names; where a decree came late,
+    one more for what changed.
+    """
     entries = entries_of(complaint)
     ticks = tuple(Tick.from_facts(tick) for entry in entries for tick in entry.facts.get("clocks", ()))
     attached: dict[int, list[StoredFile]] = {}
@@ -208,7 +213,9 @@ def story(complaint: Complaint, audience: Audience) -> Story:
         for entry in entries
         if _reads(audience, entry)
     )
-    return Story(happenings, Clocks.fold(ticks), ticks, names)
+    recounted = {tick.calendar for tick in ticks if tick.act is Act.RECOMPUTE and tick.calendar}
+    causes = editions.causes(recounted) if recounted else {}
+    return Story(happenings, Clocks.fold(ticks), ticks, names, causes)
 
 
 def visible_to_reporter(story: Story) -> Story:

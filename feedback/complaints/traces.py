@@ -189,6 +189,7 @@ ELSEWHERE: dict[str, str] = {
     "sessions": STAFF,
     "saved_views": "how an officer narrows a list, with the words he looks for: his own, in no case's life",
     "settings": FACTS,
+    "standard_drafts": FACTS,
     "streams": CODES,
     "throttles": LAPSES,
     "totp_seeds": STAFF,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date, timedelta
+from datetime import date
 from typing import Any
 
 from flask_babel import lazy_gettext as _l
@@ -79,28 +79,6 @@ def add_standard(
     said = {"step": standard.step, "days": days, "unit": unit.value, "valid_from": valid_from.isoformat()}
     note("service_standard", code, "entry", None, said | {"regulation": regulation}, by=by)
     return standard
-
-
-def replace_standard(
-    old: ServiceStandard, code: str, days: int, *, regulation: str, valid_from: date, by: str
-) -> ServiceStandard:
-    """A new limit takes the place of `old` from `valid_from` on; promises made before keep the old one.
-
-    Refusal when the old one had not yet begun by then.
-    """
-    new = add_standard(
-        code,
-        Statutory(old.step) if old.step in {step.value for step in Statutory} else Step(old.step),
-        days,
-        service_class=old.service_class,
-        counts_from=old.counts_from,
-        regulation=regulation,
-        valid_from=valid_from,
-        unit=old.unit,
-        by=by,
-    )
-    end_standard(old, valid_from - timedelta(days=1), by=by)
-    return new
 
 
 def end_standard(standard: ServiceStandard, last_on: date, *, by: str) -> None:

@@ -5,13 +5,14 @@ An edition is noted when the first cases are counted with it; so the next one ca
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
 from sqlalchemy import select
 from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.orm import aliased
 
 from feedback.base import clock
 from feedback.base.database import db
@@ -63,6 +64,18 @@ def changes(before: CalendarEdition | None, after: CalendarEdition) -> list[DayC
         for day in days
         if old.is_working(day) != new.is_working(day)
     ]
+
+
+def causes(versions: Collection[str]) -> dict[str, list[DayChange]]:
+    """Which days came to count otherwise with each of these versions, the newest time it came. One statement."""
+    before = aliased(CalendarEdition)
+    asked = (
+        select(CalendarEdition, before)
+        .join(before, before.id == CalendarEdition.follows)
+        .where(CalendarEdition.version.in_(versions))
+        .order_by(CalendarEdition.id)
+    )
+    return {edition.version: changes(old, edition) for edition, old in db.session.execute(asked)}
 
 
 def written(calendar: Calendar) -> list[list[str]]:

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
 from feedback.deadlines.calendar import Calendar
+from feedback.deadlines.editions import DayChange
+from feedback.deadlines.steps import Step
 from feedback.deadlines.ticks import Act, Name, Tick
 
 
@@ -24,10 +26,12 @@ class Line:
     """One line of the explanation; `facts` are dates, numbers, codes and lists of `DayOff`.
 
     Codes and their facts, in the order they can come:
+    again (on, cycle), where the case was taken up anew · own (on, leg), where it is an agency's own time ·
     counted (on, step, days, of_days, unit, standard, due_on, off) · capped (latest, of_days) ·
     paused (on) · resumed (on, since, days, was_due_on, due_on, off) · extended (on, days, was_due_on,
-    due_on, off) · recomputed (on, was_due_on, due_on) · breached (on) · excused (on) · met (on, days) ·
-    ended (on) · waiting (since, due_on) or due (due_on), which stand last while it runs.
+    due_on, off) · recomputed (on, was_due_on, due_on, causes: list of `DayChange`) · breached (on, due_on) ·
+    excused (on) · met (on, days) · ended (on) · waiting (since, due_on) or due (due_on), which stand last
+    while it runs.
     """
 
     code: str
@@ -39,8 +43,13 @@ def about(name: Name, ticks: Sequence[Tick]) -> list[Tick]:
     return [tick for tick in ticks if tick.name == name]
 
 
-def explain(ticks: Sequence[Tick], calendar: Calendar) -> list[Line]:
-    """The lines for one promise's ticks, in their order; [] when it was never started."""
+def explain(
+    ticks: Sequence[Tick], calendar: Calendar, causes: Mapping[str, Sequence[DayChange]] | None = None
+) -> list[Line]:
+    """The lines for one promise's ticks, in their order; [] when it was never started.
+
+    `causes` says, by the version of a calendar, which of its days came to count otherwise.
+    """
     starts = [place for place, tick in enumerate(ticks) if tick.act is Act.START]
     if not starts:
         return []
@@ -50,7 +59,7 @@ def explain(ticks: Sequence[Tick], calendar: Calendar) -> list[Line]:
     running = True
     for tick in ticks[starts[-1] :]:
         since = tick.on if tick.act is Act.PAUSE else since
-        lines += _lines(tick, since, calendar)
+        lines += _lines(tick, since, calendar, causes or {})
         since = None if tick.act is Act.RESUME else since
         if tick.act in _MOVES:
             due_on = tick.due_on
@@ -63,10 +72,13 @@ def explain(ticks: Sequence[Tick], calendar: Calendar) -> list[Line]:
 
 
 _MOVES = frozenset({Act.START, Act.RESUME, Act.EXTEND, Act.RECOMPUTE})
-_PLAIN = {Act.PAUSE: "paused", Act.BREACH: "breached", Act.EXCUSE: "excused", Act.CANCEL: "ended"}
+_OWN = frozenset({Step.FIRST_FOLLOW_UP, Step.COMPLETION})
+_PLAIN = {Act.PAUSE: "paused", Act.EXCUSE: "excused", Act.CANCEL: "ended"}
 
 
-def _lines(tick: Tick, since: date | None, calendar: Calendar) -> list[Line]:
+def _lines(
+    tick: Tick, since: date | None, calendar: Calendar, causes: Mapping[str, Sequence[DayChange]]
+) -> list[Line]:
     moved = {"on": tick.on, "was_due_on": tick.was_due_on, "due_on": tick.due_on}
     match tick.act:
         case Act.START:
@@ -81,7 +93,12 @@ def _lines(tick: Tick, since: date | None, calendar: Calendar) -> list[Line]:
                 "off": _off(tick.on, tick.due_on, calendar),
             }
             capped = {"latest": tick.latest, "of_days": tick.of_days}
-            return [Line("counted", counted), *([Line("capped", capped)] if tick.latest else [])]
+            return [
+                *([Line("again", {"on": tick.on, "cycle": tick.cycle})] if tick.cycle > 1 else []),
+                *([Line("own", {"on": tick.on, "leg": tick.leg})] if tick.leg and tick.step in _OWN else []),
+                Line("counted", counted),
+                *([Line("capped", capped)] if tick.latest else []),
+            ]
         case Act.RESUME:
             off = _off(since, tick.on, calendar) + _off(tick.was_due_on, tick.due_on, calendar)
             said = moved | {"since": since, "days": tick.days}
@@ -91,7 +108,9 @@ def _lines(tick: Tick, since: date | None, calendar: Calendar) -> list[Line]:
             off = _off(tick.was_due_on, tick.due_on, calendar)
             return [Line("extended", moved | {"days": tick.days, "off": off})]
         case Act.RECOMPUTE:
-            return [Line("recomputed", moved)]
+            return [Line("recomputed", moved | {"causes": list(causes.get(tick.calendar or "", ()))})]
+        case Act.BREACH:
+            return [Line("breached", {"on": tick.on, "due_on": tick.due_on})]
         case Act.STOP:
             return [Line("met", {"on": tick.on, "days": tick.days})]
         case _:

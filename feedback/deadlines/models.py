@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date, datetime
+from enum import StrEnum
 from typing import Any
 
 from sqlalchemy import CheckConstraint, ForeignKey, Index, String, UniqueConstraint, text
@@ -68,6 +69,36 @@ class ServiceStandard(Base):
     valid_from: Mapped[date]
     valid_to: Mapped[date | None]
     confirmed: Mapped[bool] = mapped_column(default=False)
+
+
+class DraftState(StrEnum):
+    """Where a drafted limit stands."""
+
+    DRAFTED = "drafted"
+    PUBLISHED = "published"
+    DISCARDED = "discarded"
+
+
+class StandardDraft(Base):
+    """A limit that is being thought about: nothing is promised by it. Who did what when stands in its history."""
+
+    __tablename__ = "standard_drafts"
+    __table_args__ = (
+        CheckConstraint("days > 0", name="a_limit_has_days"),
+        CheckConstraint(f"step IN ({_LIMITED})", name="a_known_step"),
+        CheckConstraint("(standard_code IS NOT NULL) = (state = 'published')", name="a_code_when_published"),
+    )
+
+    id: Mapped[Key]
+    step: Mapped[str] = mapped_column(String(40))
+    service_class: Mapped[ServiceClass | None] = mapped_column(words(ServiceClass))
+    days: Mapped[int]
+    unit: Mapped[DayUnit] = mapped_column(words(DayUnit))
+    regulation: Mapped[str] = mapped_column(String(200))
+    valid_from: Mapped[date]
+    state: Mapped[DraftState] = mapped_column(words(DraftState))
+    standard_code: Mapped[str | None] = mapped_column(String(60))
+    """The published limit it became."""
 
 
 class OfficeHours(Base):

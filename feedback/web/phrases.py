@@ -189,6 +189,12 @@ WEEKDAY = (
     _l("Sunday"),
 )
 
+DRAFT_STATE = {
+    "drafted": _l("draft"),
+    "published": _l("published"),
+    "discarded": _l("given up"),
+}
+
 HOURS_STATE = {
     "coming": _l("to come"),
     "now": _l("valid today"),

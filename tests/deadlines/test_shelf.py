@@ -91,22 +91,12 @@ def test_the_same_day_is_not_entered_twice(inside: Flask) -> None:
         edit.add_day(date(2026, 12, 25), DayKind.NATIONAL, "Natal", source="", by="user:1")
 
 
-def test_a_new_standard_leaves_the_old_one_to_old_days(inside: Flask) -> None:
+def test_a_figure_is_confirmed_with_its_basis(inside: Flask) -> None:
     old = db.session.scalars(
         select(ServiceStandard).where(ServiceStandard.code == "p62-completion-non-oversight")
     ).one()
-    edit.replace_standard(
-        old, "p5-completion", 10, regulation="PermenPANRB 5/2025", valid_from=date(2026, 3, 1), by="user:1"
-    )
-    kind = ServiceClass.NON_OVERSIGHT
-    assert shelf.standards(date(2026, 2, 28)).limit(kind, Step.COMPLETION).days == 14
-    assert shelf.standards(date(2026, 3, 1)).limit(kind, Step.COMPLETION).days == 10
     edit.confirm_standard(old, "SK Bupati 1/2026", by="user:1")
-    assert {change.field for change in history("service_standard", old.code)} == {
-        "valid_to",
-        "regulation",
-        "confirmed",
-    }
+    assert {change.field for change in history("service_standard", old.code)} == {"regulation", "confirmed"}
 
 
 def test_a_limit_of_no_days_is_refused(inside: Flask) -> None:

@@ -59,9 +59,10 @@ PAGES = {
     "/admin/units/{unit}/hours": 6,
     "/admin/retention": 14,
     "/admin/retention/words": 4,
-    "/admin/standards": 3,
-    "/admin/standards/{standard}": 4,
-    "/admin/standards/{standard}/successor": 3,
+    "/admin/standards": 4,
+    "/admin/standards/{standard}": 5,
+    "/admin/standards/drafts/new": 3,
+    "/admin/standards/drafts/new?like={standard}": 3,
 }
 
 
@@ -260,16 +261,11 @@ def test_a_day_is_entered_changed_and_taken_out(app: Flask, visit: Visit) -> Non
         assert db.session.get(CalendarDay, entered.id) is None
 
 
-def test_a_standard_is_confirmed_and_replaced(app: Flask, visit: Visit) -> None:
+def test_a_standard_is_confirmed(app: Flask, visit: Visit) -> None:
     administrator, known = visit("administrator"), ids(app)["standard"]
     confirmed = administrator.post(
         f"/admin/standards/{known}/confirmation", data={"regulation": "Perbup 1/2026"}
     )
     assert confirmed.status_code == 303
-    typed = {"days": "2", "regulation": "Perbup 2/2027", "valid_from": "2027-01-01"}
-    assert administrator.post(f"/admin/standards/{known}/successor", data=typed).status_code == 303
     with app.app_context():
-        old = db.session.get_one(ServiceStandard, known)
-        assert (old.confirmed, old.valid_to) == (True, date(2026, 12, 31))
-    typed["days"] = "0"
-    assert administrator.post(f"/admin/standards/{known}/successor", data=typed).status_code == 422
+        assert db.session.get_one(ServiceStandard, known).confirmed

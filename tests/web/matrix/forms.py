@@ -60,6 +60,7 @@ def _object(world: World, thing: str) -> dict[str, Any]:
         "pressure_id": world.objects["pressure"],
         "request_id": world.objects["reveal"],
         "leak_id": world.objects["leak"],
+        "draft_id": world.objects["draft"],
         "hold_id": world.objects["hold"],
         "erasure_id": world.objects["erasure"],
         "draw_id": world.objects.get(thing, 0),
@@ -80,6 +81,7 @@ def _object(world: World, thing: str) -> dict[str, Any]:
             "request_id": 0,
             "hold_id": 0,
             "leak_id": 0,
+            "draft_id": 0,
             "erasure_id": 0,
             "escalation_id": 0,
         }

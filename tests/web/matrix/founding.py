@@ -17,7 +17,9 @@ from feedback.complaints.examined import Result
 from feedback.complaints.interests import Declaration
 from feedback.complaints.models import Complaint
 from feedback.complaints.saved_views import Order, View
+from feedback.deadlines import drafts
 from feedback.deadlines.models import PromiseRow
+from feedback.deadlines.steps import DayUnit, Step
 from feedback.exchange import dossier, papers, printing
 from feedback.exchange.dossier import Wish
 from feedback.files import cleaning, shelf, store
@@ -105,6 +107,9 @@ def _look_up(world: World) -> None:
     world.objects["hold"] = holds.ask(beside, "Surat pengadilan nomor 12.", until, by=asker).id
     world.objects["erasure"] = erasure_requests.ask(beside).id
     world.objects["office_call"] = _call_due(beside)
+    step, kind, day = Step.COMPLETION, ServiceClass.NON_OVERSIGHT, clock.today()
+    said = {"service_class": kind, "regulation": "SK", "valid_from": day, "by": asker.actor}
+    world.objects["draft"] = drafts.draft(step, 10, DayUnit.WORKING, **said).id
     noticed, what = clock.now(), "Sebuah laptop hilang di bus."
     world.objects["leak"] = leaks.note(what, "Nama dan telepon.", noticed, by=asker).id
     _draw(world)

@@ -222,8 +222,12 @@ admin.replace_level           | administrator      | ladder
 admin.end_level               | administrator      | ladder
 admin.standards               | administrator observer | -
 admin.standard                | administrator      | standard
-admin.new_standard            | administrator      | standard
-admin.replace_standard        | administrator      | standard
+admin.new_draft               | administrator      | -
+admin.add_draft               | administrator      | -
+admin.standard_draft          | administrator observer | draft
+admin.change_draft            | administrator      | draft
+admin.publish_draft           | administrator      | draft
+admin.discard_draft           | administrator      | draft
 admin.confirm_standard        | administrator      | standard
 admin.retention               | administrator observer inspector custodian | -
 admin.retention_rule          | administrator      | -
@@ -518,10 +522,13 @@ FRESH = {
     "admin.confirm_hours",
     "admin.replace_level",
     "admin.end_level",
-    "admin.new_standard",
+    "admin.new_draft",
+    "admin.add_draft",
+    "admin.change_draft",
+    "admin.publish_draft",
+    "admin.discard_draft",
     "admin.change_retention_rule",
     "admin.tell_leak",
-    "admin.replace_standard",
     "admin.confirm_standard",
     "desk.ask_dossier",
     "inspectorate.export_table",
