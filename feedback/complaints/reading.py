@@ -6,7 +6,7 @@ reads what a reporter under pressure wrote).
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from enum import StrEnum
@@ -19,11 +19,10 @@ from feedback.complaints.models import Complaint
 from feedback.deadlines import editions, explain
 from feedback.deadlines.calendar import Calendar
 from feedback.deadlines.clocks import Clocks
-from feedback.deadlines.editions import DayChange
 from feedback.deadlines.explain import Line
 from feedback.deadlines.promise import Promise
 from feedback.deadlines.steps import Step
-from feedback.deadlines.ticks import Act, Tick
+from feedback.deadlines.ticks import Tick
 from feedback.files import shelf as files
 from feedback.files.models import StoredFile
 from feedback.ledger import read as ledger
@@ -160,15 +159,13 @@ class Happening:
 class Story:
     """Everything that happened, oldest first, with the clocks it left.
 
-    `names` are those of the staff it speaks of, by user id; empty for the reporter. `causes` says which days made
-    its dates move, by the version of the calendar.
+    `names` are those of the staff it speaks of, by user id; empty for the reporter.
     """
 
     happenings: tuple[Happening, ...]
     clocks: Clocks
     ticks: tuple[Tick, ...] = field(repr=False)
     names: dict[int, str] = field(default_factory=dict, repr=False)
-    causes: Mapping[str, Sequence[DayChange]] = field(default_factory=dict, repr=False)
 
     @property
     def text(self) -> str:
@@ -190,14 +187,12 @@ class Story:
         return max(found, key=lambda one: (one.cycle, one.started_on), default=None)
 
     def why(self, promise: Promise, calendar: Calendar) -> Sequence[Line]:
-        """Step by step, why the promise is due when it is."""
-        return explain.explain(explain.about(promise.name, self.ticks), calendar, self.causes)
+        """Step by step, why the promise is due when it is; no statement but the first time a process asks."""
+        return explain.explain(explain.about(promise.name, self.ticks), calendar, editions.known())
 
 
 def story(complaint: Complaint, audience: Audience) -> Story:
-    """The case's story for an audience. At most four statements: key, events, files, names; where a decree came late,
-    one more for what changed.
-    """
+    """The case's story for an audience. At most four statements: key, events, files, names."""
     entries = entries_of(complaint)
     ticks = tuple(Tick.from_facts(tick) for entry in entries for tick in entry.facts.get("clocks", ()))
     attached: dict[int, list[StoredFile]] = {}
@@ -213,9 +208,7 @@ def story(complaint: Complaint, audience: Audience) -> Story:
         for entry in entries
         if _reads(audience, entry)
     )
-    recounted = {tick.calendar for tick in ticks if tick.act is Act.RECOMPUTE and tick.calendar}
-    causes = editions.causes(recounted) if recounted else {}
-    return Story(happenings, Clocks.fold(ticks), ticks, names, causes)
+    return Story(happenings, Clocks.fold(ticks), ticks, names)
 
 
 def visible_to_reporter(story: Story) -> Story:

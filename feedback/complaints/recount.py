@@ -20,7 +20,7 @@ from feedback.complaints.models import Complaint
 from feedback.complaints.record import SYSTEM, clocks_of, record, today
 from feedback.complaints.status import Status
 from feedback.deadlines import editions, shelf
-from feedback.deadlines.editions import DayChange
+from feedback.deadlines.calendar import DayChange
 from feedback.deadlines.models import CalendarEdition
 from feedback.deadlines.steps import Step
 from feedback.deadlines.ticks import Act, Tick

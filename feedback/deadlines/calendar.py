@@ -94,6 +94,23 @@ class Calendar:
         return off, on
 
 
+@dataclass(frozen=True)
+class DayChange:
+    """A day that counts now and did not (`counts`), or the reverse; `name` is what the calendar calls it."""
+
+    on: date
+    counts: bool
+    name: str
+
+
+@dataclass(frozen=True)
+class Edition:
+    """A calendar as it was counted with, and what made it differ from the one before."""
+
+    calendar: Calendar
+    changes: tuple[DayChange, ...]
+
+
 def _weekdays_through(day: date) -> int:
     weeks, rest = divmod(day.toordinal() - 1, 7)  # ordinal 1 was a Monday
     return weeks * 5 + min(rest + 1, 5)

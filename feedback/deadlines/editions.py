@@ -5,8 +5,7 @@ An edition is noted when the first cases are counted with it; so the next one ca
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Any
 
@@ -14,21 +13,14 @@ from sqlalchemy import select
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import aliased
 
+from feedback.agencies import edition, history
 from feedback.base import clock
 from feedback.base.database import db
-from feedback.deadlines.calendar import Calendar
+from feedback.deadlines.calendar import Calendar, DayChange, Edition
 from feedback.deadlines.models import CalendarEdition
 
+KEPT = 200
 _OFF, _WORK = "off", "work"
-
-
-@dataclass(frozen=True)
-class DayChange:
-    """A day that counts now and did not (`counts`), or the reverse; `name` is what the calendar calls it."""
-
-    on: date
-    counts: bool
-    name: str
 
 
 def note(calendar: Calendar) -> int:
@@ -47,6 +39,7 @@ def note(calendar: Calendar) -> int:
         days=written(calendar),
     )
     db.session.execute(made.on_conflict_do_nothing())
+    history.loaded("calendar_editions", 1)
     found = _newest()
     if found is None:
         raise LookupError("an edition that was noted is not there")
@@ -66,16 +59,10 @@ def changes(before: CalendarEdition | None, after: CalendarEdition) -> list[DayC
     ]
 
 
-def causes(versions: Collection[str]) -> dict[str, list[DayChange]]:
-    """Which days came to count otherwise with each of these versions, the newest time it came. One statement."""
-    before = aliased(CalendarEdition)
-    asked = (
-        select(CalendarEdition, before)
-        .join(before, before.id == CalendarEdition.follows)
-        .where(CalendarEdition.version.in_(versions))
-        .order_by(CalendarEdition.id)
-    )
-    return {edition.version: changes(old, edition) for edition, old in db.session.execute(asked)}
+def known() -> Mapping[str, Edition]:
+    """The newest editions by the calendar's version (one statement while nothing has changed in the reference data)."""
+    found: Mapping[str, Edition] = edition.kept("calendar editions", _known)
+    return found
 
 
 def written(calendar: Calendar) -> list[list[str]]:
@@ -85,15 +72,27 @@ def written(calendar: Calendar) -> list[list[str]]:
     return sorted([*off, *work])
 
 
-def read(edition: CalendarEdition) -> Calendar:
+def read(row: CalendarEdition) -> Calendar:
     """The calendar as an edition keeps it."""
-    days: Sequence[Any] = edition.days
+    days: Sequence[Any] = row.days
     by_kind = {
         kind: frozenset(date.fromisoformat(on) for on, what, _name in days if what == kind)
         for kind in (_OFF, _WORK)
     }
     names = {date.fromisoformat(on): name for on, _what, name in days}
-    return Calendar(edition.version, by_kind[_OFF], by_kind[_WORK], names)
+    return Calendar(row.version, by_kind[_OFF], by_kind[_WORK], names)
+
+
+def _known() -> dict[str, Edition]:
+    before = aliased(CalendarEdition)
+    asked = (
+        select(CalendarEdition, before)
+        .outerjoin(before, before.id == CalendarEdition.follows)
+        .order_by(CalendarEdition.id.desc())
+        .limit(KEPT)
+    )
+    found = db.session.execute(asked).all()
+    return {one.version: Edition(read(one), tuple(changes(old, one))) for one, old in reversed(found)}
 
 
 def _newest() -> CalendarEdition | None:

@@ -7,8 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from feedback.deadlines.calendar import Calendar
-from feedback.deadlines.editions import DayChange
+from feedback.deadlines.calendar import Calendar, Edition
 from feedback.deadlines.steps import Step
 from feedback.deadlines.ticks import Act, Name, Tick
 
@@ -44,11 +43,11 @@ def about(name: Name, ticks: Sequence[Tick]) -> list[Tick]:
 
 
 def explain(
-    ticks: Sequence[Tick], calendar: Calendar, causes: Mapping[str, Sequence[DayChange]] | None = None
+    ticks: Sequence[Tick], calendar: Calendar, editions: Mapping[str, Edition] | None = None
 ) -> list[Line]:
     """The lines for one promise's ticks, in their order; [] when it was never started.
 
-    `causes` says, by the version of a calendar, which of its days came to count otherwise.
+    Each step is shown on the calendar it was counted with, where `editions` knows it; else on `calendar`.
     """
     starts = [place for place, tick in enumerate(ticks) if tick.act is Act.START]
     if not starts:
@@ -59,7 +58,7 @@ def explain(
     running = True
     for tick in ticks[starts[-1] :]:
         since = tick.on if tick.act is Act.PAUSE else since
-        lines += _lines(tick, since, calendar, causes or {})
+        lines += _lines(tick, since, (editions or {}).get(tick.calendar or "") or Edition(calendar, ()))
         since = None if tick.act is Act.RESUME else since
         if tick.act in _MOVES:
             due_on = tick.due_on
@@ -76,9 +75,8 @@ _OWN = frozenset({Step.FIRST_FOLLOW_UP, Step.COMPLETION})
 _PLAIN = {Act.PAUSE: "paused", Act.EXCUSE: "excused", Act.CANCEL: "ended"}
 
 
-def _lines(
-    tick: Tick, since: date | None, calendar: Calendar, causes: Mapping[str, Sequence[DayChange]]
-) -> list[Line]:
+def _lines(tick: Tick, since: date | None, edition: Edition) -> list[Line]:
+    calendar = edition.calendar
     moved = {"on": tick.on, "was_due_on": tick.was_due_on, "due_on": tick.due_on}
     match tick.act:
         case Act.START:
@@ -108,7 +106,7 @@ def _lines(
             off = _off(tick.was_due_on, tick.due_on, calendar)
             return [Line("extended", moved | {"days": tick.days, "off": off})]
         case Act.RECOMPUTE:
-            return [Line("recomputed", moved | {"causes": list(causes.get(tick.calendar or "", ()))})]
+            return [Line("recomputed", moved | {"causes": list(edition.changes)})]
         case Act.BREACH:
             return [Line("breached", {"on": tick.on, "due_on": tick.due_on})]
         case Act.STOP:

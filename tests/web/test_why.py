@@ -111,6 +111,18 @@ def test_the_decree_that_moved_a_date_is_named(inside: Flask, crew: Crew) -> Non
     assert (change.on, change.counts, change.name) == (date(2026, 2, 20), False, "Hari jadi")
 
 
+def test_each_step_is_shown_on_the_calendar_it_was_counted_with(inside: Flask, crew: Crew) -> None:
+    """The first count went over the 20th as a working day: it is not among the days that did not count."""
+    case = full_life(crew)
+    found = reading.story(case, Audience.STAFF)
+    citizen = next(one for one in found.clocks.promises if one.step is Step.COMPLETION and one.leg == 0)
+    counted = next(line for line in found.why(citizen, shelf.calendar()) if line.code == "counted")
+    assert [day.on.day for day in counted.facts["off"]] == [16, 17]
+    again = next(one for one in found.clocks.promises if one.step is Step.COMPLETION and one.leg == 2)
+    later = next(line for line in found.why(again, shelf.calendar()) if line.code == "counted")
+    assert date(2026, 2, 20) in [day.on for day in later.facts["off"]]
+
+
 def test_a_second_agency_s_time_is_called_its_own_and_the_citizen_s_is_not(inside: Flask, crew: Crew) -> None:
     case = full_life(crew)
     found, calendar = reading.story(case, Audience.REPORTER), shelf.calendar()

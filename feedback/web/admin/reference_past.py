@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from flask_babel import gettext as _
@@ -14,7 +14,9 @@ from feedback.agencies.history import Change, history
 from feedback.agencies.models import Category, Region, Unit
 from feedback.base.database import db
 from feedback.people.models import User
-from feedback.web.admin.reference_words import FIELD
+from feedback.web import phrases
+from feedback.web.admin.reference_words import FIELD, STATUTORY
+from feedback.web.filters import short_day
 
 _POINTS_TO: dict[str, type[Any]] = {
     "parent_id": Unit,
@@ -23,6 +25,14 @@ _POINTS_TO: dict[str, type[Any]] = {
     "region_id": Region,
     "category_id": Category,
 }
+_CODES = (
+    phrases.STEP
+    | STATUTORY
+    | phrases.SERVICE_CLASS
+    | phrases.UNIT_OF_TIME
+    | phrases.DAY_KIND
+    | phrases.DRAFT_STATE
+)
 
 
 @dataclass(frozen=True)
@@ -87,5 +97,13 @@ def _words(field: str, value: Any, names: dict[tuple[type[Any], int], str]) -> s
     if isinstance(value, list):
         return "; ".join(str(part) for part in value)
     if isinstance(value, dict):
-        return "; ".join(str(part) for part in value.values() if part is not None)
-    return str(value)
+        return "; ".join(_word(part) for part in value.values() if part is not None)
+    return _word(value)
+
+
+def _word(value: Any) -> str:
+    """A code by its words, a date as a reader writes it, anything else as it stands."""
+    try:
+        return short_day(date.fromisoformat(value))
+    except (TypeError, ValueError):
+        return str(_CODES.get(value, value)) if isinstance(value, str) else str(value)

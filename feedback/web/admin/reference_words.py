@@ -50,6 +50,7 @@ FIELD = {
     "days": _l("Days"),
     "value": _l("Value"),
     "source": _l("Source"),
+    "state": _l("State"),
     "estimated": _l("Estimated"),
     "decree": _l("Decree"),
     "regulation": _l("Legal basis"),

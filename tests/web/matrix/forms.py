@@ -12,7 +12,13 @@ from feedback.agencies.models import ArchiveCode, Category, OutsideBody, Region,
 from feedback.base import clock
 from feedback.base.database import Base, db
 from feedback.complaints.models import Complaint
-from feedback.deadlines.models import CalendarDay, CalendarEdition, OfficeHours, ServiceStandard
+from feedback.deadlines.models import (
+    CalendarDay,
+    CalendarEdition,
+    OfficeHours,
+    ServiceStandard,
+    StandardDraft,
+)
 from feedback.inspection.ladder_models import LadderLevel
 from feedback.notices.models import Letter
 from feedback.people.models import Grant
@@ -60,7 +66,6 @@ def _object(world: World, thing: str) -> dict[str, Any]:
         "pressure_id": world.objects["pressure"],
         "request_id": world.objects["reveal"],
         "leak_id": world.objects["leak"],
-        "draft_id": world.objects["draft"],
         "hold_id": world.objects["hold"],
         "erasure_id": world.objects["erasure"],
         "draw_id": world.objects.get(thing, 0),
@@ -81,7 +86,6 @@ def _object(world: World, thing: str) -> dict[str, Any]:
             "request_id": 0,
             "hold_id": 0,
             "leak_id": 0,
-            "draft_id": 0,
             "erasure_id": 0,
             "escalation_id": 0,
         }
@@ -102,6 +106,7 @@ _FIRST: dict[str, type[Base]] = {
     "hours_id": OfficeHours,
     "level_id": LadderLevel,
     "edition_id": CalendarEdition,
+    "draft_id": StandardDraft,
     "letter_id": Letter,
 }
 

@@ -109,7 +109,7 @@ def _look_up(world: World) -> None:
     world.objects["office_call"] = _call_due(beside)
     step, kind, day = Step.COMPLETION, ServiceClass.NON_OVERSIGHT, clock.today()
     said = {"service_class": kind, "regulation": "SK", "valid_from": day, "by": asker.actor}
-    world.objects["draft"] = drafts.draft(step, 10, DayUnit.WORKING, **said).id
+    drafts.draft(step, 10, DayUnit.WORKING, **said)
     noticed, what = clock.now(), "Sebuah laptop hilang di bus."
     world.objects["leak"] = leaks.note(what, "Nama dan telepon.", noticed, by=asker).id
     _draw(world)
