@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from datetime import date, timedelta
 from typing import Any
 
-from sqlalchemy import and_, or_, select
+from sqlalchemy import and_, or_, select, true
 from sqlalchemy.orm import aliased
 
 from feedback.agencies.classes import ServiceClass
@@ -22,7 +22,6 @@ from feedback.deadlines.calendar import Calendar
 from feedback.deadlines.models import PromiseRow
 from feedback.deadlines.standards import StandardBook
 from feedback.deadlines.steps import DayUnit, Step
-from feedback.figures.dictionary import of_step
 from feedback.figures.period import Period
 
 
@@ -155,7 +154,8 @@ def _question(limit: Limit, over: Period) -> Any:
         .join(Unit, Unit.id == PromiseRow.holder_unit_id)
         .outerjoin(verified, checked)
         .where(
-            of_step(limit.step),
+            PromiseRow.step == limit.step,
+            PromiseRow.leg == 0 if limit.step is Step.COMPLETION else true(),  # the citizen's own
             PromiseRow.started_on <= over.to_on,
             last_day >= over.from_on - wide,
             _bound(limit.classes, limit.binds_unclassified),
