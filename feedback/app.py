@@ -30,6 +30,7 @@ import feedback.deadlines.models
 import feedback.files.models
 import feedback.inspection.ladder_models
 import feedback.inspection.leaks
+import feedback.inspection.reminders
 import feedback.ledger.models
 import feedback.notices.beats
 import feedback.notices.models
@@ -95,9 +96,11 @@ import feedback.web.desk.paper
 import feedback.web.desk.papers
 import feedback.web.desk.recounted
 import feedback.web.desk.register
+import feedback.web.desk.reminded
 import feedback.web.desk.templates
 import feedback.web.desk.views
 import feedback.web.desk.week
+import feedback.web.inspectorate.alarms
 import feedback.web.inspectorate.attempts
 import feedback.web.inspectorate.auditing
 import feedback.web.inspectorate.cases
@@ -112,6 +115,7 @@ import feedback.web.inspectorate.keeping
 import feedback.web.inspectorate.lateness
 import feedback.web.inspectorate.looking_again
 import feedback.web.inspectorate.mapping
+import feedback.web.inspectorate.reminding
 import feedback.web.inspectorate.revealing
 import feedback.web.inspectorate.signs
 import feedback.web.inspectorate.spreading
@@ -177,6 +181,7 @@ MODELS = (
     feedback.deadlines.models,
     feedback.files.models,
     feedback.inspection.ladder_models,
+    feedback.inspection.reminders,
     feedback.inspection.leaks,
     feedback.ledger.models,
     feedback.notices.beats,
@@ -222,6 +227,7 @@ DOORS = {  # each door, and the modules that put views on it
         feedback.web.desk.keys,
         feedback.web.desk.lapor_copy,
         feedback.web.desk.lists,
+        feedback.web.desk.reminded,
         feedback.web.desk.paper,
         feedback.web.desk.papers,
         feedback.web.desk.register,
@@ -231,6 +237,7 @@ DOORS = {  # each door, and the modules that put views on it
         feedback.web.desk.week,
     ),
     feedback.web.inspectorate.door.door: (
+        feedback.web.inspectorate.alarms,
         feedback.web.inspectorate.attempts,
         feedback.web.inspectorate.auditing,
         feedback.web.inspectorate.cases,
@@ -242,6 +249,7 @@ DOORS = {  # each door, and the modules that put views on it
         feedback.web.inspectorate.judging,
         feedback.web.inspectorate.keeping,
         feedback.web.inspectorate.lateness,
+        feedback.web.inspectorate.reminding,
         feedback.web.inspectorate.mapping,
         feedback.web.inspectorate.revealing,
         feedback.web.inspectorate.looking_again,
@@ -389,6 +397,7 @@ def _wire(app: Flask) -> None:
     resolve.set_link("checkpoints", lambda _facts: "/checkpoints")
     resolve.set_enclosure(ladder_digests.LETTER, ladder_digests.lines)
     resolve.set_link(ladder_digests.LETTER, ladder_digests.page)
+    resolve.set_link("reminder_sent", lambda facts: f"/desk/reminders/{int(facts.get('reminder', 0))}")
     for letter in links.LETTER.values():
         resolve.set_link(letter, links.page_of)
     for letter in ("factor_added", "factor_removed", "recovery_renewed", "recovery_used", "reset_asked"):

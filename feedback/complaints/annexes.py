@@ -51,7 +51,10 @@ class ExtensionState(StrEnum):
 
 
 class Extension(Base):
-    """A request for more working days; the reason is in the ledger (event `seq`)."""
+    """A request for more working days; the reason and what shows it are in the ledger.
+
+    `with_delegate`: the regional secretary's delegate decides; `passed_on`, since the head left it for too long.
+    """
 
     __tablename__ = "extensions"
 
@@ -65,7 +68,7 @@ class Extension(Base):
     decided_by: Mapped[int | None] = mapped_column(ForeignKey("users.id"))
     decided_on: Mapped[date | None]
     passed_on: Mapped[date | None]
-    """When it passed to the delegate, because the head had left it idle."""
+    with_delegate: Mapped[bool] = mapped_column(default=False)
 
     __table_args__ = (
         CheckConstraint("days BETWEEN 1 AND 60", name="days_are_sensible"),

@@ -112,4 +112,6 @@ def begin_again(
         handling.begin(
             complaint.id, cycle=cycle, leg=leg, unit_id=place.id, user_id=None, on=on, seq=event.seq
         )
-    letters.to_holder(complaint, "objection_raised", event.seq)
+    letters.to_holder(complaint, "planned_due" if kind == "plan_missed" else "objection_raised", event.seq)
+    if kind == "plan_missed":
+        letters.to_reporter(complaint, "progress", event.seq)

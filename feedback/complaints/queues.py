@@ -28,14 +28,15 @@ from feedback.base import clock
 from feedback.base.database import db
 from feedback.base.questions import written_once
 from feedback.base.refusal import Hidden
-from feedback.complaints import grounds, numbers
-from feedback.complaints.annexes import AnswerProposal, Extension, ExtensionState, Support
+from feedback.complaints import extensions, grounds, numbers
+from feedback.complaints.annexes import AnswerProposal, Support
 from feedback.complaints.asides import Inquiry
 from feedback.complaints.grounds import NOT_QUARANTINED, at
 from feedback.complaints.models import Complaint
 from feedback.complaints.status import WITH_AGENCY, Status
 from feedback.people import exclusions
 from feedback.people.persons import Person
+from feedback.people.rights import Right
 
 PAGE = 50
 Shelf = Select[Complaint]
@@ -208,14 +209,9 @@ def bounced(_me: Person) -> ColumnElement[bool]:
 
 @_part_of(grounds.watched)
 def to_decide(me: Person) -> ColumnElement[bool]:
-    """Where an answer waits for a head's approval, or a request for more time for a decision."""
+    """Where an answer waits for the person's approval, or a request for more time for his decision."""
     answer = exists().where(AnswerProposal.stream_id == Complaint.id)
-    time = exists().where(
-        Extension.stream_id == Complaint.id,
-        Extension.state == ExtensionState.ASKED,
-        Extension.asked_by != me.user_id,
-    )
-    return or_(answer, time)
+    return or_(answer, extensions.to_decide(me)) if me.may(Right.APPROVE_ANSWER) else extensions.to_decide(me)
 
 
 @_part_of(grounds.watched)

@@ -60,6 +60,8 @@ INTERNAL = frozenset(
         "escalated",
         "escalation_taken_up",
         "holder_called",
+        "reminder_sent",
+        "reminder_answered",
         "unit_answered",
         "unit_question_ended",
         "kept_away",

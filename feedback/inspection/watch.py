@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from datetime import date
 
-from sqlalchemy import Select, and_, select
+from sqlalchemy import Select, and_, or_, select
 from sqlalchemy.orm import joinedload
 
 from feedback.complaints import alarms, pressure, queues
@@ -41,6 +41,22 @@ def unrouted(me: Person, today: date) -> Shelf:
 def with_nobody(me: Person, verifying_unit_id: int) -> Shelf:
     """What lies with the verifying office for want of another."""
     return queues.visible_to(me).where(alarms.with_nobody(verifying_unit_id))
+
+
+def stuck(me: Person, days: Calendar, today: date) -> Shelf:
+    """What somebody works on and nobody in office has touched for some working days."""
+    return queues.visible_to(me).where(alarms.untouched(days, today))
+
+
+def alarming(me: Person, days: Calendar, today: date, verifying_unit_id: int) -> Shelf:
+    """All of these together, each case once."""
+    every = (
+        alarms.unopened(days, today),
+        alarms.unrouted(today),
+        alarms.with_nobody(verifying_unit_id),
+        alarms.untouched(days, today),
+    )
+    return queues.visible_to(me).where(or_(*every))
 
 
 def pressed(me: Person) -> Select[Pressure, Complaint]:

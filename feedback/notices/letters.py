@@ -43,6 +43,8 @@ _KINDS = (
     LetterKind("objection_raised", _l("A reporter says: not solved yet")),
     LetterKind("bounce_third", _l("A case has been returned three times")),
     LetterKind("extension_asked", _l("More time is asked for a case")),
+    LetterKind("reminder_sent", _l("A reminder of the inspectorate waits for your answer")),
+    LetterKind("extension_passed", _l("A request for more time has waited too long")),
     LetterKind("approval_asked", _l("An answer is waiting for your approval")),
     LetterKind("support_asked", _l("Your advice is asked on a case")),
     LetterKind("explanation_arrived", _l("An office has explained itself")),

@@ -43,6 +43,13 @@ def desk(complaint: Complaint, crew: Crew, nth: int = 0) -> str:
     return names[nth % len(names)]
 
 
+def decider(complaint: Complaint) -> str:
+    """Whose the request for more time is to decide."""
+    row = extensions.pending(complaint)
+    head = {"DPUTR": "head_dputr", "DINKES": "head_dinkes"}.get(complaint.holder.code, "head_dukcapil")
+    return "delegate" if row is None or row.with_delegate else head
+
+
 VERBS: dict[str, Verb] = {
     "route": lambda c, w: telling.route(c, w),
     "route elsewhere": lambda c, w: telling.route(c, w, "DINKES"),
@@ -64,8 +71,10 @@ VERBS: dict[str, Verb] = {
     "write": lambda c, w: follow_up.write(c, "Sedang kami periksa.", by=w[desk(c, w)]),
     "note": lambda c, w: follow_up.note(c, "Sudah ditelepon.", by=w[desk(c, w)]),
     "send back": lambda c, w: follow_up.send_back(c, "Bukan urusan kami.", by=w[desk(c, w)]),
-    "more time": lambda c, w: extensions.ask(c, 5, "Menunggu bahan.", by=w[desk(c, w)]),
-    "grant time": lambda c, w: extensions.decide(c, True, "Baik, setuju.", by=w["delegate"]),
+    "more time": lambda c, w: extensions.ask(
+        c, 5, "Menunggu bahan.", "Surat pemasok 12/2026.", by=w[desk(c, w)]
+    ),
+    "grant time": lambda c, w: extensions.decide(c, True, "Baik, setuju.", by=w[decider(c)]),
     "answer": lambda c, w: telling.answer(c, w, desk(c, w)),
     "answer again": lambda c, w: telling.answer(c, w, desk(c, w, 1)),
     "plan": lambda c, w: resolution.answer(

@@ -182,7 +182,7 @@ def test_an_agency_sends_back_what_is_not_its_own(inside, crew):
 def test_more_time_is_asked_for_and_approved_by_another(inside, crew):
     complaint = telling.in_work(crew)
     due = complaint.citizen_due_on
-    extensions.ask(complaint, 5, "Menunggu aspal.", by=crew["officer_dputr"])
+    extensions.ask(complaint, 5, "Menunggu aspal.", "Surat pemasok 12/2026.", by=crew["officer_dputr"])
     with pytest.raises(Refusal):
         extensions.decide(complaint, True, "Setuju.", by=crew["officer_dputr2"])
     extensions.decide(complaint, True, "Setuju, cuaca.", by=crew["head_dputr"])

@@ -229,7 +229,7 @@ VERBS: dict[str, Verb] = {
     "down": lambda c, w, s: follow_up.hand_down(c, telling.unit_id(s), WORDS, by=w["head_dinkes"]),
     "back": lambda c, w, s: follow_up.send_back(c, WORDS, by=w[_desk(c)]),
     "transfer": _transfer,
-    "more": lambda c, w, s: extensions.ask(c, int(s), WORDS, by=w[_desk(c)]),
+    "more": lambda c, w, s: extensions.ask(c, int(s), WORDS, WORDS, by=w[_desk(c)]),
     "grant": lambda c, w, s: extensions.decide(c, True, WORDS, by=w[s]),
     "refuse": lambda c, w, s: extensions.decide(c, False, WORDS, by=w[s]),
     "answer": _answer,

@@ -107,7 +107,7 @@ def approval(crew):
 
 def time_asked(crew):
     complaint = telling.in_work(crew)
-    extensions.ask(complaint, 5, "Menunggu aspal.", by=crew["officer_dputr"])
+    extensions.ask(complaint, 5, "Menunggu aspal.", "Surat pemasok 12/2026.", by=crew["officer_dputr"])
     return complaint
 
 

@@ -172,10 +172,19 @@ class Replay:
         case.must.transfer(self.town.day)
 
     def _extend(self, case: Case) -> None:
-        self._desk(case, case.names(case.office)[0], "extension", days="5", reason="Menunggu bahan.")
+        self._desk(
+            case,
+            case.names(case.office)[0],
+            "extension",
+            days="5",
+            reason="Menunggu bahan.",
+            evidence="Surat pemasok 12/2026.",
+        )
 
     def _grant(self, case: Case) -> None:
-        self._desk(case, "delegate", "extension-decision", approved="yes", reason="Baik, setuju.")
+        self._desk(
+            case, case.names(case.office)[2], "extension-decision", approved="yes", reason="Baik, setuju."
+        )
         case.must.extend(self.town.day, 5)
 
     def _answer(self, case: Case, officer: int = 0) -> None:

@@ -65,7 +65,7 @@ def fields(app: Flask, crew: Crew, noun: str) -> dict[str, Any]:
         "message": {"text": "Tim kami sudah ke lokasi."},
         "note": {"text": "Catatan di dalam."},
         "support": {"unit_id": dukcapil, "text": "Mohon pendapat Anda.", "wanted_by": soon},
-        "extension": {"days": "5", "reason": REASON},
+        "extension": {"days": "5", "reason": REASON, "evidence": REASON},
         "return": {"reason": REASON},
         "transfer": {"holder_unit_id": dukcapil, "reason": REASON},
         "answer": {

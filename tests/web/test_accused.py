@@ -70,7 +70,10 @@ DESK = (
     "/inspectorate/figures/received?part=of",
     "/inspectorate/overdue",
     "/inspectorate/breaches",
-    *(f"/inspectorate/alarms?what={name}" for name in ("unopened", "unrouted", "nobody", "pressed")),
+    *(
+        f"/inspectorate/alarms?what={name}"
+        for name in ("all", "unopened", "unrouted", "nobody", "untouched", "pressed")
+    ),
     "/inspectorate/set-aside",
     "/inspectorate/signs",
     "/inspectorate/second-looks",

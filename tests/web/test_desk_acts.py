@@ -115,7 +115,7 @@ def test_an_opinion_comes_back_to_the_holder(app: Flask, visit: Visit, crew: Cre
 def test_more_time_is_decided_by_somebody_else(app: Flask, visit: Visit, crew: Crew) -> None:
     number = in_work(app, crew)
     before = now(app, number)["citizen_due_on"]
-    do(visit("officer_dputr"), app, number, "extension", days="5", reason=REASON)
+    do(visit("officer_dputr"), app, number, "extension", days="5", reason=REASON, evidence=REASON)
     said = {"approved": "yes", "reason": REASON}
     assert do(visit("officer_dputr"), app, number, "extension-decision", **said).status_code == 403
     assert do(visit("head_dukcapil"), app, number, "extension-decision", **said).status_code == 404
@@ -129,9 +129,9 @@ def test_more_time_is_decided_by_somebody_else(app: Flask, visit: Visit, crew: C
 def test_a_second_extension_is_the_delegates(app: Flask, visit: Visit, crew: Crew) -> None:
     def story() -> Complaint:
         complaint = telling.in_work(crew)
-        extensions.ask(complaint, 5, REASON, by=crew["officer_dputr"])
+        extensions.ask(complaint, 5, REASON, REASON, by=crew["officer_dputr"])
         extensions.decide(complaint, True, REASON, by=crew["head_dputr"])
-        extensions.ask(complaint, 3, REASON, by=crew["officer_dputr"])
+        extensions.ask(complaint, 3, REASON, REASON, by=crew["officer_dputr"])
         return complaint
 
     number = told(app, story)

@@ -11,20 +11,24 @@ from sqlalchemy import select
 from feedback.base import clock
 from feedback.base.database import db
 from feedback.complaints import sweep
-from feedback.inspection import ladder, ladder_levels
+from feedback.complaints.models import Complaint
+from feedback.inspection import ladder, ladder_levels, reminders
 from feedback.inspection.ladder_models import Escalation, LadderLevel, Telling
 from tests.complaints import telling
 from tests.crew import Crew
 from tests.statements import statements
 
 
-def late(app: Flask, crew: Crew, cases: int = 1, days: int = 21) -> list[str]:
+def late(app: Flask, crew: Crew, cases: int = 1, *, days: int = 21, reminded: bool = False) -> list[str]:
     """Cases that nobody answered for some weeks, gone up by now."""
     with app.app_context():
         with clock.at(clock.now() - timedelta(days=days)):
-            numbers = [telling.in_work(crew).number for _each in range(cases)]
+            late = [telling.in_work(crew) for _each in range(cases)]
+            numbers = [one.number for one in late]
         while sweep.sweep().total or ladder.climb():
             pass
+        for one in late if reminded else ():
+            reminders.send(one, "Mohon penjelasan.", reminders.usual_day(), by=crew["inspector"])
         db.session.commit()
     return numbers
 
@@ -120,6 +124,10 @@ def test_the_administrator_changes_a_level_from_a_day_on(app, visit, crew):
 COSTS = {
     "/desk/escalations": ("head_dputr", 4),
     "/desk/office-calls": ("verifier", 4),
+    "/desk/reminders": ("head_dputr", 4),
+    "/inspectorate/reminders": ("inspector", 5),
+    "/inspectorate/alarms": ("inspector", 14),
+    "/inspectorate/alarms?what=untouched": ("inspector", 14),
     "/desk/ladder": ("officer_dputr", 3),
     "/inspectorate/escalations": ("inspector", 4),
     "/admin/ladder": ("administrator", 3),
@@ -130,11 +138,49 @@ COSTS = {
 def test_each_page_costs_the_same_for_one_case_and_for_many(app, visit, crew, path):
     person, most = COSTS[path]
     browser = visit(person)
-    late(app, crew)
+    late(app, crew, reminded=True)
     browser.get(path)
     with statements(app) as few:
         browser.get(path)
-    late(app, crew, 8)
+    late(app, crew, 8, reminded=True)
     with statements(app) as many:
         assert browser.get(path).status_code == 200
     assert len(few) == len(many) <= most
+
+
+def test_an_inspector_reminds_and_the_head_answers(app, visit, crew):
+    (number,) = late(app, crew)
+    inspector, head = visit("inspector"), visit("head_dputr")
+    page = inspector.get(f"/inspectorate/complaints/{number}/breaches").text
+    assert f"/inspectorate/complaints/{number}/reminder" in page
+    url = f"/inspectorate/complaints/{number}/reminder"
+    with app.app_context():
+        version = db.session.scalars(select(Complaint.version).where(Complaint.number == number)).one()
+        wanted = reminders.usual_day().isoformat()
+    said = {"version": version, "text": "Mohon penjelasan dan rencana.", "due_on": wanted}
+    assert inspector.post(url, data=said | {"text": ""}).status_code == 422
+    assert inspector.post(url, data=said).status_code == 303
+    assert number in inspector.get("/inspectorate/reminders").text
+    assert visit("delegate").post(url, data=said).status_code == 403
+    assert 'href="/desk/reminders"' in head.get("/desk").text
+    with app.app_context():
+        place = f"/desk/reminders/{db.session.scalars(select(reminders.Reminder.id)).one()}"
+    assert place in head.get("/desk/reminders").text
+    assert "Mohon penjelasan dan rencana." in head.get(place).text
+    answer = {"text": "Alat berat rusak, diganti Senin.", "planned_for": wanted}
+    assert head.post(place, data=answer | {"planned_for": ""}).status_code == 422
+    assert head.post(place, data=answer).status_code == 303
+    assert visit("head_dukcapil").get(place).status_code == 404
+    assert "Alat berat rusak, diganti Senin." in inspector.get(f"/desk/complaints/{number}").text
+    assert number in inspector.get("/inspectorate/reminders?what=answered").text
+
+
+def test_alarms_say_how_long_and_who_was_told(app, visit, crew):
+    (number,) = late(app, crew)
+    page = visit("inspector").get("/inspectorate/alarms").text
+    assert number in page
+    assert "Tidak ada yang mengerjakan" in page
+    assert "hari kerja" in page
+    assert "Head Dputr" in page
+    assert number in visit("inspector").get("/inspectorate/alarms?what=untouched").text
+    assert number not in visit("inspector").get("/inspectorate/alarms?what=unopened").text

@@ -27,7 +27,7 @@ from feedback.web.forms import HouseForm
 from feedback.web.guards import allow, me
 from feedback.web.phrases import SIGN_LIMIT
 
-DAYS = frozenset({"approval_days", "inquiry_days"})
+DAYS = frozenset({"approval_days", "inquiry_days", "stuck_days"})
 COUNTS = frozenset(
     (
         *(f"sign_{name}" for name in SIGN_LIMIT),

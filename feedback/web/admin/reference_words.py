@@ -88,6 +88,7 @@ SETTING = {
     "office_email": _l("E-mail address of the complaints office"),
     "approval_days": _l("Working days a head has to decide on more time"),
     "inquiry_days": _l("Working days an office has for an explanation"),
+    "stuck_days": _l("Working days without an act after which a report is stuck"),
     "verifying_unit": _l("Office that checks and passes on reports"),
     "secretary_unit": _l("Office of the regional secretary"),
     "oversight_unit": _l("Office that examines suspected abuse"),

@@ -90,27 +90,24 @@ class Stand:
         return last if last is not None and last.kind == "extension_asked" else None
 
     @property
+    def with_delegate(self) -> bool:
+        """Whether the request is the delegate's to decide: from the start, or because the head left it too long."""
+        asked, passed = self.extension, self.story.last("extension_passed")
+        if asked is None:
+            return False
+        return bool(asked.facts.get("delegate")) or (passed is not None and passed.seq > asked.seq)
+
+    @property
     def decides_extension(self) -> bool:
-        """Whether the request is his to decide: the head's; one left idle, or a second one in a cycle, the delegate's;
-        never his own.
-        """
+        """Whether the request is his to decide: the head's, or the delegate's, never his own."""
         asked, one = self.extension, self.complaint
         if asked is None or asked.user_id == self.me.user_id:
             return False
         if standing.is_oversight(one):
             return self.me.holds(Role.INSPECTOR)
-        if self.me.holds(Role.SECRETARY_DELEGATE):
-            return True
-        passed = self.story.last("extension_passed")
-        if passed is not None and passed.seq > asked.seq:
-            return False
-        heads = {post.unit_id for post in self.me.posts_as(Role.AGENCY_HEAD)}
-        return one.holder_agency_id in heads and not self._granted_before()
-
-    def _granted_before(self) -> bool:
-        since = self.story.last(*AGAIN)
-        granted = self.story.last("extension_approved")
-        return granted is not None and (since is None or granted.seq > since.seq)
+        if self.with_delegate:
+            return self.me.holds(Role.SECRETARY_DELEGATE)
+        return one.holder_agency_id in {post.unit_id for post in self.me.posts_as(Role.AGENCY_HEAD)}
 
     @cached_property
     def supports(self) -> dict[int, Happening]:

@@ -93,7 +93,7 @@ def _other_offices(stand: Stand) -> offices.Groups:
 
 
 def _extend(complaint: Complaint, form: Any, me: Person) -> None:
-    extensions.ask(complaint, form.days.data or 0, form.reason.data, by=me)
+    extensions.ask(complaint, form.days.data or 0, form.reason.data, form.evidence.data, by=me)
 
 
 def _longest(form: Any, _stand: Stand) -> dict[str, Any]:

@@ -82,7 +82,7 @@ def office_calls() -> str:
     found = db.session.execute(ladder_answers.to_call(me()).limit(MOST)).all()
     rows: dict[int, tuple[Complaint, Escalation, str, Due]] = {}
     for complaint, escalation in found:
-        rows.setdefault(complaint.id, (complaint, escalation, _what(complaint), _due(escalation)))
+        rows.setdefault(complaint.id, (complaint, escalation, what(complaint), _due(escalation)))
     return render_template("desk/office_calls.html", rows=rows.values())
 
 
@@ -121,10 +121,10 @@ def ladder() -> str:
 
 
 def _line(complaint: Complaint, escalation: Escalation, telling: Telling, waits: bool) -> Line:
-    return Line(complaint, _what(complaint), _due(escalation), waits, telling.vacant_unit_id is not None)
+    return Line(complaint, what(complaint), _due(escalation), waits, telling.vacant_unit_id is not None)
 
 
-def _what(complaint: Complaint) -> str:
+def what(complaint: Complaint) -> str:
     """A line for the case: its title, else its category where the text is sealed."""
     category: Any = complaint.category
     if complaint.title or category is None:
@@ -141,7 +141,7 @@ def _call(complaint: Complaint, escalation: Escalation, form: CallForm) -> str:
         "desk/office_call.html",
         complaint=complaint,
         escalation=escalation,
-        what=_what(complaint),
+        what=what(complaint),
         due=_due(escalation),
         form=form,
     )

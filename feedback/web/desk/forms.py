@@ -169,6 +169,11 @@ class ExtensionForm(ReasonForm):
         [NEEDED, TEXT],
         description=_l("The reporter reads that more time was given, and your reason stands in the record."),
     )
+    evidence = TextAreaField(
+        _l("What shows it"),
+        [NEEDED, TEXT],
+        description=_l("Such as the number of a letter or an order, or a photo in this report."),
+    )
 
 
 class ExtensionDecisionForm(ReasonForm):

@@ -253,6 +253,7 @@ def pages(me: Person) -> list[tuple[str, Any]]:
     if me.may(Right.TRIAGE):
         found.append(("desk.office_calls", _l("Offices to be phoned")))
     if me.may(Right.EXPLAIN):
+        found.append(("desk.reminders_to_answer", _l("Reminders of the inspectorate")))
         found.append(("desk.inquiries_list", _l("Explanations asked of you")))
     if me.may(Right.HANDOVER):
         found.append(("desk.handover", _l("Hand over a post")))

@@ -35,8 +35,10 @@ TITLES = {
     "advised": _l("Opinion of %(unit)s"),
     "noted": _l("Internal note"),
     "extension_asked": _l("%(days)s more working days asked for"),
+    "extension_passed": _l(
+        "The request for %(days)s more working days passed to the secretary's delegate: the head left it for too long"
+    ),
     "extension_approved": _l("%(days)s more working days approved"),
-    "extension_passed": _l("The request for %(days)s more working days passed to the secretary's delegate"),
     "extension_refused": _l("%(days)s more working days refused"),
     "answer_proposed": _l("Answer proposed: %(outcome)s"),
     "answer_sent_back": _l("Proposed answer sent back"),
@@ -76,6 +78,8 @@ TITLES = {
     "breached": _l("Past the limit: %(steps)s. %(cause)s"),
     "escalated": _l("Passed upwards, because a limit is near or over"),
     "escalation_taken_up": _l("Took up what was passed upwards"),
+    "reminder_sent": _l("Reminder of the inspectorate to %(unit)s, answer wanted by %(due)s"),
+    "reminder_answered": _l("Reminder answered: to be done by %(on)s"),
     "holder_called": _l("Telephoned whoever holds the report"),
     "recounted": _l("A decree changed the working days; the dates were counted again"),
     "code_replaced": _l("New secret code given at the counter"),

@@ -1,16 +1,14 @@
-"""Lists of cases: those behind a number, those that are late, those that nobody took up."""
+"""Lists of cases: those behind a number, those that are late."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date
 from typing import Any
 
 from flask import abort, render_template, request, url_for
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 
-from feedback.agencies import settings
 from feedback.base import clock
 from feedback.base.database import db
 from feedback.complaints import queues
@@ -22,7 +20,6 @@ from feedback.figures.cases import Part
 from feedback.figures.dictionary import FIGURES
 from feedback.inspection import watch
 from feedback.people import persons
-from feedback.people.persons import Person
 from feedback.people.rights import Right
 from feedback.web.due import Due, due
 from feedback.web.filters import language
@@ -31,20 +28,6 @@ from feedback.web.inspectorate import asking
 from feedback.web.inspectorate.door import door
 
 PARTS = {Part.OF: _l("All"), Part.IN: _l("Counted"), Part.OUT: _l("The rest")}
-ALARMS = {
-    "unopened": _l("Passed on, not opened"),
-    "unrouted": _l("Not passed on in time"),
-    "nobody": _l("With the verifying office"),
-    "pressed": _l("Pressed, no answer in time"),
-}
-ALARM_SAYS = {
-    "unopened": _l("The holder has not accepted these for a whole working day."),
-    "unrouted": _l("The limit for passing these on is over."),
-    "nobody": _l("Sent back, or left with the verifying office because no rule found another."),
-    "pressed": _l(
-        "These reporters say that they are being pressed, and nobody has answered by the day promised."
-    ),
-}
 
 
 @dataclass(frozen=True)
@@ -108,32 +91,6 @@ def overdue() -> str:
     )
 
 
-@door.get("/alarms")
-@allow(Right.SEE_OVERSIGHT_FIGURES)
-def alarms() -> str:
-    """What nobody opened, nobody passed on, or nobody claims. At most eight statements."""
-    what = request.args.get("what", "unopened")
-    if what not in ALARMS:
-        abort(404)
-    found, more = shelf_page(_alarm(what, me()), request.args.get("after", ""))
-    pressed = queues.counts({"pressed": watch.pressed_cases(me(), clock.today())}, watch.MOST)
-    return render_template(
-        "inspectorate/alarms.html",
-        counts=pressed,
-        says=ALARM_SAYS[what],
-        lines=lines(found),
-        tabs=[
-            {
-                "label": f"{words} ({pressed[name]})" if pressed.get(name) else words,
-                "url": url_for(".alarms", what=name),
-                "current": name == what,
-            }
-            for name, words in ALARMS.items()
-        ],
-        next_url=url_for(".alarms", what=what, after=more) if more else None,
-    )
-
-
 def shelf_page(found: Shelf, key: str) -> tuple[list[Complaint], str | None]:
     """A page of a shelf, soonest due first, behind `key`; and the next key. One statement."""
     on, _tilde, last = key.partition("~")
@@ -174,14 +131,3 @@ def category_name(one: Complaint) -> str:
     if one.category is None:
         return str(_("No category yet"))
     return one.category.name_en if language() == "en" else one.category.name_id
-
-
-def _alarm(what: str, person: Person) -> Shelf:
-    today: date = clock.today()
-    if what == "pressed":
-        return watch.pressed_cases(person, today)
-    if what == "unopened":
-        return watch.unopened(person, shelf.calendar(), today)
-    if what == "unrouted":
-        return watch.unrouted(person, today)
-    return watch.with_nobody(person, settings.office("verifying_unit").id)

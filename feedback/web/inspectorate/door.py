@@ -24,6 +24,7 @@ PAGES: tuple[tuple[str, Any, tuple[Right, ...]], ...] = (
     ("inspectorate.alarms", _l("Alarms"), (Right.SEE_OVERSIGHT_FIGURES,)),
     ("inspectorate.signs", _l("Signs to look into"), (Right.AUDIT,)),
     ("inspectorate.escalations", _l("Passed upwards"), (Right.SEE_OVERSIGHT_FIGURES,)),
+    ("inspectorate.reminders_list", _l("Reminders"), (Right.SEE_OVERSIGHT_FIGURES,)),
     ("inspectorate.reveals", _l("Sealed identities"), (Right.REVEAL_REQUEST,)),
     ("inspectorate.erasures", _l("Requests to erase"), (Right.DECIDE_ERASURE,)),
     ("inspectorate.legal_holds", _l("Legal holds"), (Right.ASK_HOLD, Right.APPROVE_HOLD)),

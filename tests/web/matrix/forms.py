@@ -75,6 +75,7 @@ def _object(world: World, thing: str) -> dict[str, Any]:
         "recommendation_id": world.objects.get(f"{thing}_recommendation", 0),
         "event_id": world.objects.get(thing, 0),
         "escalation_id": world.objects["office_call"],
+        "reminder_id": world.objects["reminder"],
         "number": "SK-0",
         "id": world.objects.get(thing, 0),
         "unit_id": world.objects.get(thing, 0),
@@ -88,6 +89,7 @@ def _object(world: World, thing: str) -> dict[str, Any]:
             "leak_id": 0,
             "erasure_id": 0,
             "escalation_id": 0,
+            "reminder_id": 0,
         }
         if nothing
         else {}
@@ -249,7 +251,7 @@ _ACTS = {
         "wanted_by": (clock.today() + timedelta(days=5)).isoformat(),
     },
     "return": _reason,
-    "extension": lambda *_: {"days": "5", "reason": WORDS},
+    "extension": lambda *_: {"days": "5", "reason": WORDS, "evidence": WORDS},
     "extension-decision": lambda *_: {"approved": "yes", "reason": WORDS},
     "answer": _answer,
     "answer-approval": _answer,

@@ -23,7 +23,7 @@ from feedback.deadlines.steps import DayUnit, Step
 from feedback.exchange import dossier, papers, printing
 from feedback.exchange.dossier import Wish
 from feedback.files import cleaning, shelf, store
-from feedback.inspection import draws, examinations, leaks
+from feedback.inspection import draws, examinations, leaks, reminders
 from feedback.inspection.examinations import Letter
 from feedback.inspection.ladder_models import Escalation
 from feedback.ledger.models import Event
@@ -106,6 +106,8 @@ def _look_up(world: World) -> None:
     until = clock.today() + timedelta(days=90)
     world.objects["hold"] = holds.ask(beside, "Surat pengadilan nomor 12.", until, by=asker).id
     world.objects["erasure"] = erasure_requests.ask(beside).id
+    wanted = reminders.usual_day()
+    world.objects["reminder"] = reminders.send(in_work, "Mohon penjelasan dan rencana.", wanted, by=asker).id
     world.objects["office_call"] = _call_due(beside)
     step, kind, day = Step.COMPLETION, ServiceClass.NON_OVERSIGHT, clock.today()
     said = {"service_class": kind, "regulation": "SK", "valid_from": day, "by": asker.actor}

@@ -57,7 +57,7 @@ SEEN: dict[str, Sight] = {
         "open",
         "more_time",
         "of_officer",
-        decides="head_dputr delegate",
+        decides="head_dputr",
         **_AT_DPUTR,
     ),
     "proposed": _sight(

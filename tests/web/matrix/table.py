@@ -251,6 +251,9 @@ desk.take_up                  | officers first_desk | case
 desk.office_calls             | first_desk         | -
 desk.office_call              | first_desk         | office_call
 desk.note_office_call         | first_desk         | office_call
+desk.reminders_to_answer      | heads              | -
+desk.reminder_to_answer       | heads              | reminder
+desk.answer_reminder          | heads              | reminder
 desk.ladder                   | officers first_desk | -
 desk.recounts                 | officers first_desk | -
 desk.recounted                | officers first_desk | edition
@@ -346,6 +349,9 @@ inspectorate.week             | secretary_delegate inspector observer | -
 inspectorate.secretary        | secretary_delegate inspector | -
 inspectorate.behind           | secretary_delegate inspector | -
 inspectorate.breaches         | secretary_delegate inspector | -
+inspectorate.reminders_list   | secretary_delegate inspector | -
+inspectorate.reminder         | inspector          | case
+inspectorate.send_reminder    | inspector          | case
 inspectorate.escalations      | secretary_delegate inspector | -
 inspectorate.definitions      | secretary_delegate inspector observer | -
 inspectorate.overdue          | secretary_delegate inspector | -
@@ -453,6 +459,7 @@ OBJECTS = {
     "letterhead": {"dputr_head": "head_dputr"},
     # A call to the office that holds a late case: its verifying office's to make.
     "office_call": {"office_call": "verifier"},
+    "reminder": {"reminder": "head_dputr"},
     "template": {"regency": "verifier", "dputr": "head_dputr"},
     "collector": {"token": ""},  # only who knows the token: tests/inspection/test_figures_of_operation.py
     "pressure": {"pressure": "inspector inspector2"},

@@ -234,7 +234,8 @@ TALES: dict[str, Callable[[Crew, World], Complaint]] = {
     "more_time": _then(
         _tale("more_time"),
         lambda one, crew, _world: (
-            extensions.ask(one, 5, "Menunggu aspal.", by=crew["officer_dputr"]) and None
+            extensions.ask(one, 5, "Menunggu aspal.", "Surat pemasok 12/2026.", by=crew["officer_dputr"])
+            and None
         ),
     ),
     "proposed": _then(_tale("proposed"), _propose),
