@@ -65,6 +65,15 @@ def when(level: LadderLevel) -> str:
     return str(one if days == 1 else many)
 
 
+def brief(level: LadderLevel | None, code: str) -> str:
+    """A level as a dense list says it, beside the name of whoever was told: the day, counted from the last one."""
+    if level is None:
+        return code
+    if level.counts_from is CountsFrom.BROUGHT:
+        return str(_("not opened"))
+    return str(_("day %(days)s", days=f"{level.days:+d}"))
+
+
 def short(level: LadderLevel | None, code: str) -> str:
     """A level in a few words: whom, and when; its code where it is none of those known."""
     return code if level is None else f"{RECEIVER[level.receiver.value]} · {when(level)}"

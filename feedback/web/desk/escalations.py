@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from flask import flash, redirect, render_template, url_for
@@ -58,8 +58,9 @@ def escalations() -> str:
     lines: dict[int, Line] = {}
     for complaint, escalation, telling in found:
         known = lines.get(complaint.id)
-        waits = telling.acknowledged_at is None or (known is not None and known.waits)
-        lines[complaint.id] = _line(known.complaint if known else complaint, escalation, telling, waits)
+        line = known or _line(complaint, escalation, telling)
+        waits = line.waits or telling.acknowledged_at is None
+        lines[complaint.id] = replace(line, waits=waits)
     rows = sorted(lines.values(), key=lambda one: not one.waits)
     return render_template("desk/escalations.html", rows=rows)
 
@@ -120,8 +121,9 @@ def ladder() -> str:
     return render_template("desk/ladder.html", rungs=ladder_words.rungs(ladder_levels.valid(clock.today())))
 
 
-def _line(complaint: Complaint, escalation: Escalation, telling: Telling, waits: bool) -> Line:
-    return Line(complaint, what(complaint), _due(escalation), waits, telling.vacant_unit_id is not None)
+def _line(complaint: Complaint, escalation: Escalation, telling: Telling) -> Line:
+    vacant = telling.vacant_unit_id is not None
+    return Line(complaint, what(complaint), _due(escalation), telling.acknowledged_at is None, vacant)
 
 
 def what(complaint: Complaint) -> str:

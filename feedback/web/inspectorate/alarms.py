@@ -71,7 +71,7 @@ def alarms() -> str:
         why=WHY,
         pressed=what == "pressed",
         people=persons.persons(told),
-        level=lambda code: ladder_words.short(levels.get(code), code),
+        level=lambda code: ladder_words.brief(levels.get(code), code),
         tabs=[
             {
                 "label": f"{words} ({pressed[name]})" if pressed.get(name) else words,
