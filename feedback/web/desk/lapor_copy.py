@@ -20,6 +20,7 @@ from feedback.complaints.models import Complaint
 from feedback.complaints.reading import Story
 from feedback.complaints.status import DECIDED
 from feedback.files.models import StoredFile
+from feedback.files.scanner import Scan
 from feedback.people.rights import Right
 from feedback.web import headers, phrases
 from feedback.web.desk import rows
@@ -32,6 +33,7 @@ from feedback.web.filters import short_day
 from feedback.web.guards import allow, me
 from feedback.web.handing import given
 
+SHUT = frozenset({Scan.WAITING, Scan.FOUND})
 IN_MEMORY = 4 * 1024 * 1024
 PIECE = 64 * 1024
 
@@ -62,6 +64,7 @@ def lapor_copy(number: str) -> str:
         complaint=complaint,
         fields=list(_fields(complaint, theirs)),
         files=_files(theirs),
+        held=_held(theirs),
         there=lapor.status_of(complaint).value,
         map=_map(),
         may=may,
@@ -102,7 +105,12 @@ def _map() -> list[tuple[Any, Any]]:
 
 
 def _files(theirs: Story) -> list[StoredFile]:
-    return [file for one in theirs.happenings for file in one.files]
+    """What may be handed out; a file that waits for a look or was found bad stays shut."""
+    return [file for one in theirs.happenings for file in one.files if file.scan not in SHUT]
+
+
+def _held(theirs: Story) -> int:
+    return sum(file.scan in SHUT for one in theirs.happenings for file in one.files)
 
 
 def _fields(complaint: Complaint, theirs: Story) -> Iterator[Field]:
