@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from io import BytesIO
 from typing import Any
 
 from flask import Flask
@@ -175,3 +176,10 @@ def test_what_is_put_in_is_never_looked_at_again() -> None:
         placeholders.filled("{nomor} {kategori} {lain} {{7*7}}", values) == "{kategori} Jalan {lain} {{7*7}}"
     )
     assert placeholders.unknown("{nomor} {lain} {lain}") == ["{lain}"]
+
+
+def test_the_words_are_kept_although_a_file_cannot_be(app: Flask, visit: Visit, crew: Crew) -> None:
+    number, officer = in_work(app, crew), visit("officer_dputr")
+    said = {"text": WORDS, "uploads": (BytesIO(b"MZ not a picture"), "foto.jpg")}
+    assert officer.post(f"/desk/complaints/{number}/drafts/answer", data=said).status_code == 303
+    assert WORDS in officer.get(f"/desk/complaints/{number}/answer").text

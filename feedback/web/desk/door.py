@@ -8,9 +8,10 @@ from typing import Any
 from flask import Blueprint, g, request, url_for
 from flask_babel import lazy_gettext as _l
 
+from feedback.complaints.saved_views import View
 from feedback.people.rights import Right
 from feedback.web.desk import shelves
-from feedback.web.desk.shelves import Margin
+from feedback.web.desk.shelves import Margin, Queue
 from feedback.web.guards import visitor
 
 door = Blueprint("desk", __name__)
@@ -37,20 +38,27 @@ def _items() -> list[dict[str, Any]]:
     if me is None:
         return []
     shown: Margin = g.get("desk_margin", Margin((), {}))
-    counts = shown.counts
     rows: list[dict[str, Any]] = []
     if me.may(Right.SEE_DESK):
         rows.append(_item(url_for("desk.front"), _l("Today")))
         rows.append(_item(url_for("desk.week"), _l("My week")))
         address = url_for("desk.queue", name="-")[:-1]
-        for queue in shelves.of(me):
-            count = counts.get(queue.name)
-            row = _item(address + queue.name, queue.label, str(queue.group))
-            rows.append(row | {"count": count, "late": queue.late and bool(count)})
-        for view in shown.views:
-            row = _item(url_for("desk.view", id=view.id), view.name, str(_l("Views you keep")))
-            rows.append(row | {"count": counts.get(shelves.name_of(view))})
+        for elsewhere in (False, True):
+            mine = (one for one in shelves.of(me) if one.is_elsewhere is elsewhere)
+            rows += [_of_queue(one, address, shown.counts) for one in mine]
+            rows += [] if elsewhere else [_of_view(one, shown.counts) for one in shown.views]
     return rows + [_item(url_for(endpoint), label) for endpoint, label in shelves.pages(me)]
+
+
+def _of_queue(queue: Queue, address: str, counts: dict[str, int]) -> dict[str, Any]:
+    count = counts.get(queue.name)
+    row = _item(address + queue.name, queue.label, str(queue.group))
+    return row | {"count": count, "late": queue.late and bool(count)}
+
+
+def _of_view(view: View, counts: dict[str, int]) -> dict[str, Any]:
+    row = _item(url_for("desk.view", id=view.id), view.name, str(_l("Views you keep")))
+    return row | {"count": counts.get(shelves.name_of(view))}
 
 
 def _item(url: str, label: Any, group: str = "") -> dict[str, Any]:

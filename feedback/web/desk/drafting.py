@@ -11,6 +11,7 @@ from wtforms import BooleanField, FileField, MultipleFileField, SelectMultipleFi
 from wtforms.fields.core import Field
 
 from feedback.base.database import db, reading
+from feedback.base.refusal import Refusal
 from feedback.complaints import act_drafts, placeholders, queues
 from feedback.complaints.models import Complaint
 from feedback.people.rights import Right
@@ -37,7 +38,11 @@ def draft(number: str, noun: str) -> ResponseReturnValue:
         with reading():  # nobody leaves files at a case that is not on his shelf
             queues.find(me(), number)
             db.session.rollback()
-        act.slow(form, me())
+        try:
+            act.slow(form, me())
+        except Refusal as refusal:  # the words are kept although a file is not
+            db.session.rollback()
+            flash(str(refusal.sentence), "bad")
     complaint = queues.find(me(), number)
     if request.form.get("throw_away"):
         act_drafts.drop(complaint, noun, by=me())

@@ -41,6 +41,11 @@ class Queue:
     late: bool = False
     newest: bool = False
 
+    @property
+    def is_elsewhere(self) -> bool:
+        """Whether it stands behind the views a person keeps: not what he begins with."""
+        return self.group is _MORE
+
 
 @dataclass(frozen=True)
 class Margin:
