@@ -41,7 +41,8 @@ def _items() -> list[dict[str, Any]]:
     rows: list[dict[str, Any]] = []
     if me.may(Right.SEE_DESK):
         rows.append(_item(url_for("desk.front"), _l("Today")))
-        rows.append(_item(url_for("desk.week"), _l("My week")))
+        if me.may(Right.ACCEPT):
+            rows.append(_item(url_for("desk.week"), _l("My week")))
         address = url_for("desk.queue", name="-")[:-1]
         for elsewhere in (False, True):
             mine = (one for one in shelves.of(me) if one.is_elsewhere is elsewhere)
