@@ -19,7 +19,7 @@ def upgrade() -> None:
         sa.Column("id", KEY, nullable=False),
         sa.Column("week_on", sa.Date(), nullable=False),
         sa.Column("seed", sa.String(64), nullable=False),
-        sa.Column("frame_size", sa.Integer(), nullable=False),
+        sa.Column("frame_size", KEY, nullable=False),
         sa.Column("frame_hash", sa.String(64), nullable=False),
         sa.Column("told_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("drawn_at", sa.DateTime(timezone=True), nullable=True),

@@ -83,11 +83,11 @@ def upgrade() -> None:
         "recommendations",
         sa.Column("id", KEY, nullable=False),
         sa.Column("examination_id", KEY, nullable=False),
-        sa.Column("seq", sa.Integer(), nullable=False),
+        sa.Column("seq", KEY, nullable=False),
         sa.Column("unit_id", KEY, nullable=False),
         sa.Column("due_on", sa.Date(), nullable=False),
         sa.Column("met_on", sa.Date(), nullable=True),
-        sa.Column("met_seq", sa.Integer(), nullable=True),
+        sa.Column("met_seq", KEY, nullable=True),
         sa.CheckConstraint(
             "(met_on IS NULL) = (met_seq IS NULL)", name=op.f("ck_recommendations_met_with_words")
         ),
