@@ -35,6 +35,7 @@ from feedback.key_commands import keys
 from feedback.ledger import checkpoints, receipts, signed, verify
 from feedback.people import accounts, resets
 from feedback.people.roles import Role
+from feedback.suggestion_commands import suggestions
 from feedback.vault import ciphers
 from feedback.vault import erasures as vault_erasures
 
@@ -356,6 +357,7 @@ COMMANDS: tuple[click.Command, ...] = (
     erasures,
     figures,
     staff_accounts,
+    suggestions,
 )
 
 

@@ -43,8 +43,10 @@ def outside_bodies() -> Select[OutsideBody]:
 
 
 def category_words() -> tuple[Words, ...]:
-    """The keywords of the categories in use. One statement."""
-    question = select(Category.id, Category.keywords).where(Category.active).order_by(Category.id)
+    """The keywords of the categories in use, with their codes. One statement."""
+    question = (
+        select(Category.id, Category.keywords, Category.code).where(Category.active).order_by(Category.id)
+    )
     return words_of(db.session.execute(question))
 
 

@@ -24,10 +24,11 @@ TOP = 3
 
 @dataclass(frozen=True)
 class Words:
-    """A thing (by id) and the keywords and phrases that speak for it."""
+    """A thing (by id, perhaps with its code) and the keywords and phrases that speak for it."""
 
     id: int
     keywords: tuple[str, ...]
+    code: str = ""
 
 
 @dataclass(frozen=True)
@@ -68,11 +69,13 @@ class Urgency:
 
 def words_of(rows: Iterable[Any]) -> tuple[Words, ...]:
     """Categories or outside bodies (anything with `id` and `keywords`) as values to suggest from."""
-    return tuple(Words(row.id, tuple(row.keywords)) for row in rows)
+    return tuple(Words(row.id, tuple(row.keywords), getattr(row, "code", "")) for row in rows)
 
 
-def suggest(text: str, categories: Sequence[Words], chosen: ChosenOffice | None = None) -> list[Suggestion]:
-    """The categories that fit best, at most three, best first; empty when no keyword occurs and no office was chosen.
+def suggest(
+    text: str, categories: Sequence[Words], chosen: ChosenOffice | None = None, most: int = TOP
+) -> list[Suggestion]:
+    """The categories that fit best, at most `most`, best first; empty when no keyword occurs and no office was chosen.
 
     A chosen office speaks for the categories of its agency, its name too; conduct and abuse that the text speaks of
     keep their place before these.
@@ -89,7 +92,7 @@ def suggest(text: str, categories: Sequence[Words], chosen: ChosenOffice | None 
         highest = max(lifts.values(), default=0)
         lifts |= dict.fromkeys(chosen.anywhere & scores.keys(), highest)
         scores.update(lifts)
-    best = sorted(scores.items(), key=lambda item: (-item[1], item[0]))[:TOP]
+    best = sorted(scores.items(), key=lambda item: (-item[1], item[0]))[:most]
     return [Suggestion(thing, score / 10, tuple(spoken.get(thing, ()))) for thing, score in best]
 
 

@@ -12,7 +12,7 @@ HOUSE = TREE / "feedback"
 
 FLOORS = {
     11: {"app"},
-    10: {"commands", "key_commands", "worker", "keeper", "figure_commands"},
+    10: {"commands", "key_commands", "worker", "keeper", "figure_commands", "suggestion_commands"},
     9: {"web", "demo", "chores"},
     8: {"inspection", "figures", "exchange"},
     7: {"complaints"},
@@ -30,6 +30,7 @@ BESIDE = {
     ("commands", "keeper"),
     ("commands", "key_commands"),
     ("commands", "figure_commands"),
+    ("commands", "suggestion_commands"),
 }  # its loops, its other half
 DOORS = {"public", "desk", "inspectorate", "personnel", "admin", "account", "api"}
 

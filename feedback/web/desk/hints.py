@@ -13,7 +13,6 @@ from sqlalchemy import select
 from feedback.agencies import categories as shelf
 from feedback.agencies import keywords
 from feedback.agencies.classes import ServiceClass
-from feedback.agencies.keywords import Suggestion
 from feedback.agencies.models import OutsideBody
 from feedback.agencies.routing import Route
 from feedback.base import clock
@@ -22,6 +21,9 @@ from feedback.base.refusal import Refusal
 from feedback.complaints import queues, triage
 from feedback.complaints.models import Complaint
 from feedback.complaints.status import OPEN
+from feedback.suggestions import proposing
+from feedback.suggestions.model import SURE
+from feedback.suggestions.proposing import Proposed
 from feedback.web.desk import offices
 from feedback.web.desk.acts import Stand
 from feedback.web.desk.forms import offer
@@ -50,18 +52,27 @@ REASONS = {
 
 @dataclass(frozen=True)
 class Proposal:
-    """A category that fits, by name, with what speaks for it: words of the text, the office that was chosen."""
+    """A category that fits, by name, with what speaks for it: words of the text, the office that was chosen.
+
+    `probability` is the model's (0 to 1), None where it knows none; `sure` whether that is worth following.
+    """
 
     category_id: int
     name: str
     reasons: tuple[str, ...]
+    probability: float | None = None
+
+    @property
+    def sure(self) -> bool:
+        """Whether the model would have named it by itself."""
+        return self.probability is not None and self.probability >= SURE
 
 
 @dataclass(frozen=True)
 class Advice:
     """Categories by words and office, the category to begin with, and the rules' route for it."""
 
-    found: tuple[Suggestion, ...]
+    found: tuple[Proposed, ...]
     by_office: frozenset[int]
     category: int | None
     route: Route | None
@@ -90,7 +101,7 @@ def for_routing(form: Any, stand: Stand) -> dict[str, Any]:
     route = advice.route
     return {
         "proposals": [
-            Proposal(one.category_id, by_id[one.category_id], _spoken(one, advice))
+            Proposal(one.category_id, by_id[one.category_id], _spoken(one, advice), one.probability)
             for one in advice.found
             if one.category_id in by_id
         ],
@@ -107,15 +118,15 @@ def _advice(stand: Stand) -> Advice:
     if "routing" not in stand.thought:
         one = stand.complaint
         chosen = shelf.chosen_office(one.unit) if one.unit is not None else None
-        found = keywords.suggest(stand.story.text, shelf.category_words(), chosen)
+        found = proposing.propose(stand.story.text, shelf.category_words(), chosen)
         category = one.category_id or (found[0].category_id if found else None)
         by_office = chosen.categories if chosen else frozenset()
-        stand.thought["routing"] = Advice(tuple(found), by_office, category, _route(one, category))
+        stand.thought["routing"] = Advice(found, by_office, category, _route(one, category))
     advice: Advice = stand.thought["routing"]
     return advice
 
 
-def _spoken(one: Suggestion, advice: Advice) -> tuple[str, ...]:
+def _spoken(one: Proposed, advice: Advice) -> tuple[str, ...]:
     office = (_("the office that was chosen"),) if one.category_id in advice.by_office else ()
     return (*one.words, *office)
 

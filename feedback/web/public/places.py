@@ -11,6 +11,7 @@ from feedback.agencies import categories, keywords, tree
 from feedback.agencies.classes import RegionKind
 from feedback.agencies.models import Category, Region
 from feedback.base.database import db
+from feedback.suggestions import proposing
 
 MOST_HITS = 8
 
@@ -71,7 +72,8 @@ def name_of(category: Category, english: bool | None = None) -> str:
 
 def guesses(text: str) -> list[int]:
     """The ids of up to three categories the text speaks of, best first. One statement."""
-    return [one.category_id for one in keywords.suggest(text, categories.category_words())]
+    found = proposing.propose(text, categories.category_words())
+    return [one.category_id for one in found]
 
 
 def _folded(text: str) -> str:
