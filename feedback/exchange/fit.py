@@ -22,7 +22,9 @@ from feedback.people import exclusions
 from feedback.vault import masking
 
 READ = ("subject", "enclosures", "addressee", "opening", "present", "body", "copies")
-"""The words that are looked at; who signs, with post and NIP, is known to everybody."""
+"""The words that are looked at whole."""
+SIGNED = ("signatory_name", "signatory_post", "second_name", "second_post")
+"""Whoever signs may be a namesake and has a NIP, so here only the reporter's whole name is looked for."""
 TO_WHOM = ("addressee", "copies", "present")
 
 
@@ -36,6 +38,11 @@ def must_be_fit(complaint: Complaint, kind: PaperKind, words: Mapping[str, str])
             releasing.must_keep_reporter(complaint, said, name)
             releasing.must_be_own_words(complaint, said, name)
         elif kind not in MAY_NAME and masking.names_reporter(said, releasing.known(complaint)):
+            raise Refusal(_("This holds the reporter's name or contact. Take them out."), field=name)
+    known = releasing.known(complaint)
+    whole = _flat(known.name) if known else ""
+    for name in SIGNED if is_guarded(complaint) or kind not in MAY_NAME else ():
+        if len(whole) >= masking.SHORTEST_NAME and whole in _flat(words.get(name, "")):
             raise Refusal(_("This holds the reporter's name or contact. Take them out."), field=name)
     shut_out = _hidden_offices(complaint)
     for name in TO_WHOM:

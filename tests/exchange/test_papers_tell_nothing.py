@@ -76,6 +76,9 @@ def test_an_open_reporters_name_stands_only_in_papers_that_may_name_him(inside: 
     with pytest.raises(Refusal) as refused:
         papers.write(complaint, office.draft(PaperKind.COVER, **named), by=officer)
     assert refused.value.field == "addressee"
+    with pytest.raises(Refusal) as refused:
+        papers.write(complaint, office.draft(PaperKind.MEMO, signatory_name="Warga Contoh"), by=officer)
+    assert refused.value.field == "signatory_name"
     begun = office.begun(officer, complaint, PaperKind.REPLY)
     assert begun.words["addressee"].startswith("Warga Contoh")
 

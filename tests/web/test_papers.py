@@ -191,12 +191,13 @@ def test_the_form_of_a_protected_case_says_so_and_is_secret(app: Flask, visit: V
 
 def test_a_list_of_letters_costs_the_same_however_long_it_is(app: Flask, visit: Visit, number: str) -> None:
     browser = visit("head_dputr")
-    pages = ("/desk/papers", f"/desk/complaints/{number}/papers")
-    write(browser, number)
+    one = write(browser, number)
+    pages = ("/desk/papers", f"/desk/complaints/{number}/papers", one, f"{one}/print", f"{one}/version")
     first = [_count(app, browser, page) for page in pages]
     for _ in range(5):
         write(browser, number)
     assert [_count(app, browser, page) for page in pages] == first
+    assert all(count <= most for count, most in zip(first, (4, 4, 8, 12, 16), strict=True)), first
 
 
 def _count(app: Flask, browser: FlaskClient, page: str) -> int:

@@ -28,7 +28,7 @@ from feedback.web import phrases
 from feedback.web.desk.forms import NEEDED
 from feedback.web.forms import HouseForm, choices
 
-KEY = re.compile(r"[\w-]{20,40}")
+KEY = re.compile(r"[A-Za-z0-9_-]{20,40}")
 LINES = Length(max=2000)
 TYPED = (
     "subject",
