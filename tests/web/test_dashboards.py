@@ -24,7 +24,7 @@ from tests.crew import Crew
 from tests.web.test_inspectorate import in_town, some_past
 
 Visit = Callable[[str], FlaskClient]
-VIEWS = ("trend", "days", "backlog", "funnel", "map", "map?show=received")
+VIEWS = ("trend", "days", "backlog", "funnel", "map", "map?show=received", "map?show=late")
 OPENED = re.compile(
     r'<td class="n"(?: data-label="([^"]*)")?[^>]*>\s*<a href="(/inspectorate/figures/[^"]+)"[^>]*>([\d.]+)</a>'
 )
@@ -170,7 +170,7 @@ def test_the_week_on_one_page_names_offices_and_no_case(app: Flask, visit: Visit
     in_town(app, crew, 0, sweep.sweep)
     for who, opens in (("inspector", True), ("observer", False)):
         text = visit(who).get("/inspectorate/week").text
-        asked = re.search(r'<ol class="matters">(.*?)</ol>', text, re.S)
+        asked = re.search(r'<ol class="to-decide">(.*?)</ol>', text, re.S)
         assert asked
         assert "Kependudukan" in asked[1]
         assert "6 laporan lewat batas waktu" in asked[1]

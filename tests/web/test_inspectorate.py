@@ -43,6 +43,7 @@ PAGES = {
     "/inspectorate/funnel?from=2025-01-01&by=category": 9,
     "/inspectorate/map?from=2025-01-01": 9,
     "/inspectorate/map?from=2025-01-01&show=received": 9,
+    "/inspectorate/map?show=late": 9,
     "/inspectorate/week": 11,
     "/inspectorate/secretary": 10,
     "/inspectorate/definitions": 2,

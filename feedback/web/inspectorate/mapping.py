@@ -16,6 +16,7 @@ from feedback.agencies.models import Region
 from feedback.agencies.outlines import Outline, Outlines, outlines
 from feedback.base.database import db
 from feedback.figures import chance, count
+from feedback.figures.backlog import OVERDUE
 from feedback.figures.chance import Place
 from feedback.figures.count import NOTHING, Line, Share
 from feedback.figures.selection import By
@@ -27,7 +28,11 @@ from feedback.web.inspectorate import asking, drawing, framing
 from feedback.web.inspectorate.asking import Asked
 from feedback.web.inspectorate.door import door
 
-SHOWN = {"done": _l("Done in time"), "received": _l("Received per 10,000 inhabitants")}
+SHOWN = {
+    "done": _l("Done in time"),
+    "received": _l("Received per 10,000 inhabitants"),
+    "late": _l("Past the limit now"),
+}
 PER = 10_000  # inhabitants
 STEPS = 5
 SHARES = (0.5, 0.65, 0.8, 0.9)
@@ -85,8 +90,14 @@ def kecamatan() -> str:
             {"label": words, "url": url_for(".kecamatan", show=name, **chosen.args), "current": name == what}
             for name, words in SHOWN.items()
         ],
-        map=done_in_time(found, chosen) if what == "done" else received_by_inhabitants(lines, chosen),
+        map=_shown(what, found, lines, chosen),
     )
+
+
+def _shown(what: str, found: Mapping[Any, Share], lines: Mapping[Any, Line], chosen: Asked) -> Map:
+    if what == "done":
+        return done_in_time(found, chosen)
+    return received_by_inhabitants(lines, chosen) if what == "received" else late_now(lines, chosen)
 
 
 def done_in_time(found: Mapping[Any, Share], chosen: Asked) -> Map:
@@ -156,6 +167,28 @@ def received_by_inhabitants(lines: Mapping[Any, Line], chosen: Asked) -> Map:
             note=_("Many reports may mean much that is wrong, or people who know where to say so."),
         ),
     )
+
+
+def late_now(lines: Mapping[Any, Line], chosen: Asked) -> Map:
+    """What is past its limit today, of what is open. One statement."""
+    values, rows = [], []
+    for region in _regions():
+        line = lines.get(region.id)
+        late = line.shares.get(OVERDUE, NOTHING) if line is not None else NOTHING
+        url = chosen.list_url(OVERDUE, "in", region.id) if late.count else None
+        said = _(
+            "%(name)s: %(count)s of %(of)s open reports are past the limit",
+            name=region.name, count=number(late.count), of=number(late.of_count),
+        )  # fmt: skip
+        values.append(Value(region, number(late.count), late.count, str(said), url))
+        cells = (
+            drawing.count_cell(late.count, url),
+            drawing.count_cell(late.of_count, chosen.list_url(OVERDUE, "of", region.id)),
+        )
+        rows.append(drawing.Row(region.name, cells, drawing.months_url(chosen, region.id)))
+    title, series = _("Past the limit now"), (_("Past the limit"), _("Open"))
+    picture = drawing.figure(kind="bars", title=title, head=_("Kecamatan"), series=series, rows=rows)
+    return _map(values, _rate_steps(values), picture)
 
 
 def _map(values: list[Value], steps: list[int], picture: dict[str, Any]) -> Map:

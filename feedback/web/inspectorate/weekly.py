@@ -175,7 +175,7 @@ def _office(one: Compared, late: Share, long: Asked) -> Matter:
     low, high = round(one.limits.inner_low * 100), round(one.limits.inner_high * 100)
     pile = _("%(count)s reports are past the limit today.", count=number(late.count)) if late.count else ""
     said = _(
-        "%(done)s of %(of)s (%(share)s) done in time in %(weeks)s weeks. By chance alone it would be %(range)s.",
+        "%(done)s of %(of)s (%(share)s) done in time in %(weeks)s weeks. Usual for so many: %(range)s.",
         done=number(one.done.count),
         of=number(one.done.of_count),
         share=percent(one.done.share),
