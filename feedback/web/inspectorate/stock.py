@@ -14,7 +14,7 @@ from feedback.figures.backlog import OVERDUE, Age
 from feedback.figures.count import NOTHING, Share
 from feedback.figures.histogram import Group
 from feedback.people.rights import Right
-from feedback.web.filters import number
+from feedback.web.filters import number, short_day
 from feedback.web.guards import allow, me
 from feedback.web.inspectorate import asking, drawing, framing
 from feedback.web.inspectorate.asking import Asked
@@ -32,7 +32,7 @@ def open_by_age() -> str:
     return render_template(
         "inspectorate/backlog.html",
         chosen=chosen,
-        frame=framing.frame(chosen, "inspectorate.open_by_age", days=_("Today"), of_days=False),
+        frame=framing.frame(chosen, "inspectorate.open_by_age", days=_day(chosen), of_days=False),
         whole=sum(whole, NOTHING),
         old=whole[-1],
         oldest=backlog.AGES[-1][0],
@@ -41,6 +41,11 @@ def open_by_age() -> str:
         one=asking.ONE[chosen.by],
         table=_table(found, known, chosen),
     )
+
+
+def _day(chosen: Asked) -> str:
+    """The day that the picture speaks of."""
+    return short_day(chosen.selection.today) if chosen.selection.back else str(_("Today"))
 
 
 def words_of(age: Age) -> str:
