@@ -105,6 +105,19 @@ WASTE = [
         region="Maro Sebo Ilir",
         identity=Identity.ANONYMOUS,
     ),
+    Report(
+        "Bak sampah di pasar atas tidak pernah diangkut sejak lebaran, lalatnya banyak sekali.",
+        "SAMPAH-LH",
+        region="Muara Tembesi",
+    ),
+]
+ABUSE = [
+    Report(
+        "Petugas loket meminta lima puluh ribu supaya kartu keluarga saya cepat jadi. Tidak ada kuitansi.",
+        "PENGAWASAN",
+        unit="DUKCAPIL",
+        identity=Identity.CONFIDENTIAL,
+    ),
 ]
 SOCIAL = [
     Report(

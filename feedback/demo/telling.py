@@ -66,14 +66,14 @@ def secret_of(sample: str) -> str:
     return hashlib.sha256(f"demo|{sample}".encode()).hexdigest()
 
 
-def route(complaint: Complaint, desk: Desk, unit: str) -> None:
-    """The verifier passes it on to the unit with this code."""
+def route(complaint: Complaint, desk: Desk, unit: str, *, by: str = "verifikator") -> None:
+    """The verifier (of suspected abuse an inspector) passes it on to the unit with this code."""
     if complaint.category is None:
         raise LookupError("the demo's reports name their category")
     decided = triage.Classification(
         complaint.category.service_class, complaint.category.id, tree.unit(unit).id, complaint.about_conduct
     )
-    triage.route(complaint, decided, by=desk["verifikator"])
+    triage.route(complaint, decided, by=desk[by])
 
 
 def answer(complaint: Complaint, by: Person, text: str, evidence: str) -> None:

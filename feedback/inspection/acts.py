@@ -27,12 +27,15 @@ from feedback.vault import ciphers
 
 ANSWERS = ("answered", "dismissed")
 KINDS = (*ANSWERS, "question_asked", "routed", "quarantined", "bounced")
+OF_THE_CITIZEN = ("answered", "question_asked")
 UNDOING = ("objected", "reopened")
 
 
 @dataclass(frozen=True)
 class Act:
     """One act. `due_on`, `holder_id`, `was_class` and `was_category` are those before it; `now_class` after it.
+
+    `due_on` is the day promised to the citizen for answers and questions, else what ran out first at the desk.
 
     `joined`: the case is told of together with others of one incident. `undone_at`: when the answer was disputed or the
     case taken up again.
@@ -60,7 +63,39 @@ class Act:
 
 def read(me: Person, from_on: date, to_on: date) -> list[Act]:
     """The acts of these days on cases the person sees, oldest first. One statement."""
-    return [_act(row) for row in db.session.execute(_acts(me, from_on, to_on))]
+    return [_act(row) for row in db.session.execute(asked(me, from_on, to_on))]
+
+
+def asked(me: Person, from_on: date, to_on: date) -> Select[*tuple[Any, ...]]:
+    """The question behind `read`."""
+    undoing = aliased(Event)
+    undone = (
+        select(func.min(undoing.recorded_at))
+        .where(undoing.stream_id == Event.stream_id, undoing.seq > Event.seq, undoing.kind.in_(UNDOING))
+        .correlate(Event)
+        .scalar_subquery()
+    )
+    return (
+        select(
+            Event.id,
+            Event.stream_id,
+            Event.seq,
+            Event.kind,
+            Event.actor,
+            Event.recorded_at,
+            before("due_on").label("due_on"),
+            before("citizen_due_on").label("citizen_due_on"),
+            before("holder_unit_id").label("holder_id"),
+            before("service_class").label("was_class"),
+            before("category_id").label("was_category"),
+            Event.facts[("set", "service_class")].as_string().label("now_class"),
+            Complaint.lead_id.is_not(None).label("joined"),
+            undone.label("undone_at"),
+        )
+        .join(Complaint, Complaint.id == Event.stream_id)
+        .where(Event.kind.in_(KINDS), *_within(from_on, to_on), queues.sees(me))
+        .order_by(Event.recorded_at, Event.id)
+    )
 
 
 def texts(me: Person, acts: Collection[Act]) -> dict[int, str]:
@@ -68,10 +103,11 @@ def texts(me: Person, acts: Collection[Act]) -> dict[int, str]:
 
     What is erased, or does not open, is not there. At most two statements, however many.
     """
-    asked = [one for one in acts if one.kind in (*ANSWERS, "question_asked")]
-    if not asked:
+    with_words = [one for one in acts if one.kind in (*ANSWERS, "question_asked")]
+    if not with_words:
         return {}
-    first, last = min(one.event_id for one in asked), max(one.event_id for one in asked)
+    ids = [one.event_id for one in with_words]
+    first, last = min(ids), max(ids)
     rows = db.session.execute(
         select(Event.id, Event.stream_id, Event.seq, EventBody.key_id, EventBody.content)
         .join(EventBody, EventBody.event_id == Event.id)
@@ -123,42 +159,15 @@ def plain(words: str) -> str:
     return " ".join(words.split()).casefold()
 
 
-def _acts(me: Person, from_on: date, to_on: date) -> Select[*tuple[Any, ...]]:
-    undoing = aliased(Event)
-    undone = (
-        select(func.min(undoing.recorded_at))
-        .where(undoing.stream_id == Event.stream_id, undoing.seq > Event.seq, undoing.kind.in_(UNDOING))
-        .correlate(Event)
-        .scalar_subquery()
-    )
-    return (
-        select(
-            Event.id,
-            Event.stream_id,
-            Event.seq,
-            Event.kind,
-            Event.actor,
-            Event.recorded_at,
-            before("due_on").label("due_on"),
-            before("holder_unit_id").label("holder_id"),
-            before("service_class").label("was_class"),
-            before("category_id").label("was_category"),
-            Event.facts[("set", "service_class")].as_string().label("now_class"),
-            Complaint.lead_id.is_not(None).label("joined"),
-            undone.label("undone_at"),
-        )
-        .join(Complaint, Complaint.id == Event.stream_id)
-        .where(Event.kind.in_(KINDS), *_within(from_on, to_on), queues.sees(me))
-        .order_by(Event.recorded_at, Event.id)
-    )
-
-
 def _within(from_on: date, to_on: date) -> tuple[Any, ...]:
     begin, end = clock.midnight_after(from_on - timedelta(days=1)), clock.midnight_after(to_on)
     return Event.recorded_at >= begin, Event.recorded_at < end, Event.actor.startswith("user:")
 
 
 def _act(row: Any) -> Act:
+    # An answer or a question is measured by the day promised to the citizen, once there is one; the rest by whatever
+    # ran out first for the desk that acted.
+    due = row.citizen_due_on if row.kind in OF_THE_CITIZEN and row.citizen_due_on else row.due_on
     return Act(
         event_id=row.id,
         stream_id=row.stream_id,
@@ -166,7 +175,7 @@ def _act(row: Any) -> Act:
         kind=row.kind,
         actor=row.actor,
         at=row.recorded_at,
-        due_on=date.fromisoformat(row.due_on) if row.due_on else None,
+        due_on=date.fromisoformat(due) if due else None,
         holder_id=int(row.holder_id) if row.holder_id else None,
         was_class=row.was_class,
         was_category=int(row.was_category) if row.was_category else None,

@@ -135,12 +135,29 @@ def frame(week_on: date) -> list[Framed]:
     oversight = book().must("oversight_unit")
     inside = {unit.id for unit in book().units.values() if unit.path.startswith(oversight.path)}
     found = set()
-    for row in db.session.execute(_events(week_on)):
+    for row in db.session.execute(events_of(week_on)):
         agency, unit = int(row.agency_id or 0), int(row.unit_id or 0)
         if row.was_class == ServiceClass.OVERSIGHT or {agency, unit} & inside:
             continue
         found.add(Framed(GROUND_OF[row.kind].value, agency, row.stream_id))
     return sorted(found)
+
+
+def events_of(week_on: date) -> Select[*tuple[Any, ...]]:
+    """The question behind `frame`."""
+    begin, end = (clock.midnight_after(week_on + timedelta(days=days)) for days in (-1, 6))
+    return select(
+        Event.stream_id,
+        Event.kind,
+        before("holder_agency_id").label("agency_id"),
+        before("unit_id").label("unit_id"),
+        before("service_class").label("was_class"),
+    ).where(
+        Event.kind.in_(tuple(GROUND_OF)),
+        Event.recorded_at >= begin,
+        Event.recorded_at < end,
+        Event.actor != IMPORT,
+    )
 
 
 def chosen(found: Iterable[Framed], seed: str, sizes: dict[str, int]) -> list[Framed]:
@@ -220,22 +237,6 @@ def _sizes() -> dict[str, int]:
         said = found.get(key)
         sizes[ground.value] = said if isinstance(said, int) and said >= 0 else SIZES[ground]
     return sizes
-
-
-def _events(week_on: date) -> Select[*tuple[Any, ...]]:
-    begin, end = (clock.midnight_after(week_on + timedelta(days=days)) for days in (-1, 6))
-    return select(
-        Event.stream_id,
-        Event.kind,
-        before("holder_agency_id").label("agency_id"),
-        before("unit_id").label("unit_id"),
-        before("service_class").label("was_class"),
-    ).where(
-        Event.kind.in_(tuple(GROUND_OF)),
-        Event.recorded_at >= begin,
-        Event.recorded_at < end,
-        Event.actor != IMPORT,
-    )
 
 
 def _order(stratum: tuple[str, int]) -> tuple[int, int]:

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, and_, func, or_, select
+from sqlalchemy import ColumnElement, Select, and_, func, or_, select, text
 
 from feedback.agencies.models import Unit
 from feedback.base import clock
@@ -19,13 +19,23 @@ from feedback.base.database import db
 from feedback.complaints import queues
 from feedback.complaints.models import Complaint
 from feedback.inspection.audit import KEPT_FROM_OBSERVERS, OPEN_KINDS
-from feedback.ledger.models import CheckpointRow, Event, LogEntry, Stream
+from feedback.ledger.models import BY_SOMEBODY, CheckpointRow, Event, LogEntry, Stream
 from feedback.people import exclusions
 from feedback.people.models import Grant, User
 from feedback.people.persons import Person
 from feedback.people.rights import Right
 
-READS = frozenset({"identity_opened", "record_read", "figures_exported", "record_exported", "attempt_noted"})
+READS = frozenset(
+    {
+        "identity_opened",
+        "record_read",
+        "figures_exported",
+        "record_exported",
+        "register_exported",
+        "dossier_made",
+        "attempt_noted",
+    }
+)
 """Kinds of event that say who read or took along what is not shown to everybody."""
 MOST_PERSONS = 10
 MOST_EXPORTED = 50_000
@@ -68,7 +78,7 @@ class Entry:
 
 def page(me: Person, sought: Sought, key: str, most: int) -> list[Entry]:
     """Up to `most` headers behind `key`, newest first. One statement."""
-    question = _asked(me, sought).order_by(Event.recorded_at.desc(), Event.id.desc()).limit(most)
+    question = listed(me, sought).order_by(Event.recorded_at.desc(), Event.id.desc()).limit(most)
     typed, _tilde, last = key.partition("~")
     if typed and last.isdecimal():
         try:
@@ -82,9 +92,43 @@ def page(me: Person, sought: Sought, key: str, most: int) -> list[Entry]:
 
 def each(me: Person, sought: Sought) -> Iterator[Entry]:
     """Every header that was looked for, oldest first, a few at a time, at most MOST_EXPORTED of them."""
-    question = _asked(me, sought).order_by(Event.recorded_at, Event.id).limit(MOST_EXPORTED)
+    question = listed(me, sought).order_by(Event.recorded_at, Event.id).limit(MOST_EXPORTED)
     rows = db.session.execute(question.execution_options(yield_per=500))
     return (Entry(*row) for row in rows)
+
+
+def listed(me: Person, sought: Sought) -> Select[*tuple[Any, ...]]:
+    """The headers that are looked for, in no order."""
+    begin = clock.midnight_after(sought.from_on - timedelta(days=1))
+    asked = (
+        select(
+            Event.id,
+            Event.stream_id,
+            Stream.kind,
+            Complaint.number,
+            Event.seq,
+            Event.kind,
+            Event.actor,
+            Event.recorded_at,
+            Event.leaf,
+            LogEntry.log_index,
+        )
+        .join(Stream, Stream.id == Event.stream_id)
+        .outerjoin(Complaint, Complaint.id == Event.stream_id)
+        .outerjoin(LogEntry, LogEntry.event_id == Event.id)
+        .where(
+            Event.recorded_at >= begin,
+            Event.recorded_at < clock.midnight_after(sought.to_on),
+            *_readable(me),
+        )
+    )
+    if sought.stream_id is not None:
+        asked = asked.where(Event.stream_id == sought.stream_id)
+    if sought.actors is not None:
+        asked = asked.where(Event.actor.in_(sought.actors), text(f"events.{BY_SOMEBODY}"))
+    if sought.kinds:
+        asked = asked.where(Event.kind.in_(sought.kinds))
+    return asked
 
 
 def one(me: Person, event_id: int) -> tuple[Event, Complaint | None] | None:
@@ -117,9 +161,9 @@ def covered() -> int:
     return db.session.scalar(select(func.coalesce(func.max(CheckpointRow.size), 0))) or 0
 
 
-def persons_named(text: str) -> dict[int, str]:
-    """Accounts whose name holds the text, by id; at most MOST_PERSONS, those out of use too. One statement."""
-    words = " ".join(text.split())
+def persons_named(name: str) -> dict[int, str]:
+    """Accounts whose name holds `name`, by id; at most MOST_PERSONS, those out of use too. One statement."""
+    words = " ".join(name.split())
     asked = select(User.id, User.name).where(User.name.icontains(words, autoescape=True))
     found = db.session.execute(asked.order_by(User.name, User.id).limit(MOST_PERSONS))
     return {row.id: row.name for row in found}
@@ -135,39 +179,6 @@ def staff_of(unit_id: int) -> set[int]:
 def actors(user_ids: set[int]) -> tuple[str, ...]:
     """The ledger's words for these accounts."""
     return tuple(f"{word}:{id_}" for id_ in sorted(user_ids) for word in ("user", "operator"))
-
-
-def _asked(me: Person, sought: Sought) -> Select[*tuple[Any, ...]]:
-    begin = clock.midnight_after(sought.from_on - timedelta(days=1))
-    asked = (
-        select(
-            Event.id,
-            Event.stream_id,
-            Stream.kind,
-            Complaint.number,
-            Event.seq,
-            Event.kind,
-            Event.actor,
-            Event.recorded_at,
-            Event.leaf,
-            LogEntry.log_index,
-        )
-        .join(Stream, Stream.id == Event.stream_id)
-        .outerjoin(Complaint, Complaint.id == Event.stream_id)
-        .outerjoin(LogEntry, LogEntry.event_id == Event.id)
-        .where(
-            Event.recorded_at >= begin,
-            Event.recorded_at < clock.midnight_after(sought.to_on),
-            *_readable(me),
-        )
-    )
-    if sought.stream_id is not None:
-        asked = asked.where(Event.stream_id == sought.stream_id)
-    if sought.actors is not None:
-        asked = asked.where(Event.actor.in_(sought.actors))
-    if sought.kinds:
-        asked = asked.where(Event.kind.in_(sought.kinds))
-    return asked
 
 
 def _readable(me: Person) -> tuple[ColumnElement[bool], ...]:

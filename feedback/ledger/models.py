@@ -15,6 +15,9 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 from feedback.base.database import Base, BigKey, Key
 
 NO_HASH = "0" * 64
+BY_SOMEBODY = "actor LIKE '%:%'"
+"""The actors that are somebody ("user:7", "operator:7", "api:…"), as the index by person has it: a query must say it
+in these words to find by it."""
 
 
 class Stream(Base):
@@ -47,8 +50,8 @@ class Event(Base):
             "actor",
             "recorded_at",
             "id",
-            sqlite_where=text("actor LIKE 'user:%'"),
-            postgresql_where=text("actor LIKE 'user:%'"),
+            sqlite_where=text(BY_SOMEBODY),
+            postgresql_where=text(BY_SOMEBODY),
         ),
     )
 

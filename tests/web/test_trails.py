@@ -17,6 +17,8 @@ from feedback.complaints.models import Complaint
 from feedback.inspection import audit, trail
 from feedback.ledger import checkpoints, sequence
 from feedback.ledger.models import Event
+from feedback.web.desk import wording
+from feedback.web.inspectorate import kinds
 from tests.complaints import telling
 from tests.crew import Crew
 from tests.statements import statements
@@ -153,6 +155,10 @@ def test_a_part_of_the_record_is_taken_along_with_a_reason_that_stays(
     assert WHY in inspector.get(event.group()).text
     assert WHY not in visit("observer").get(event.group()).text
     assert visit("observer").post(address, data={"reason": WHY}).status_code == 403
+
+
+def test_whatever_the_desk_can_name_the_record_can_name_too() -> None:
+    assert set(wording.TITLES) <= set(kinds.KINDS), sorted(set(wording.TITLES) - set(kinds.KINDS))
 
 
 def test_looking_at_one_event_costs_the_same_in_a_long_record(app: Flask, visit: Visit, crew: Crew) -> None:

@@ -53,7 +53,7 @@ class AssignmentForm(HouseForm):
 class ReportForm(HouseForm):
     """The report of examination (LHP)."""
 
-    number = StringField(_l("Number of the report"), [NEEDED, Length(max=LONGEST_NUMBER)])
+    number = StringField(_l("Number of the examination report"), [NEEDED, Length(max=LONGEST_NUMBER)])
     on = DateField(_l("Date of the report"), [NEEDED])
     result = RadioField(_l("Result"), [NEEDED], choices=choices(phrases.EXAMINATION_RESULT))
     text = TextAreaField(_l("Summary"), [NEEDED, TEXT])

@@ -87,6 +87,14 @@ CASE = {
     "let_back": _l("No longer kept from somebody"),
     "pressed": _l("The reporter says he is being pressed"),
     "pressure_answered": _l("The inspectorate answered"),
+    "escalated": _l("Raised to a superior"),
+    "escalation_taken_up": _l("A superior took it up"),
+    "holder_called": _l("The holder was telephoned"),
+    "extension_passed": _l("Request for more time passed to the regional secretary"),
+    "dossier_made": _l("A dossier for the Ombudsman was made"),
+    "paper_written": _l("A letter or record was written"),
+    "paper_signed": _l("A signed letter was brought back"),
+    "lapor_replied": _l("Answered in LAPOR!"),
     "looked_again": _l("Looked at again by the inspectorate"),
     "attempt_noted": _l("Somebody from whom this case is hidden tried to open it"),
     "reveal_asked": _l("Asked to open the identity"),
@@ -123,6 +131,7 @@ ACCOUNTS = {
     "conflict_ended": _l("Conflict of interest ended"),
     "conflict_taken_back": _l("Conflict of interest taken back as a mistake"),
     "figures_exported": _l("Figures taken along as a file"),
+    "register_exported": _l("Register of letters taken along as a file"),
     "record_exported": _l("Part of the record taken along as a file"),
     "record_read": _l("A civil servant's record read"),
 }
@@ -135,6 +144,8 @@ REFERENCE = {
     "rule_changed": _l("A routing rule changed"),
     "calendar_day_changed": _l("A day of the calendar changed"),
     "service_standard_changed": _l("A service standard changed"),
+    "office_hours_changed": _l("Office hours changed"),
+    "letterhead_changed": _l("The letterhead changed"),
     "retention_rule_changed": _l("A rule of retention changed"),
 }
 KINDS = CASE | ACCOUNTS | REFERENCE

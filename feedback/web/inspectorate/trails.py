@@ -35,7 +35,7 @@ from feedback.web.guards import allow, fresh, me
 from feedback.web.inspectorate import asking, kinds
 from feedback.web.inspectorate.door import door
 
-HEADERS = 100
+HEADERS = 50
 USUAL = timedelta(days=30)
 
 
