@@ -90,7 +90,6 @@ CASE = {
     "escalated": _l("Raised to a superior"),
     "escalation_taken_up": _l("A superior took it up"),
     "holder_called": _l("The holder was telephoned"),
-    "extension_passed": _l("Request for more time passed to the regional secretary"),
     "dossier_made": _l("A dossier for the Ombudsman was made"),
     "paper_written": _l("A letter or record was written"),
     "paper_signed": _l("A signed letter was brought back"),
