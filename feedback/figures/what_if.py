@@ -74,12 +74,9 @@ def bound_by(book: StandardBook, step: Step, service_class: ServiceClass | None)
 
 
 def what_if(limit: Limit, period: Period, today: date, calendar: Calendar) -> WhatIf:
-    """The tallies of `limit` over what came due in the period, of the days that are over. One statement.
-
-    The rows are read one after the other, few of them in memory at a time.
-    """
+    """The tallies of `limit` over what came due in the period, of the days that are over. One statement."""
     over, found = period.over(today), WhatIf()
-    for row in db.session.execute(_question(limit, over), execution_options={"yield_per": 1000}):
+    for row in db.session.execute(_question(limit, over)):
         now = _verdict(row.last_day, row, row.breached_on is not None, over)
         last_day, late = _reckoned(row, limit, calendar)
         then = _verdict(last_day, row, late, over)
