@@ -42,6 +42,7 @@ SETTINGS = (
     ("admin.settings", _l("Settings")),
     ("admin.standards", _l("Service standards")),
     ("admin.calendar", _l("Calendar")),
+    ("admin.hours_of_regency", _l("Working hours")),
     ("admin.ladder", _l("Who is told when")),
     ("admin.retention", _l("Retention")),
     ("admin.rights", _l("Roles and rights")),
