@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from statistics import median
 from typing import Any
 
@@ -29,6 +29,8 @@ from feedback.people.rights import Right
 from feedback.people.roles import Role
 
 BATCH = 200
+WATCHED = timedelta(days=180)
+"""How long after a letter an act still takes it up; later ones are no longer looked for."""
 _CALLERS = (Role.VERIFIER, Role.INSPECTOR, Role.SECRETARY_DELEGATE)
 
 
@@ -90,6 +92,7 @@ def notice_acts(limit: int = BATCH) -> int:
         .join(Event, and_(Event.stream_id == Escalation.stream_id, Event.recorded_at >= Digest.opens_at))
         .where(
             Telling.acknowledged_at.is_(None),
+            Digest.opens_at >= clock.now() - WATCHED,
             Event.actor == word("user:").concat(cast(Telling.user_id, String)),
         )
         .group_by(Telling.id, Digest.opens_at)
