@@ -8,7 +8,9 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from datetime import date, timedelta
+from threading import Barrier
 from typing import Any
 
 import pytest
@@ -17,6 +19,7 @@ from hypothesis import strategies as some
 from sqlalchemy import MetaData, PrimaryKeyConstraint, Table, UniqueConstraint, insert, select
 from sqlalchemy.schema import CreateTable, DropConstraint, DropTable
 
+from feedback.base import clock
 from feedback.base.database import db
 from feedback.base.refusal import Refusal
 from feedback.complaints.lateness import WORKED_ON
@@ -218,3 +221,36 @@ def test_without_the_constraint_two_workers_tell_twice(inside, crew, monkeypatch
         monkeypatch.setattr(ladder, "_once", _plainly)
     live((["in work"], [], [(0, "note", False, 5)] * 3), crew, lambda _day: None)
     assert once() is constrained
+
+
+def test_two_workers_at_the_very_same_moment_tell_once_and_leave_nothing_out(app, crew):
+    """Two threads, two connections, one start; on PostgreSQL they truly run beside each other."""
+    with app.app_context():
+        with clock.at(clock.now() - timedelta(days=21)):
+            for _each in range(12):
+                telling.in_work(crew)
+        db.session.commit()
+    start = Barrier(2)
+
+    def work(_nth: int) -> int:
+        start.wait(timeout=30)
+        done = 0
+        while True:
+            with app.app_context():
+                batch = ladder.climb(7)  # small batches meet more often
+                db.session.commit()
+            done += batch
+            if not batch:
+                return done
+
+    with ThreadPoolExecutor(2) as workers:
+        done = list(workers.map(work, range(2)))
+    with app.app_context():
+        while ladder.climb():  # what both found in the other's hands
+            db.session.commit()
+        assert once()
+        assert missing(clock.today()) == []
+        assert letters_a_day() == 1
+        assert sum(done) <= len(db.session.scalars(select(Escalation.id)).all())
+        told = db.session.execute(select(Telling.escalation_id, Telling.user_id)).all()
+        assert len(told) == len(set(told))
