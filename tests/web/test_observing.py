@@ -30,8 +30,9 @@ PAGES = {
     ("observer", "/inspectorate/definitions"): 2,
     ("observer", "/inspectorate/audit"): 6,
     ("observer", "/admin/settings"): 3,
-    ("observer", "/admin/standards"): 3,
-    ("observer", "/admin/calendar"): 4,
+    ("observer", "/admin/standards"): 4,
+    ("observer", "/admin/hours"): 6,
+    ("observer", "/admin/calendar"): 7,
     ("observer", "/admin/rights"): 2,
     ("custodian", "/account/custody"): 4,
 }
@@ -123,7 +124,7 @@ def test_an_observer_reads_the_headers_of_a_case_and_not_a_word_of_it(
 
 def test_an_observer_reads_the_settings_and_changes_none(visit: Visit) -> None:
     observer, chief = visit("observer"), visit("administrator")
-    for name in ("settings", "standards", "calendar"):
+    for name in ("settings", "standards", "calendar", "hours"):
         theirs, ours = observer.get(f"/admin/{name}").text, chief.get(f"/admin/{name}").text
         assert f'href="/admin/{name}/' in ours
         assert f'href="/admin/{name}/' not in theirs
