@@ -31,7 +31,7 @@ from tests.bench.table import lines
 from tests.bench.wire import Relay
 from tests.bench.works import WORKS, Stage, Work
 from tests.crew import Crew
-from tests.databases import copies_for
+from tests.databases import copies_for, lasting
 from tests.machine import free_port
 from tests.postgres import server as postgres
 
@@ -52,6 +52,7 @@ def main() -> None:
         app = create_app(settings(environ))
         copies.fill(app)
         copies.renew()
+        lasting(app)  # as in use: what is acknowledged was synced
         web = fit_for("web", {name: value for name, value in environ.items() if name != "PROCESS"})
         web |= {"MODE": "production", "PROXY_HOPS": "1", "LOG_LEVEL": "warning"}
         report = _measure(app, web, folder, asked)

@@ -15,7 +15,7 @@ from feedback.base import clock
 from feedback.base.database import db
 from feedback.complaints import queues
 from feedback.complaints.models import Complaint
-from feedback.people.models import User
+from feedback.people.models import Factor, User
 from feedback.people.sign_in import start_session
 from feedback.vault import drafts
 from feedback.web.guards import cookie_name
@@ -47,7 +47,7 @@ class Stage:
         with self.app.app_context():
             crew = Crew(self.app)
             officer = crew[OFFICER]
-            self.token = start_session(db.session.get_one(User, officer.user_id))
+            self.token = start_session(db.session.get_one(User, officer.user_id), Factor.TOTP)
             self.agency = officer.posts[0].agency_id
             shelf = queues.soonest(queues.due_next(officer)).with_only_columns(Complaint.number).limit(200)
             self.cases = tuple(random.Random(1).sample(found := list(db.session.scalars(shelf)), len(found)))
