@@ -106,6 +106,7 @@ import feedback.web.inspectorate.auditing
 import feedback.web.inspectorate.cases
 import feedback.web.inspectorate.comparing
 import feedback.web.inspectorate.door
+import feedback.web.inspectorate.editions
 import feedback.web.inspectorate.escalations
 import feedback.web.inspectorate.examining
 import feedback.web.inspectorate.front
@@ -136,6 +137,7 @@ import feedback.web.public.acts
 import feedback.web.public.cases
 import feedback.web.public.checkpoints
 import feedback.web.public.door
+import feedback.web.public.editions
 import feedback.web.public.evidence
 import feedback.web.public.figures
 import feedback.web.public.follow
@@ -202,6 +204,7 @@ DOORS = {  # each door, and the modules that put views on it
         feedback.web.public.cases,
         feedback.web.public.checkpoints,
         feedback.web.public.evidence,
+        feedback.web.public.editions,
         feedback.web.public.figures,
         feedback.web.public.follow,
         feedback.web.public.intake,
@@ -242,6 +245,7 @@ DOORS = {  # each door, and the modules that put views on it
         feedback.web.inspectorate.auditing,
         feedback.web.inspectorate.cases,
         feedback.web.inspectorate.comparing,
+        feedback.web.inspectorate.editions,
         feedback.web.inspectorate.escalations,
         feedback.web.inspectorate.examining,
         feedback.web.inspectorate.front,

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from contextlib import nullcontext
+from datetime import date
 
 import click
 from flask.cli import AppGroup, with_appcontext
 
 from feedback.base.database import db, reading
-from feedback.figures import check, renewing
+from feedback.base.refusal import Refusal
+from feedback.figures import check, editions, renewing
 
 figures = AppGroup("figures", help="The figures: facts folded from events, and cells that count them.")
 
@@ -42,3 +44,34 @@ def renew_figures() -> None:
         done += batch
     db.session.commit()
     click.echo(f"settled: {done}")
+
+
+@figures.command("edition")
+@click.argument("month")
+@click.option("--number", type=int, help="Which edition of the month; the newest when left out.")
+@click.option("--make", is_flag=True, help="Freeze one first.")
+@click.option("--reason", default="", help="Why the month is published once more (with --make).")
+@click.pass_context
+@with_appcontext
+def prove_edition(context: click.Context, month: str, number: int | None, make: bool, reason: str) -> None:
+    """Tell the edition of MONTH (2026-10) again from the events: "identical", or what differs (exit status 1)."""
+    try:
+        first = date.fromisoformat(f"{month}-01")
+    except ValueError as fault:
+        raise click.BadParameter("say it as 2026-10", param_hint="MONTH") from fault
+    if make:
+        try:
+            editions.make(first, reason, by=None)
+        except Refusal as refusal:
+            raise click.ClickException(str(refusal)) from refusal
+        db.session.commit()
+    with reading(whole=True):
+        found = next((one for one in editions.all_of(first) if number in (None, one.number)), None)
+        if found is None:
+            raise click.ClickException("There is no such edition.")
+        differing = list(editions.differences(found))
+    for line in differing:
+        click.echo(line)
+    said = f"edition {found.number} of {month}, as of {found.as_of.isoformat()}"
+    click.echo(f"{said}: " + (f"{len(differing)} numbers differ" if differing else "identical"))
+    context.exit(1 if differing else 0)

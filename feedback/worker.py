@@ -12,6 +12,7 @@ import structlog
 from flask import Flask
 from sqlalchemy import Engine
 
+from feedback import edition_printing
 from feedback.base import clock
 from feedback.base.database import db, reading
 from feedback.chores import Chore, go_round, in_batches
@@ -30,7 +31,7 @@ from feedback.complaints import (
 )
 from feedback.complaints.register import PaperState
 from feedback.exchange import printing
-from feedback.figures import renewing
+from feedback.figures import editions, renewing
 from feedback.files import scanning, shelf
 from feedback.inspection import draws, ladder, ladder_answers, leaks
 from feedback.ledger import sequence
@@ -154,6 +155,8 @@ CHORES: tuple[Chore, ...] = (
     Chore("papers", timedelta(seconds=2), print_papers),
     Chore("log", timedelta(seconds=5), in_batches(sequence.number)),
     Chore("figures", timedelta(seconds=2), in_batches(renewing.renew)),
+    Chore("editions", timedelta(hours=1), in_batches(editions.make_due)),
+    Chore("edition_files", timedelta(seconds=10), edition_printing.make_files),
     Chore("clocks", timedelta(minutes=5), in_batches(lambda: sweep.sweep().total)),
     Chore("ladder", timedelta(minutes=5), in_batches(ladder.climb)),
     Chore("taken_up", timedelta(minutes=5), in_batches(ladder_answers.notice_acts)),

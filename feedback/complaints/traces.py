@@ -143,6 +143,7 @@ ELSEWHERE: dict[str, str] = {
     "calendar_days": FACTS,
     "calendar_editions": FACTS,
     "figure_cells": CODES,
+    "figure_editions": "counts only, and names of offices; a reason is an inspector's",
     "figure_facts": CODES,
     "figure_state": CODES,
     "categories": FACTS,

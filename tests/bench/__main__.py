@@ -22,7 +22,7 @@ from config import fit_for, make_keys, settings
 from feedback.app import create_app
 from feedback.base.database import db
 from feedback.launch import THRIFT
-from tests.bench import fill, hashes, limit_tables
+from tests.bench import counted, fill, hashes, limit_tables
 from tests.bench.copies import Copier
 from tests.bench.load import HOST
 from tests.bench.measure import FULL, QUICK, Count, Figure, Side, count, figure
@@ -69,6 +69,7 @@ def _measure(app: Flask, web: dict[str, str], folder: Path, asked: argparse.Name
     with app.app_context():
         print("Telling a year of cases …", flush=True)
         stage = Stage(app, fill.tell(Crew(app), 48 if asked.quick else 120))
+        counted.fold()
         copier = Copier()
     figures: list[Figure] = []
     machine: dict[str, object] = {}

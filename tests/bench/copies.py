@@ -19,10 +19,18 @@ from feedback.ledger.models import NO_HASH, Event, EventBody, Stream
 from feedback.ledger.record import context, leaf_of
 from feedback.vault import ciphers, contacts
 from feedback.vault.ciphers import CaseCipher
+from tests.bench import counted
 from tests.bench.fill import CONTACT
 
 BATCH = 500
-BY_HAND = {"events", "case_keys", "contacts", "follow_sessions"}  # tables that a plain INSERT cannot copy
+BY_HAND = {
+    "events",
+    "case_keys",
+    "contacts",
+    "follow_sessions",
+    "figure_facts",
+    "case_changes",
+}  # tables that a plain INSERT cannot copy
 NEW = {  # what a copy must not share with its source; the rest is taken over
     ("complaints", "number"): "copies.number",
     ("complaints", "lead_id"): "NULL",
@@ -57,6 +65,7 @@ class Copier:
             self._batch(wanted[start : start + BATCH])
         for table in Base.metadata.sorted_tables:
             _copy_rows(table)
+        counted.copy()
         db.session.execute(
             text(f"INSERT INTO {SEARCH} SELECT target, words FROM {SEARCH} JOIN copies ON source = rowid")
         )

@@ -6,7 +6,7 @@ from __future__ import annotations
 
 import math
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from typing import Any
@@ -57,11 +57,11 @@ class Again:
         self.first, self.last, self.today = first, last, today
         self.over = min(last, today - timedelta(days=1))
         self.off, self.agency_of = days_off, agency_of
+        self.spans: dict[tuple[date, date], int] = {}
         self.tallies: dict[tuple[str, Any], dict[str, Tally]] = defaultdict(lambda: defaultdict(Tally))
 
-    def add(self, events: Iterable[Event], *, back: bool = False) -> None:
-        """Count one case; with `back`, only what was recorded by `today`."""
-        case = told([one for one in events if not back or one.recorded_on <= self.today])
+    def add(self, case: Case) -> None:
+        """Count one case (see `told`)."""
         if not case.row:
             return
         dims = self._dims(case.row)
@@ -80,8 +80,12 @@ class Again:
         return {group for name, group in self.tallies if name == dimension}
 
     def working(self, after: date, until: date) -> int:
-        """Working days in (after, until], one day after the other."""
-        return sum(self.is_working(after + timedelta(days=n + 1)) for n in range((until - after).days))
+        """Working days in (after, until], one day after the other; what was counted once is remembered."""
+        key = after, until
+        if key not in self.spans:
+            days = (after + timedelta(days=n + 1) for n in range((until - after).days))
+            self.spans[key] = sum(map(self.is_working, days))
+        return self.spans[key]
 
     def is_working(self, day: date) -> bool:
         """Monday to Friday, no holiday."""

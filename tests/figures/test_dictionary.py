@@ -83,7 +83,7 @@ def recomputed(told: Told, period: Period, *, as_of: date | None = None) -> Agai
     calendar = shelf.calendar()
     mine = Again(period.from_on, period.to_on, as_of or TODAY, calendar.off - calendar.on, agency_of)
     for one in told.values():
-        mine.add(one, back=as_of is not None)
+        mine.add(again.told([event for event in one if as_of is None or event.recorded_on <= as_of]))
     return mine
 
 

@@ -12,7 +12,15 @@ HOUSE = TREE / "feedback"
 
 FLOORS = {
     11: {"app"},
-    10: {"commands", "key_commands", "worker", "keeper", "figure_commands", "suggestion_commands"},
+    10: {
+        "commands",
+        "key_commands",
+        "worker",
+        "keeper",
+        "figure_commands",
+        "suggestion_commands",
+        "edition_printing",
+    },
     9: {"web", "demo", "chores"},
     8: {"inspection", "figures", "exchange"},
     7: {"complaints"},
@@ -31,6 +39,7 @@ BESIDE = {
     ("commands", "key_commands"),
     ("commands", "figure_commands"),
     ("commands", "suggestion_commands"),
+    ("worker", "edition_printing"),
 }  # its loops, its other half
 DOORS = {"public", "desk", "inspectorate", "personnel", "admin", "account", "api"}
 

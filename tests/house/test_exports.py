@@ -27,6 +27,7 @@ HOSTILE = (
 )
 EXITS = {
     "feedback.web.inspectorate.auditing",
+    "feedback.web.inspectorate.editions",
     "feedback.web.inspectorate.trails",
     "feedback.web.desk.register",
     "feedback.exchange.importing",

@@ -16,6 +16,7 @@ from feedback.agencies.classes import ServiceClass
 from feedback.agencies.models import Category, Region, Unit
 from feedback.base import clock
 from feedback.base.database import db
+from feedback.complaints.status import Channel
 from feedback.figures import period
 from feedback.figures.histogram import Group
 from feedback.figures.narrow import Narrowed, narrowed
@@ -32,6 +33,7 @@ BY = {
     By.KECAMATAN: _l("Kecamatan"),
     By.CATEGORY: _l("Categories"),
     By.CLASS: _l("Classes"),
+    By.CHANNEL: _l("Channels"),
 }
 ONE = {
     By.AGENCY: _l("Agency"),
@@ -39,8 +41,15 @@ ONE = {
     By.KECAMATAN: _l("Kecamatan"),
     By.CATEGORY: _l("Category"),
     By.CLASS: _l("Class"),
+    By.CHANNEL: _l("Channel"),
 }
-IDS = {By.AGENCY: "agency", By.UNIT: "unit", By.KECAMATAN: "kecamatan", By.CATEGORY: "category"}
+IDS = {
+    By.AGENCY: "agency",
+    By.UNIT: "unit",
+    By.KECAMATAN: "kecamatan",
+    By.CATEGORY: "category",
+    By.CHANNEL: "channel",
+}
 
 
 @dataclass(frozen=True)
@@ -74,7 +83,9 @@ class Asked:
             "unit": asked.unit_id,
             "kecamatan": asked.kecamatan_id,
             "category": asked.category_id,
+            "channel": asked.channel,
             "none": asked.unclassified,
+            "as_of": asked.today.isoformat() if asked.back else None,
         }
         return {name: str(value) for name, value in values.items() if value is not None}
 
@@ -106,22 +117,26 @@ def asked(args: Mapping[str, str], me: Person, usual_by: By = By.AGENCY, months:
     """What the address asks for; whatever cannot be read falls back to this month (or the last `months` with it),
     all classes, by `usual_by`.
 
-    `least` and `most` are working days of what was met, `received_after` and `received_until` days of
-    receipt: what one mark of a chart stands for.
+    `as_of` is a day past, at whose end everything is counted. `least` and `most` are working days of what was met,
+    `received_after` and `received_until` days of receipt: what one mark of a chart stands for.
     """
-    today = clock.today()
+    today, back = clock.today(), on(args.get("as_of"))
+    if back is not None and back >= today:
+        back = None
     first = period.months_before(today, months)[0]
     days = period.asked(args.get("from", "") or first.from_on.isoformat(), args.get("to", ""), today)
     by = _one_of(By, args.get("by")) or usual_by
     selection = Selection(
         period=days,
-        today=today,
+        today=back or today,
+        back=back is not None,
         me=me,
         service_class=_one_of(ServiceClass, args.get("class")),
         agency_id=number(args.get("agency")),
         unit_id=number(args.get("unit")),
         kecamatan_id=number(args.get("kecamatan")),
         category_id=number(args.get("category")),
+        channel=_one_of(Channel, args.get("channel")),
         unclassified=_one_of(By, args.get("none")),
         observed=not me.may(Right.SEE_OVERSIGHT_FIGURES),
     )
@@ -138,6 +153,8 @@ def asked(args: Mapping[str, str], me: Person, usual_by: By = By.AGENCY, months:
 def names(by: By, groups: list[Group]) -> dict[Group, str]:
     """The groups' names in the reader's language; at most one statement."""
     found: dict[Group, str] = {None: _("not given yet")}
+    if by is By.CHANNEL:
+        return found | {key: str(words) for key, words in phrases.CHANNEL.items()}
     if by is By.CLASS:
         return found | {key: str(words) for key, words in phrases.SERVICE_CLASS.items()}
     ids = [group for group in groups if group is not None]
@@ -160,6 +177,7 @@ def group_name(chosen: Asked) -> str:
         (By.UNIT, wanted.unit_id),
         (By.KECAMATAN, wanted.kecamatan_id),
         (By.CATEGORY, wanted.category_id),
+        (By.CHANNEL, wanted.channel),
     ):
         if value is not None:
             return names(by, [value]).get(value, "")
@@ -171,6 +189,13 @@ def group_name(chosen: Asked) -> str:
 def not_given(by: By) -> str:
     """Words for the cases that have none of this dimension yet."""
     return f"{ONE[by]}: {_('not given yet')}"
+
+
+def as_of_words(chosen: Asked) -> str:
+    """That everything is counted as of a day past, "" for today."""
+    if not chosen.selection.back:
+        return ""
+    return str(_("as known on %(day)s", day=short_day(chosen.selection.today)))
 
 
 def mark_words(chosen: Asked) -> str:

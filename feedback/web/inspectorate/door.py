@@ -36,6 +36,7 @@ PAGES: tuple[tuple[str, Any, tuple[Right, ...]], ...] = (
     ("inspectorate.second_looks", _l("Second looks"), (Right.AUDIT,)),
     ("inspectorate.interests", _l("Conflicts of interest"), (Right.LET_BACK,)),
     ("inspectorate.audit", _l("The record"), _RECORD),
+    ("inspectorate.editions_made", _l("Monthly editions"), _FIGURES),
     ("inspectorate.definitions", _l("What each figure means"), _FIGURES),
 )
 SETTINGS = (

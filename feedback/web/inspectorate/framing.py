@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import timedelta
 from typing import Any
 
 from flask import url_for
@@ -12,6 +13,7 @@ from sqlalchemy import String, literal, select, union_all
 
 from feedback.agencies import settings
 from feedback.agencies.models import Category, Region, Unit
+from feedback.base import clock
 from feedback.base.database import db
 from feedback.figures.selection import By
 from feedback.web import phrases
@@ -57,6 +59,8 @@ class Frame:
     days: str
     days_label: str
     classes: Mapping[str, Any]
+    channels: Mapping[str, Any]
+    yesterday: str
 
 
 def frame(
@@ -98,6 +102,8 @@ def frame(
         days=asking.days_words(chosen.selection.period),
         days_label=days or asking.days_label(chosen.selection.period),
         classes=phrases.SERVICE_CLASS,
+        channels=phrases.CHANNEL,
+        yesterday=(clock.today() - timedelta(days=1)).isoformat(),
     )
 
 
@@ -112,6 +118,10 @@ def _only(chosen: Asked, endpoint: str, known: Mapping[str, Mapping[str, str]]) 
     for name, value in chosen.filters.items():
         if name == "class":
             words = str(phrases.SERVICE_CLASS[value])
+        elif name == "as_of":
+            words = asking.as_of_words(chosen)
+        elif name == "channel":
+            words = str(phrases.CHANNEL[value])
         elif name == "none":
             words = asking.not_given(By(value))
         else:

@@ -33,12 +33,11 @@ def front() -> str:
         chosen=chosen,
         seen=seen,
         frame=framing.frame(chosen, "inspectorate.front"),
-        heads={"time": tables.TIME, "care": tables.CARE},
-        time=tables.rows(seen, tables.TIME, chosen),
-        care=tables.rows(seen, tables.CARE, chosen),
+        blocks=[(words, heads, tables.rows(seen, heads, chosen)) for words, heads in tables.BLOCKS],
         bars=tables.bars(seen, chosen),
         one=asking.ONE[chosen.by],
-        waits=_waits(me()) if chosen.opens else [],
+        as_of=asking.as_of_words(chosen),
+        waits=_waits(me()) if chosen.opens and not chosen.selection.back else [],
     )
 
 

@@ -10,6 +10,7 @@ from flask_babel import lazy_gettext as _l
 
 from feedback.figures import count, flat
 from feedback.figures.count import Line
+from feedback.figures.dictionary import FIGURES, Shape
 from feedback.figures.histogram import Group
 from feedback.figures.selection import By
 from feedback.web.filters import number, percent
@@ -39,7 +40,39 @@ CARE = (
     ("silent_of_closed", _l("Closed in silence")),
     ("rated", _l("Rating: solved")),
 )
-COUNTS = frozenset({"received", "open_now", "overdue_now_of_open"})
+DAYS = (
+    ("working_days_to_route", _l("Until passed on")),
+    ("working_days_to_first_follow_up", _l("Until the first reply")),
+    (OUTCOME, _l("Until the outcome")),
+    ("working_days_of_leg", _l("With the agency that answered")),
+    ("working_days_in_all", _l("For the reporter")),
+    ("paused_by_verifier_of_days", _l("Paused before passing on")),
+    ("paused_by_agency_of_days", _l("Paused at the agency")),
+)
+STOCK = (
+    ("open_now", _l("Open")),
+    ("age_of_open", _l("Age of what is open")),
+    ("due_in_3_days_of_open", _l("Due in the next 3 days")),
+    ("paused_now_of_open", _l("Waiting for the reporter")),
+    ("rescued_of_last_day", _l("Rescued before the limit passed")),
+    ("breaches", _l("Limits that passed")),
+    ("excused_of_breaches", _l("Late, excused")),
+)
+AGAIN = (
+    ("joined_of_received", _l("Joined as duplicates")),
+    ("bounces_per_received", _l("Times sent back")),
+    ("upheld_of_objections", _l("Objections upheld")),
+    ("reopened_in_30_days_of_closed", _l("Reopened within 30 days")),
+    ("planned_kept_of_due", _l("Planned promises kept")),
+)
+BLOCKS = (
+    (_l("Time"), TIME),
+    (_l("Care"), CARE),
+    (_l("Working days: median and 90th percentile"), DAYS),
+    (_l("Open, and limits that passed"), STOCK),
+    (_l("A second time"), AGAIN),
+)
+COUNTS = frozenset({"received", "open_now", "overdue_now_of_open", "breaches", "bounces_per_received"})
 
 
 @dataclass(frozen=True)
@@ -129,6 +162,16 @@ def cell(head: str, line: Line, chosen: Asked, group: Group | str) -> Cell:
         said = _("of %(count)s", count=number(line.marks.count))
         return Cell(number(line.marks.solved_mean, 1), chosen.list_url(head, "of", group), said)
     name = DONE if head == "due" else head
+    figure = FIGURES[name]
+    if figure.shape in (Shape.DAYS, Shape.AGE):
+        days = line.days.get(name, count.NO_DAYS)
+        if not days.count:
+            return Cell("–")
+        words = _(
+            "%(median)s · %(p90)s", median=number(days.median_working_days), p90=number(days.p90_working_days)
+        )
+        said = _("of %(count)s", count=number(days.count))
+        return Cell(words, chosen.list_url(name, "of", group), said)
     share = line.shares.get(name, count.NOTHING)
     if head == "due":
         return _opens(number(share.of_count), share.of_count, chosen.list_url(name, "of", group))

@@ -94,6 +94,8 @@ public.offices                | everybody          | -
 public.offices_near           | everybody          | -
 public.published_case         | everybody          | published
 public.figures                | everybody          | -
+public.edition                | everybody          | -
+public.edition_pdf            | everybody          | -
 public.record                 | everybody          | -
 public.record_text            | everybody          | -
 public.tool                   | everybody          | -
@@ -358,6 +360,9 @@ inspectorate.overdue          | secretary_delegate inspector | -
 inspectorate.alarms           | secretary_delegate inspector | -
 inspectorate.export_table     | secretary_delegate inspector | -
 inspectorate.export_cases     | secretary_delegate inspector | -
+inspectorate.editions_made    | secretary_delegate inspector observer | -
+inspectorate.make_edition     | inspector          | -
+inspectorate.edition_file     | secretary_delegate inspector | -
 inspectorate.audit            | inspector observer | -
 inspectorate.audit_event      | inspector observer | event
 inspectorate.export_record    | inspector          | -
@@ -540,6 +545,7 @@ FRESH = {
     "desk.ask_dossier",
     "inspectorate.export_table",
     "inspectorate.export_cases",
+    "inspectorate.edition_file",
     "inspectorate.export_record",
 }
 """What asks for a proof not older than five minutes: posts and accounts, one's ways to sign in, sealed
