@@ -15,12 +15,8 @@ from feedback.base import clock
 from feedback.base.database import db
 from feedback.complaints import queues
 from feedback.complaints.models import Complaint
-<<<<<<< HEAD
-from feedback.people.models import Factor, User
-=======
 from feedback.figures.period import months_before
-from feedback.people.models import User
->>>>>>> efe4f3a (Monthly editions, frozen and told again from the events; every figure on the screen, by channel and as known on any day past; a hundred thousand cases counted twice)
+from feedback.people.models import Factor, User
 from feedback.people.sign_in import start_session
 from feedback.vault import drafts
 from feedback.web.guards import cookie_name
@@ -53,12 +49,8 @@ class Stage:
         with self.app.app_context():
             crew = Crew(self.app)
             officer = crew[OFFICER]
-<<<<<<< HEAD
             self.token = start_session(db.session.get_one(User, officer.user_id), Factor.TOTP)
-=======
-            self.token = start_session(db.session.get_one(User, officer.user_id))
-            self.inspectors = start_session(db.session.get_one(User, crew[INSPECTOR].user_id))
->>>>>>> efe4f3a (Monthly editions, frozen and told again from the events; every figure on the screen, by channel and as known on any day past; a hundred thousand cases counted twice)
+            self.inspectors = start_session(db.session.get_one(User, crew[INSPECTOR].user_id), Factor.TOTP)
             self.agency = officer.posts[0].agency_id
             shelf = queues.soonest(queues.due_next(officer)).with_only_columns(Complaint.number).limit(200)
             self.cases = tuple(random.Random(1).sample(found := list(db.session.scalars(shelf)), len(found)))
