@@ -38,5 +38,6 @@ def upgrade() -> None:
 
 def downgrade() -> None:
     with op.batch_alter_table("answer_templates") as table:
+        table.drop_constraint("use", type_="check")
         table.drop_column("used_for")
     op.drop_table("act_drafts")
