@@ -52,7 +52,7 @@ def full_life(crew: Crew) -> Complaint:
         follow_up.ask(case, "Yang mana?", by=crew["officer_dputr"])
     with at("02-12"):
         reporter.reply(case, "Di depan pasar.")
-        extensions.ask(case, 2, "Menunggu bahan.", by=crew["officer_dputr"])
+        extensions.ask(case, 2, "Menunggu bahan.", "Surat pemasok 12/2026.", by=crew["officer_dputr"])
         extensions.decide(case, True, "Baik, setuju.", by=crew["head_dputr"])
     with at("02-13"):
         edit.add_day(date(2026, 2, 20), DayKind.LOCAL_OFF, "Hari jadi", source="SK", by="user:1")
