@@ -50,7 +50,7 @@ class Stage:
             crew = Crew(self.app)
             officer = crew[OFFICER]
             self.token = start_session(db.session.get_one(User, officer.user_id), Factor.TOTP)
-            self.inspectors = start_session(db.session.get_one(User, crew[INSPECTOR].user_id), Factor.TOTP)
+            self.inspectors = start_session(db.session.get_one(User, crew[INSPECTOR].user_id), Factor.PASSKEY)
             self.agency = officer.posts[0].agency_id
             shelf = queues.soonest(queues.due_next(officer)).with_only_columns(Complaint.number).limit(200)
             self.cases = tuple(random.Random(1).sample(found := list(db.session.scalars(shelf)), len(found)))
