@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import AsyncIterator, Iterable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from types import SimpleNamespace
 from typing import Any
@@ -67,7 +68,8 @@ def ask(app: Any, line: Line, path: str = "/a%2Fb%20c", **headers: list[str]) ->
     served = Front(app, threads=2, largest=1000)
     served.__rsgi_init__(None)
     try:
-        asyncio.run(served.__rsgi__(scope, line))
+        with ThreadPoolExecutor(1) as apart:  # a browser's loop may run in this thread
+            apart.submit(asyncio.run, served.__rsgi__(scope, line)).result()
     finally:
         served.__rsgi_del__(None)
     return line
