@@ -9,11 +9,18 @@ from flask import Flask
 from flask.testing import FlaskClient
 from sqlalchemy import func, select
 
+from feedback.base import logs
 from feedback.base.database import db
 from feedback.notices.models import Letter
 from tests.crew import PASSWORD, Crew, email
 from tests.people.factors import set_up_app
 from tests.web.desk_tales import Visit
+
+
+@pytest.fixture(autouse=True)
+def told_from_info_on(app: Flask) -> None:
+    """An application made by an earlier test may log less."""
+    logs.configure("info", alone=False)
 
 
 def lines(caplog: pytest.LogCaptureFixture) -> list[dict[str, object]]:
