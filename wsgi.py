@@ -6,6 +6,9 @@
 from __future__ import annotations
 
 import gc
+
+gc.disable()  # while loading: all of it stays, and looking at it again takes a tenth of the start
+
 import os
 
 from config import settings
@@ -20,3 +23,4 @@ front = Front(app, threads=app.config["WEB_THREADS"], largest=app.config["MAX_FI
 gc.collect()
 gc.freeze()
 gc.set_threshold(20_000, 20, 20)
+gc.enable()
