@@ -74,6 +74,16 @@ def test_a_supporting_office_sees_the_case_in_its_own_queue_only(
     assert number not in visit("officer_dukcapil").get("/desk/queues/due-next").text
 
 
+def test_the_case_page_says_whether_the_reporter_lets_it_be_published(
+    app: Flask, visit: Visit, crew: Crew
+) -> None:
+    for agreed, said in ((True, "Boleh ditayangkan</span>"), (False, "Pelapor tidak setuju</span>")):
+        number = told(app, lambda agreed=agreed: telling.routed(crew, consents_to_publication=agreed))  # type: ignore[misc]
+        page = visit("officer_dputr").get(f"/desk/complaints/{number}").text
+        assert said in page
+        assert ("Boleh ditayangkan</span>" in page) == agreed
+
+
 def test_the_case_page_says_what_can_be_done_now(app: Flask, visit: Visit, crew: Crew) -> None:
     number = told(app, lambda: telling.routed(crew))
     page = visit("officer_dputr").get(f"/desk/complaints/{number}")
