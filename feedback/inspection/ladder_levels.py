@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+from collections.abc import Collection
 from datetime import date, timedelta
 from pathlib import Path
 
@@ -10,6 +11,7 @@ from flask_babel import gettext as _
 from sqlalchemy import select
 
 from feedback.agencies import history
+from feedback.base import clock
 from feedback.base.database import db
 from feedback.base.refusal import Refusal
 from feedback.deadlines.calendar import Calendar
@@ -55,6 +57,49 @@ def every() -> list[LadderLevel]:
     return list(db.session.scalars(select(LadderLevel).order_by(*order)))
 
 
+def add(
+    *,
+    urgent: bool,
+    counts_from: CountsFrom,
+    days: int,
+    receiver: Receiver,
+    rhythm: Rhythm,
+    calls: bool,
+    regulation: str,
+    valid_from: date,
+    by: str,
+) -> LadderLevel:
+    """One more level from `valid_from` on, with a code of its own that no level ever had.
+
+    Refusal when it begins before today, one like it is valid then, or the days and who is told make no sense.
+    """
+    if valid_from < clock.today():
+        raise Refusal(_("What was told is told. Choose today or a later day."), field="valid_from")
+    _must_make_sense(counts_from, days)
+    if calls and receiver is not Receiver.VERIFYING:
+        raise Refusal(_("Only the verifying office telephones."), field="calls")
+    known = every()
+    new = LadderLevel(
+        code=_fresh_code({one.code for one in known}),
+        urgent=urgent,
+        counts_from=counts_from,
+        days=days,
+        receiver=receiver,
+        rhythm=rhythm,
+        calls=calls,
+        regulation=regulation,
+        valid_from=valid_from,
+    )
+    if any(_alike(one, new) for one in known):
+        raise Refusal(_("There is such a level already."), field="days")
+    db.session.add(new)
+    db.session.flush()
+    history.note(THING, new.code, "valid_from", None, valid_from.isoformat(), by=by)
+    for name, said in _said(new).items():
+        history.note(THING, new.code, name, None, said, by=by)
+    return new
+
+
 def replace(
     old: LadderLevel,
     *,
@@ -71,8 +116,7 @@ def replace(
     """
     if old.valid_to is not None:
         raise Refusal(_("This level has ended already."), field="valid_from")
-    if old.counts_from is CountsFrom.BROUGHT and days < 1:
-        raise Refusal(_("Count at least one working day after the case came there."), field="days")
+    _must_make_sense(old.counts_from, days)
     end(old, valid_from - timedelta(days=1), by=by)
     new = LadderLevel(
         code=old.code,
@@ -129,6 +173,25 @@ def latest(level: LadderLevel, today: date, calendar: Calendar) -> date:
     while calendar.count(day, on) < level.days:
         day -= timedelta(days=1)
     return day
+
+
+def _must_make_sense(counts_from: CountsFrom, days: int) -> None:
+    if counts_from is CountsFrom.BROUGHT and days < 1:
+        raise Refusal(_("Count at least one working day after the case came there."), field="days")
+
+
+def _alike(one: LadderLevel, new: LadderLevel) -> bool:
+    """Whether the two tell the same people on the same day, and are valid on some day both."""
+    names = ("urgent", "counts_from", "days", "receiver", "rhythm")
+    same = all(getattr(one, name) == getattr(new, name) for name in names)
+    return same and (one.valid_to is None or one.valid_to >= new.valid_from)
+
+
+def _fresh_code(known: Collection[str]) -> str:
+    nth = 1
+    while f"own_{nth}" in known:
+        nth += 1
+    return f"own_{nth}"
 
 
 def _said(level: LadderLevel) -> dict[str, str | int]:

@@ -11,14 +11,11 @@ from feedback.base import clock
 from feedback.base.database import db
 from feedback.base.refusal import Refusal
 from feedback.complaints import follow_up, quarantine, queues, triage
-from feedback.deadlines import shelf
-from feedback.inspection import ladder, ladder_answers, ladder_levels
-from feedback.inspection.ladder_models import Acknowledged, LadderLevel, Receiver, Rhythm, Telling
+from feedback.inspection import ladder, ladder_answers
+from feedback.inspection.ladder_models import Acknowledged, Telling
 from feedback.ledger.models import Event
 from feedback.notices import resolve
 from feedback.notices.models import RecipientKind
-from feedback.people import exclusions
-from feedback.people.roles import Role
 from tests.complaints import telling
 from tests.inspection import climbing
 from tests.inspection.climbing import MONDAY, climb, climb_until, ids, levels, on, told
@@ -186,75 +183,6 @@ def test_what_was_done_before_a_letter_leaves_is_not_in_it(inside, crew):
         assert resolve.path(letter.letter, letter.recipient_kind, facts) is None
 
 
-def test_whoever_is_kept_away_after_all_reads_nothing_of_it(inside, crew):
-    with on(MONDAY):
-        complaint = telling.in_work(crew)
-    climb(date(2026, 3, 10))
-    exclusions.exclude_person(complaint.id, user_id=crew.id_of("head_dputr"), reason="named")
-    (letter,) = [one for one in climbing.letters() if one.recipient_id == crew.id_of("head_dputr")]
-    assert climbing.lines(letter, date(2026, 3, 10)) == []
-    with on(date(2026, 3, 10)):
-        assert db.session.execute(ladder_answers.to_me(crew["head_dputr"])).all() == []
-
-
-def test_whom_the_case_is_hidden_from_is_passed_over_for_the_next_above(inside, crew):
-    with on(MONDAY):
-        complaint = telling.in_work(crew)
-        exclusions.exclude_person(complaint.id, user_id=crew.id_of("head_dputr"), reason="named")
-    climb(date(2026, 3, 10))
-    assert told(complaint, "heads") == ids(crew, "delegate")
-    assert not [one for one in climbing.letters() if one.recipient_id == crew.id_of("head_dputr")]
-
-
-def test_suspected_abuse_goes_up_inside_the_inspectorate_alone(inside, crew):
-    with on(MONDAY):
-        complaint = telling.filed("Petugas meminta uang untuk surat.", category="PENGAWASAN")
-    climb(date(2026, 4, 1))
-    everybody = {one.user_id for _escalation, one in climbing.all_tellings()}
-    assert len(levels(complaint)) == 5
-    assert everybody == ids(crew, "inspector", "inspector2")
-
-
-def test_a_head_on_leave_is_stood_in_for_and_gets_no_letter(inside, crew):
-    with on(MONDAY):
-        complaint = telling.in_work(crew)
-    climbing.away(crew, "head_dputr", "officer_dputr2", date(2026, 3, 9), date(2026, 3, 20))
-    climb(date(2026, 3, 10))
-    assert told(complaint, "heads") == ids(crew, "officer_dputr2")
-    (row,) = [one for escalation, one in climbing.all_tellings() if escalation.level == "heads"]
-    assert (row.stands_in_for, row.post) == (crew.id_of("head_dputr"), "agency_head")
-
-
-def test_an_officer_on_leave_is_stood_in_for(inside, crew):
-    with on(MONDAY):
-        complaint = telling.in_work(crew)
-    climbing.away(crew, "officer_dputr", "officer_dputr2", date(2026, 3, 5), date(2026, 3, 20))
-    climb(date(2026, 3, 6))
-    assert told(complaint, "reminder") == ids(crew, "officer_dputr2")
-
-
-def test_a_stand_in_who_is_away_too_leaves_it_to_the_next_above(inside, crew):
-    with on(MONDAY):
-        complaint = telling.in_work(crew)
-    climbing.away(crew, "head_dputr", "officer_dputr2", date(2026, 3, 9), date(2026, 3, 20))
-    climbing.away(crew, "officer_dputr2", "officer_dputr", date(2026, 3, 9), date(2026, 3, 20))
-    climb(date(2026, 3, 10))
-    assert told(complaint, "heads") == ids(crew, "delegate")
-
-
-def test_a_vacant_post_is_said_to_whoever_is_told_instead(inside, crew):
-    with on(MONDAY):
-        complaint = telling.in_work(crew)
-    climbing.vacate(crew, "head_dputr", Role.AGENCY_HEAD)
-    climb(date(2026, 3, 10))
-    assert told(complaint, "heads") == ids(crew, "delegate")
-    (row,) = [one for escalation, one in climbing.all_tellings() if escalation.level == "heads"]
-    assert row.vacant_unit_id == telling.unit_id("DPUTR")
-    (letter,) = [one for one in climbing.letters() if one.recipient_id == crew.id_of("delegate")]
-    (line,) = climbing.lines(letter, date(2026, 3, 10))
-    assert "·" in line
-
-
 def test_an_escalation_is_an_event_and_leaves_open_forms_alone(inside, crew):
     with on(MONDAY):
         complaint = telling.in_work(crew)
@@ -326,44 +254,6 @@ def test_the_verifying_office_calls_and_writes_down_what_was_said(inside, crew):
     assert (due.called_by, due.called_on) == (me.user_id, date(2026, 3, 12))
     told = db.session.scalars(select(Event.kind).where(Event.stream_id == complaint.id)).all()
     assert "holder_called" in told
-
-
-def test_a_level_changes_from_a_day_on_and_its_past_is_kept(inside, crew):
-    (old,) = [one for one in ladder_levels.valid(MONDAY) if one.code == "call"]
-    new = ladder_levels.replace(
-        old,
-        days=1,
-        receiver=Receiver.VERIFYING,
-        rhythm=Rhythm.DAILY,
-        regulation="SOP 7/2026",
-        valid_from=date(2026, 3, 9),
-        by=crew["administrator"].actor,
-    )
-    assert (old.valid_to, new.calls) == (date(2026, 3, 8), True)
-    with on(MONDAY):
-        complaint = telling.in_work(crew)
-    climb_until(date(2026, 3, 10))
-    assert "call" in levels(complaint)
-    with pytest.raises(Refusal):
-        ladder_levels.end(new, date(2026, 3, 8), by="system")
-    codes = [one.code for one in db.session.scalars(select(LadderLevel))]
-    assert codes.count("call") == 2
-
-
-@pytest.mark.parametrize(
-    ("rhythm", "today", "looks"),
-    [
-        (Rhythm.DAILY, date(2026, 3, 14), date(2026, 3, 14)),
-        (Rhythm.WEEKLY, date(2026, 3, 12), date(2026, 3, 9)),
-        (Rhythm.WEEKLY, date(2026, 3, 8), date(2026, 3, 2)),
-        (Rhythm.WEEKLY, date(2026, 3, 23), date(2026, 3, 16)),  # Idul Fitri: the week has not begun
-        (Rhythm.MONTHLY, date(2026, 3, 1), date(2026, 2, 2)),  # a Sunday
-        (Rhythm.MONTHLY, date(2026, 3, 31), date(2026, 3, 2)),
-    ],
-)
-def test_a_list_is_made_on_the_first_working_day_or_made_up_for_later(inside, rhythm, today, looks):
-    level = LadderLevel(rhythm=rhythm, days=5)
-    assert ladder_levels.looks_on(level, today, shelf.calendar()) == looks
 
 
 def test_the_ladder_costs_the_same_for_one_case_and_for_many(inside, crew):

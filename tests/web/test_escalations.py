@@ -121,6 +121,30 @@ def test_the_administrator_changes_a_level_from_a_day_on(app, visit, crew):
     assert visit("inspector").post(f"{url}/end", data=ended).status_code == 403
 
 
+def test_the_administrator_adds_a_level(app, visit, crew):
+    admin = visit("administrator")
+    assert 'href="/admin/ladder/new"' in admin.get("/admin/ladder").text
+    assert 'href="/admin/ladder/new"' not in visit("observer").get("/admin/ladder").text
+    assert admin.get("/admin/ladder/new").status_code == 200
+    said = {
+        "urgent": "yes",
+        "counts_from": "due",
+        "days": "3",
+        "receiver": "verifying",
+        "calls": "y",
+        "rhythm": "daily",
+        "regulation": "SOP 9/2026",
+        "valid_from": clock.today().isoformat(),
+    }
+    refused = admin.post("/admin/ladder", data=said | {"receiver": "heads"})
+    assert refused.status_code == 422
+    assert "SOP 9/2026" in refused.text  # what was typed is still there
+    assert admin.post("/admin/ladder", data=said).status_code == 303
+    assert admin.post("/admin/ladder", data=said).status_code == 422  # the second press adds none
+    page = visit("officer_dputr").get("/desk/ladder").text
+    assert page.count("SOP 9/2026") == 1
+
+
 COSTS = {
     "/desk/escalations": ("head_dputr", 4),
     "/desk/office-calls": ("verifier", 4),

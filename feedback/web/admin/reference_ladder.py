@@ -1,4 +1,4 @@
-"""The ladder's levels: who is told when a limit is near or over, each changed or ended from a date on."""
+"""The ladder's levels: who is told when a limit is near or over, each added, changed or ended from a date on."""
 
 from __future__ import annotations
 
@@ -7,13 +7,13 @@ from datetime import timedelta
 from flask import render_template, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import lazy_gettext as _l
-from wtforms import DateField, IntegerField, SelectField, StringField
+from wtforms import BooleanField, DateField, IntegerField, SelectField, StringField
 from wtforms.validators import InputRequired, Length, NumberRange
 
 from feedback.base import clock
 from feedback.base.database import db
 from feedback.inspection import ladder_levels
-from feedback.inspection.ladder_models import LadderLevel, Receiver, Rhythm
+from feedback.inspection.ladder_models import CountsFrom, LadderLevel, Receiver, Rhythm
 from feedback.people.rights import Right
 from feedback.web import ladder_words
 from feedback.web.admin.door import door
@@ -40,6 +40,34 @@ class LevelForm(HouseForm):
     valid_from = DateField(_l("Valid from"), [InputRequired()], format=DATES)
 
 
+class NewLevelForm(HouseForm):
+    """A level there is not yet."""
+
+    urgent = SelectField(
+        _l("Reports"),
+        choices=choices({"": _l("Usual reports"), "yes": _l("Reports where somebody may come to harm")}),
+    )
+    counts_from = SelectField(
+        _l("Counted from"),
+        choices=choices(
+            {
+                "due": _l("the last day of the limit"),
+                "brought": _l("the day it came to an office and lies unopened"),
+            }
+        ),
+    )
+    days = IntegerField(
+        _l("Working days after that day"),
+        [InputRequired(), NumberRange(min=-20, max=200)],
+        description=_l("-1 is one working day before the last day, 0 as soon as it is over."),
+    )
+    receiver = SelectField(FIELD["receiver"], choices=choices(ladder_words.RECEIVER))
+    calls = BooleanField(_l("The verifying office must telephone as well"))
+    rhythm = SelectField(FIELD["rhythm"], choices=choices(ladder_words.RHYTHM))
+    regulation = StringField(FIELD["regulation"], [InputRequired(), Length(max=200)])
+    valid_from = DateField(_l("Valid from"), [InputRequired()], format=DATES)
+
+
 class EndForm(HouseForm):
     """The first day without the level."""
 
@@ -52,6 +80,39 @@ def ladder() -> ResponseReturnValue:
     """All levels there are and were; an observer reads them."""
     return render_template(
         "admin/ladder.html", rungs=ladder_words.rungs(ladder_levels.every()), level_url=_url
+    )
+
+
+@door.get("/ladder/new")
+@allow(Right.MANAGE_REFERENCE)
+def new_ladder_level() -> ResponseReturnValue:
+    """An empty form."""
+    return render_template(
+        "admin/new_ladder_level.html", form=NewLevelForm(data={"rhythm": "daily", "valid_from": _tomorrow()})
+    )
+
+
+@door.post("/ladder")
+@allow(Right.MANAGE_REFERENCE)
+@fresh
+def add_ladder_level() -> ResponseReturnValue:
+    """Add a level from a day on."""
+    form = NewLevelForm()
+    return save(
+        form,
+        lambda: ladder_levels.add(
+            urgent=form.urgent.data == "yes",
+            counts_from=CountsFrom(form.counts_from.data),
+            days=form.days.data,
+            receiver=Receiver(form.receiver.data),
+            rhythm=Rhythm(form.rhythm.data),
+            calls=form.calls.data,
+            regulation=form.regulation.data,
+            valid_from=form.valid_from.data,
+            by=me().actor,
+        ),
+        url_for("admin.ladder"),
+        "admin/new_ladder_level.html",
     )
 
 

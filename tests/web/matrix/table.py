@@ -219,6 +219,8 @@ admin.end_hours               | administrator      | hours
 admin.withdraw_hours          | administrator      | hours
 admin.confirm_hours           | administrator      | hours
 admin.ladder                  | administrator observer | -
+admin.new_ladder_level        | administrator      | -
+admin.add_ladder_level        | administrator      | -
 admin.ladder_level            | administrator      | ladder
 admin.replace_level           | administrator      | ladder
 admin.end_level               | administrator      | ladder
@@ -532,6 +534,7 @@ FRESH = {
     "admin.end_hours",
     "admin.withdraw_hours",
     "admin.confirm_hours",
+    "admin.add_ladder_level",
     "admin.replace_level",
     "admin.end_level",
     "admin.new_draft",
