@@ -18,6 +18,7 @@ from feedback.base.database import db, reading
 from feedback.chores import Chore, go_round, in_batches
 from feedback.complaints import (
     act_drafts,
+    approvals,
     attempts,
     erasure_requests,
     extensions,
@@ -161,6 +162,7 @@ CHORES: tuple[Chore, ...] = (
     Chore("ladder", timedelta(minutes=5), in_batches(ladder.climb)),
     Chore("taken_up", timedelta(minutes=5), in_batches(ladder_answers.notice_acts)),
     Chore("requests", timedelta(minutes=30), in_batches(extensions.pass_idle)),
+    Chore("approvals", timedelta(minutes=30), in_batches(approvals.pass_idle)),
     Chore("attempts", timedelta(minutes=5), in_batches(attempts.judge)),
     Chore("pressed", timedelta(minutes=15), in_batches(pressure.remind)),
     Chore("inquiries", timedelta(hours=1), in_batches(inquiries.remind)),

@@ -77,7 +77,10 @@ class Extension(Base):
 
 
 class AnswerProposal(Base):
-    """An answer that waits for the agency head, where the regency requires approval. Its text is in the ledger."""
+    """An answer that waits for the agency head, where the regency requires approval. Its text is in the ledger.
+
+    `with_delegate`: the regional secretary's delegate decides; `passed_on`, since the head left it for too long.
+    """
 
     __tablename__ = "answer_proposals"
 
@@ -87,6 +90,8 @@ class AnswerProposal(Base):
     proposed_by: Mapped[int] = mapped_column(ForeignKey("users.id"))
     proposed_on: Mapped[date]
     seq: Mapped[int]
+    with_delegate: Mapped[bool] = mapped_column(default=False)
+    passed_on: Mapped[date | None]
 
 
 class Rating(Base):

@@ -6,38 +6,31 @@ head cannot decide. What the head leaves for two working days passes to the dele
 
 from __future__ import annotations
 
-from datetime import date, timedelta
-from typing import Any
-
 from flask_babel import gettext as _
 from sqlalchemy import ColumnElement, and_, exists, false, or_, select
 
-from feedback.agencies import settings
 from feedback.agencies.classes import ServiceClass
 from feedback.base.database import db
 from feedback.base.refusal import Refusal
-from feedback.complaints import letters
+from feedback.complaints import deciders, letters
 from feedback.complaints.annexes import Extension, ExtensionState
 from feedback.complaints.models import Complaint
 from feedback.complaints.record import SYSTEM, clocks_of, record, required, today
 from feedback.complaints.standing import is_oversight, must, must_hold
 from feedback.complaints.status import Status
 from feedback.deadlines import shelf
-from feedback.notices import outbox
-from feedback.people import duty, exclusions
-from feedback.people.models import Exclusion
+from feedback.files import shelf as files
 from feedback.people.persons import Person
 from feedback.people.rights import Right
 from feedback.people.roles import Role
 
 LONGEST = 60
-IDLE = "approval_days"
-USUAL_IDLE_DAYS = 2
-BATCH = 100
 
 
-def ask(complaint: Complaint, days: int, reason: str, evidence: str, *, by: Person) -> Extension:
-    """Ask for `days` more working days, with the reason and what shows it.
+def ask(
+    complaint: Complaint, days: int, reason: str, evidence: str, draft: str | None = None, *, by: Person
+) -> Extension:
+    """Ask for `days` more working days, with the reason and what shows it: in words, or in the files of a draft (hash).
 
     Where no head of the agency may decide (the post is vacant, he asks himself, or the case is hidden from him), the
     request is the delegate's from the start.
@@ -48,11 +41,15 @@ def ask(complaint: Complaint, days: int, reason: str, evidence: str, *, by: Pers
     if not 1 <= days <= LONGEST:
         raise Refusal(_("Ask for 1 to %(count)s working days.", count=LONGEST), field="days")
     said = required(reason, _("Write why more time is needed."), "reason")
-    shown = required(evidence, _("Write what shows it: a letter, a photo, an order."), "evidence")
+    shown = evidence.strip()
+    if not (shown or _has_files(draft)):
+        raise Refusal(
+            _("Show why: attach a letter, a photo or an order, or write which it is."), field="evidence"
+        )
     if pending(complaint) is not None:
         raise Refusal(_("There is a request for more time already that nobody has decided yet."))
-    heads = _heads(complaint, without=by.user_id)
-    to_delegate = not is_oversight(complaint) and (_is_second(complaint) or not heads)
+    heads = deciders.heads(complaint, without=by.user_id)
+    to_delegate = deciders.delegate_may_know(complaint) and (_is_second(complaint) or not heads)
     row = Extension(
         stream_id=complaint.id,
         cycle=complaint.cycle,
@@ -70,12 +67,14 @@ def ask(complaint: Complaint, days: int, reason: str, evidence: str, *, by: Pers
         facts={"days": days, "delegate": to_delegate},
         text={"reason": said, "evidence": shown},
     )
+    if draft:
+        files.adopt(draft, complaint.id, event.seq)
     if is_oversight(complaint):
         letters.to_unit(complaint, "extension_asked", complaint.holder_agency_id, event.seq)
     elif to_delegate:
-        _tell_delegate(complaint, "extension_asked", event.seq)
+        deciders.tell_delegate(complaint, "extension_asked", event.seq)
     else:
-        _tell_heads(complaint, heads, "extension_asked", event.seq)
+        deciders.tell_heads(complaint, heads, "extension_asked", event.seq)
     return row
 
 
@@ -131,61 +130,18 @@ def to_decide(me: Person) -> ColumnElement[bool]:
     )
 
 
-def pass_idle(limit: int = BATCH) -> int:
-    """Requests that a head has left for two working days (or as set) pass to the delegate; how many. Again until 0.
-
-    Suspected abuse and what is hidden from the secretary's office stay where they are.
-    """
-    secretary = settings.office("secretary_unit").id
-    hidden = select(Exclusion.stream_id).where(Exclusion.unit_id == secretary)
-    idle = (
-        select(Complaint, Extension)
-        .join(Extension, Extension.stream_id == Complaint.id)
-        .where(
-            Extension.state == ExtensionState.ASKED,
-            Extension.with_delegate.is_(False),
-            Extension.asked_on <= _idle_since(today()),
-            Complaint.service_class != ServiceClass.OVERSIGHT,
-            Complaint.id.not_in(hidden),
-        )
-        .order_by(Extension.id)
-        .limit(limit)
-        .with_for_update(of=(Complaint, Extension), skip_locked=True)
-        .execution_options(populate_existing=True)
-    )
-    found: list[Any] = list(db.session.execute(idle))
+def pass_idle(limit: int = deciders.BATCH) -> int:
+    """Requests that a head has left for two working days (or as set) pass to the delegate; how many. Again until 0."""
+    waiting = deciders.idle(Extension, Extension.asked_on, Extension.state == ExtensionState.ASKED)
+    found = deciders.passed(waiting, limit)
     for complaint, row in found:
-        row.with_delegate, row.passed_on = True, today()
         event = record(complaint, "extension_passed", by=SYSTEM, facts={"days": row.days})
-        _tell_heads(complaint, _heads(complaint), "extension_passed", event.seq)
-        _tell_delegate(complaint, "extension_passed", event.seq)
+        deciders.tell_both(complaint, "extension_passed", event.seq)
     return len(found)
 
 
-def _idle_since(on: date) -> date:
-    """The latest day of asking for which so many whole working days have gone by before `on`."""
-    days = settings.setting(IDLE)
-    idle, calendar = days if isinstance(days, int) and days > 0 else USUAL_IDLE_DAYS, shelf.calendar()
-    day = on
-    while calendar.count(day, on - timedelta(days=1)) < idle:
-        day -= timedelta(days=1)
-    return day
-
-
-def _heads(complaint: Complaint, without: int | None = None) -> list[int]:
-    """The accounts that may decide for the agency today: its heads, or their stand-ins, who may know of the case."""
-    agency = complaint.holder_agency_id
-    found = {one.user_id for one in duty.roll({agency}).at(agency, {Role.AGENCY_HEAD})} - {without}
-    return sorted(found - exclusions.hidden_from(complaint.id, found))
-
-
-def _tell_heads(complaint: Complaint, heads: list[int], letter: str, seq: int) -> None:
-    for user_id in heads:
-        letters.tell(complaint, letter, outbox.to_user(user_id), seq)
-
-
-def _tell_delegate(complaint: Complaint, letter: str, seq: int) -> None:
-    letters.to_unit(complaint, letter, settings.office("secretary_unit").id, seq)
+def _has_files(draft: str | None) -> bool:
+    return draft is not None and db.session.scalars(files.of_draft(draft).limit(1)).first() is not None
 
 
 def _decides(me: Person, complaint: Complaint, row: Extension) -> bool:

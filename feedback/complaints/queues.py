@@ -28,8 +28,8 @@ from feedback.base import clock
 from feedback.base.database import db
 from feedback.base.questions import written_once
 from feedback.base.refusal import Hidden
-from feedback.complaints import extensions, grounds, numbers
-from feedback.complaints.annexes import AnswerProposal, Support
+from feedback.complaints import approvals, extensions, grounds, numbers
+from feedback.complaints.annexes import Support
 from feedback.complaints.asides import Inquiry
 from feedback.complaints.grounds import NOT_QUARANTINED, at
 from feedback.complaints.models import Complaint
@@ -210,8 +210,9 @@ def bounced(_me: Person) -> ColumnElement[bool]:
 @_part_of(grounds.watched)
 def to_decide(me: Person) -> ColumnElement[bool]:
     """Where an answer waits for the person's approval, or a request for more time for his decision."""
-    answer = exists().where(AnswerProposal.stream_id == Complaint.id)
-    return or_(answer, extensions.to_decide(me)) if me.may(Right.APPROVE_ANSWER) else extensions.to_decide(me)
+    if not me.may(Right.APPROVE_ANSWER):
+        return extensions.to_decide(me)
+    return or_(approvals.to_decide(me), extensions.to_decide(me))
 
 
 @_part_of(grounds.watched)

@@ -42,6 +42,7 @@ INTERNAL = frozenset(
         "extension_passed",
         "extension_refused",
         "answer_proposed",
+        "approval_passed",
         "answer_sent_back",
         "quarantined",
         "released",

@@ -11,7 +11,7 @@ from sqlalchemy import update
 from feedback.agencies import settings, tree
 from feedback.base.database import db
 from feedback.base.refusal import Refusal
-from feedback.complaints import clockwork, follow_up, incidents, letters
+from feedback.complaints import clockwork, deciders, follow_up, incidents, letters
 from feedback.complaints.annexes import AnswerProposal
 from feedback.complaints.models import Complaint
 from feedback.complaints.record import clocks_of, record, required, target, today
@@ -93,34 +93,11 @@ def answer(complaint: Complaint, said: Answer, *, by: Person) -> bool:
     if needs_approval(complaint, by):
         _propose(complaint, said, by)
         return False
-    _tell_all(complaint, said, by)
+    tell_all(complaint, said, by)
     return True
 
 
-def approve(complaint: Complaint, said: Answer, *, by: Person) -> None:
-    """The agency head approves the proposed answer, with his corrections; it is told as the proposer's."""
-    must_hold(by, complaint, Right.APPROVE_ANSWER)
-    proposal = db.session.get(AnswerProposal, complaint.id)
-    if proposal is None:
-        raise Refusal(_("No answer is waiting for approval."))
-    said.check()
-    _tell_all(complaint, said, by, proposal)
-    db.session.delete(proposal)
-
-
-def refuse_proposal(complaint: Complaint, reason: str, *, by: Person) -> None:
-    """The agency head sends the proposed answer back to its author."""
-    must_hold(by, complaint, Right.APPROVE_ANSWER)
-    proposal = db.session.get(AnswerProposal, complaint.id)
-    if proposal is None:
-        raise Refusal(_("No answer is waiting for approval."))
-    said = required(reason, _("Write what should be changed."), "reason")
-    event = record(complaint, "answer_sent_back", by=by, text={"reason": said})
-    db.session.delete(proposal)
-    letters.to_holder(complaint, "reply_arrived", event.seq)
-
-
-def _tell_all(complaint: Complaint, said: Answer, by: Person, proposal: AnswerProposal | None = None) -> None:
+def tell_all(complaint: Complaint, said: Answer, by: Person, proposal: AnswerProposal | None = None) -> None:
     """Tell the reporter, and those of the incident's members: each in his own thread, with the same files."""
     _itself, *members = incidents.together(complaint, "answer", by=by)
     seq = tell(complaint, said, by, with_files=True)
@@ -132,11 +109,13 @@ def _tell_all(complaint: Complaint, said: Answer, by: Person, proposal: AnswerPr
 
 def _propose(complaint: Complaint, said: Answer, by: Person) -> None:
     planned = said.planned_for.isoformat() if said.planned_for else None
+    heads = deciders.heads(complaint)
+    to_delegate = not heads and deciders.delegate_may_know(complaint)
     event = record(
         complaint,
         "answer_proposed",
         by=by,
-        facts={"outcome": said.outcome.value, "planned_for": planned},
+        facts={"outcome": said.outcome.value, "planned_for": planned, "delegate": to_delegate},
         text=said.words(),
     )
     if said.files:
@@ -149,9 +128,13 @@ def _propose(complaint: Complaint, said: Answer, by: Person) -> None:
             proposed_by=by.user_id,
             proposed_on=today(),
             seq=event.seq,
+            with_delegate=to_delegate,
         )
     )
-    letters.to_unit(complaint, "approval_asked", complaint.holder_agency_id, event.seq)
+    if to_delegate:
+        deciders.tell_delegate(complaint, "approval_asked", event.seq)
+    else:
+        deciders.tell_heads(complaint, heads, "approval_asked", event.seq)
 
 
 def _show_files_of(proposal: AnswerProposal, seq: int) -> None:

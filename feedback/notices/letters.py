@@ -45,6 +45,7 @@ _KINDS = (
     LetterKind("extension_asked", _l("More time is asked for a case")),
     LetterKind("reminder_sent", _l("A reminder of the inspectorate waits for your answer")),
     LetterKind("extension_passed", _l("A request for more time has waited too long")),
+    LetterKind("approval_passed", _l("An answer has waited too long for approval")),
     LetterKind("approval_asked", _l("An answer is waiting for your approval")),
     LetterKind("support_asked", _l("Your advice is asked on a case")),
     LetterKind("explanation_arrived", _l("An office has explained itself")),

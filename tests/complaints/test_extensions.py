@@ -11,7 +11,7 @@ from feedback.agencies import settings
 from feedback.base import clock
 from feedback.base.database import db
 from feedback.base.refusal import Refusal
-from feedback.complaints import cycles, extensions, publication, queues, resolution, sweep
+from feedback.complaints import cycles, deciders, extensions, publication, queues, resolution, sweep
 from feedback.complaints.annexes import Extension, ExtensionState
 from feedback.complaints.lateness import Breach, Cause
 from feedback.complaints.models import Complaint
@@ -114,7 +114,7 @@ def test_the_clock_that_runs_meanwhile_can_run_out(inside, crew):
 
 
 def test_the_days_are_a_setting(inside, crew):
-    settings.put(extensions.IDLE, 1, by="system")
+    settings.put(deciders.IDLE, 1, by="system")
     with on(MONDAY):
         asked(crew)
     with on(date(2026, 3, 4)):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from io import BytesIO
 
 from flask import Flask
@@ -10,7 +11,7 @@ from sqlalchemy import select
 
 from feedback.agencies import settings
 from feedback.base.database import db
-from feedback.complaints import cycles, reading
+from feedback.complaints import approvals, cycles, reading
 from feedback.complaints.annexes import AnswerProposal, AnswerTemplate
 from feedback.complaints.models import Complaint
 from feedback.complaints.reading import Audience
@@ -86,6 +87,49 @@ def test_an_answer_waits_for_the_head_where_the_regency_says_so(app: Flask, visi
     assert now(app, number)["status"] is Status.ANSWERED
     with app.app_context():
         assert db.session.scalars(select(AnswerProposal)).first() is None
+
+
+def test_what_a_head_left_is_the_delegate_s_on_the_screen(app: Flask, visit: Visit, crew: Crew) -> None:
+    with app.app_context():
+        settings.put("answers_approved_in", ["DPUTR"], "system")
+        db.session.commit()
+    number = in_work(app, crew)
+    said = fields(app, crew, "answer")
+    do(visit("officer_dputr"), app, number, "answer", **said)
+    assert do(visit("delegate"), app, number, "answer-approval", **said).status_code == 422
+    with app.app_context():
+        for row in db.session.scalars(select(AnswerProposal)):
+            row.proposed_on -= timedelta(days=20)
+        db.session.commit()
+        assert approvals.pass_idle() == 1
+        db.session.commit()
+    page = visit("delegate").get(f"/desk/complaints/{number}").text
+    assert f"{number}/answer-approval" in page
+    assert "beralih ke" in page
+    assert f"{number}/answer-approval" not in visit("head_dputr").get(f"/desk/complaints/{number}").text
+    assert do(visit("head_dputr"), app, number, "answer-approval", **said).status_code == 422
+    assert do(visit("delegate"), app, number, "answer-approval", **said).status_code == 303
+    assert now(app, number)["status"] is Status.ANSWERED
+
+
+def test_what_shows_that_more_time_is_needed_may_be_a_file(app: Flask, visit: Visit, crew: Crew) -> None:
+    number = in_work(app, crew)
+    officer = visit("officer_dputr")
+    said = {"days": "5", "reason": REASON, "evidence": ""}
+    assert do(officer, app, number, "extension", **said).status_code == 422
+    refused = do(officer, app, number, "extension", uploads=(a_photo(), "surat.png"), **said | {"days": "99"})
+    assert refused.status_code == 422
+    assert "surat" in refused.text  # it waits with the form
+    draft = refused.text.split('name="draft"')[1].split('value="')[1].split('"')[0]
+    assert do(officer, app, number, "extension", draft=draft, **said).status_code == 303
+    page = visit("head_dputr").get(f"/desk/complaints/{number}/extension-decision").text
+    assert "surat" in page
+    with app.app_context():
+        complaint = db.session.scalars(select(Complaint)).one()
+        asked = reading.story(complaint, Audience.STAFF).last("extension_asked")
+        assert asked is not None
+        assert [one.name.rpartition(".")[0] for one in asked.files] == ["surat"]
+        assert reading.story(complaint, Audience.REPORTER).last("extension_asked") is None
 
 
 def test_evidence_that_came_with_a_proposal_reaches_the_reporter(

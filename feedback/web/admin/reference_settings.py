@@ -27,6 +27,7 @@ from feedback.web.forms import HouseForm
 from feedback.web.guards import allow, me
 from feedback.web.phrases import SIGN_LIMIT
 
+LISTS = frozenset({"outside_oversight", "answers_approved_in"})
 DAYS = frozenset({"approval_days", "inquiry_days", "stuck_days"})
 COUNTS = frozenset(
     (
@@ -63,6 +64,19 @@ class BodiesForm(HouseForm):
         known = set(db.session.execute(select(OutsideBody.code)).scalars())
         if unknown := [code for code in field.data or [] if code not in known]:
             raise ValidationError(_l("There is no body outside with the code %(code)s.", code=unknown[0]))
+
+
+class AgenciesForm(HouseForm):
+    """A setting that lists agencies, by code."""
+
+    version = HiddenField()
+    value = Lines(FIELD["value"], description=_l("One code of an agency a line, none for no agency."))
+
+    def validate_value(self, field: Field) -> None:
+        """Every code is one of an agency in use."""
+        known = {unit.code for unit in db.session.execute(tree.agencies()).scalars()}
+        if unknown := [code for code in field.data or [] if code not in known]:
+            raise ValidationError(_l("There is no agency with the code %(code)s.", code=unknown[0]))
 
 
 class DaysForm(HouseForm):
@@ -142,6 +156,8 @@ def _form(key: str, data: Mapping[str, Any]) -> Any:
         return form
     if key == "outside_oversight":
         return BodiesForm(data=data)
+    if key == "answers_approved_in":
+        return AgenciesForm(data=data)
     if key in DAYS:
         return DaysForm(data=data)
     if key in COUNTS:
@@ -159,7 +175,7 @@ def _stored(key: str, value: Any) -> Any:
     if key == "emergency_numbers":
         parted = (line.partition(" ") for line in value or [])
         return [{"number": number, "label": label.strip()} for number, _space, label in parted]
-    return (value or []) if key == "outside_oversight" else (value or "")
+    return (value or []) if key in LISTS else (value or "")
 
 
 def _around(found: Setting) -> dict[str, object]:

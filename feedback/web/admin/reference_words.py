@@ -86,7 +86,8 @@ SETTING = {
     "office_address": _l("Address of the complaints office"),
     "office_phone": _l("Telephone of the complaints office"),
     "office_email": _l("E-mail address of the complaints office"),
-    "approval_days": _l("Working days a head has to decide on more time"),
+    "answers_approved_in": _l("Agencies whose answers wait for the head's approval"),
+    "approval_days": _l("Working days a head has to decide on more time or an answer"),
     "inquiry_days": _l("Working days an office has for an explanation"),
     "stuck_days": _l("Working days without an act after which a report is stuck"),
     "verifying_unit": _l("Office that checks and passes on reports"),
@@ -95,6 +96,9 @@ SETTING = {
     "personnel_unit": _l("Office for personnel"),
     "outside_oversight": _l("Bodies for complaints about the inspectorate or the secretary"),
     "emergency_numbers": _l("Emergency numbers"),
+    "second_looks_closed": _l("Finished reports looked at again each week"),
+    "second_looks_aside": _l("Reports set aside looked at again each week"),
+    "second_looks_returned": _l("Reports sent back looked at again each week"),
     **{
         f"sign_{name}": _l("Signs to look into: %(number)s", number=words)
         for name, words in SIGN_LIMIT.items()

@@ -13,7 +13,7 @@ from typing import Any
 
 from wtforms import TextAreaField
 
-from feedback.complaints import consent, standing
+from feedback.complaints import approvals, consent, standing
 from feedback.complaints.annexes import Use
 from feedback.complaints.asides import ContactKind
 from feedback.complaints.models import Complaint
@@ -82,6 +82,16 @@ class Stand:
         """The answer that waits for approval."""
         last = self.story.last("answer_proposed", "answer_sent_back", "answered", *AGAIN)
         return last if last is not None and last.kind == "answer_proposed" else None
+
+    @property
+    def approves(self) -> bool:
+        """Whether the answer that waits is his to approve: the head's, or the delegate's once it passed to him."""
+        asked, passed = self.proposal, self.story.last("approval_passed")
+        if asked is None:
+            return False
+        passed_on = passed is not None and passed.seq > asked.seq
+        with_delegate = passed_on or bool(asked.facts.get("delegate"))
+        return approvals.decides(self.me, self.complaint, with_delegate=with_delegate)
 
     @cached_property
     def extension(self) -> Happening | None:

@@ -17,7 +17,7 @@ from feedback.complaints.status import WITH_AGENCY, Status
 from feedback.people import exclusions
 from feedback.people.persons import Person
 from feedback.people.rights import Right
-from feedback.web.desk import forms, offices, wording
+from feedback.web.desk import forms, offices, uploading, wording
 from feedback.web.desk.acts import Act, Stand
 
 _WORK = frozenset(WITH_AGENCY)
@@ -93,12 +93,13 @@ def _other_offices(stand: Stand) -> offices.Groups:
 
 
 def _extend(complaint: Complaint, form: Any, me: Person) -> None:
-    extensions.ask(complaint, form.days.data or 0, form.reason.data, form.evidence.data, by=me)
+    draft = uploading.draft_of(form)
+    extensions.ask(complaint, form.days.data or 0, form.reason.data, form.evidence.data or "", draft, by=me)
 
 
 def _longest(form: Any, _stand: Stand) -> dict[str, Any]:
     form.days.description = _l("1 to %(count)s working days.", count=extensions.LONGEST)
-    return {}
+    return {"waiting": uploading.waiting(form)}
 
 
 def _request(_form: Any, stand: Stand) -> dict[str, Any]:
@@ -245,6 +246,7 @@ ACTS: tuple[Act, ...] = (
         _extend,
         says=_l("The request is made. The time limit runs until it is decided."),
         ready=_longest,
+        slow=uploading.clean,
     ),
     Act(
         "extension-decision",

@@ -2,58 +2,25 @@
 
 from __future__ import annotations
 
-import hashlib
-import secrets
 from typing import Any
 
-from flask import current_app
-from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 
-from feedback.base.database import db
-from feedback.base.refusal import Refusal
-from feedback.complaints import incidents, resolution
+from feedback.complaints import approvals, incidents, resolution
 from feedback.complaints.annexes import Use
 from feedback.complaints.models import Complaint
 from feedback.complaints.resolution import Answer
 from feedback.complaints.status import Outcome, Status
-from feedback.files import shelf
-from feedback.files.attach import attach
 from feedback.people.persons import Person
 from feedback.people.rights import Right
-from feedback.web.desk import forms
+from feedback.web.desk import forms, uploading
 from feedback.web.desk.acts import Act, Stand
 
 _BUSY = frozenset({Status.IN_PROGRESS})
 
 
-def clean_uploads(form: Any, me: Person) -> None:
-    """Redraw the files that came, and let them wait under a hash of the form's own token. No case is loaded yet.
-
-    Refusal when one of them cannot be taken; those before it stay with the form.
-    """
-    uploads = [one for one in form.uploads.data or () if getattr(one, "filename", "")]
-    if not uploads:
-        return
-    if len(uploads) > int(current_app.config["MAX_FILES"]):
-        raise Refusal(
-            _("Send at most %(count)s files.", count=current_app.config["MAX_FILES"]), field="uploads"
-        )
-    ready = [attach(one.read(), one.filename) for one in uploads]
-    form.draft.data = form.draft.data or secrets.token_urlsafe(24)
-    for clean in ready:
-        shelf.keep(clean, by=me.actor, draft=draft_hash(form.draft.data))
-    db.session.commit()
-
-
-def draft_hash(token: str) -> str:
-    """The hash under which the files of a form wait, hex."""
-    return hashlib.sha256(b"desk-draft|" + token.encode()).hexdigest()
-
-
 def said(form: Any) -> Answer:
     """The answer as the form has it."""
-    token = form.draft.data if getattr(form, "draft", None) else ""
     return Answer(
         outcome=Outcome(form.outcome.data),
         text=form.text.data,
@@ -61,7 +28,7 @@ def said(form: Any) -> Answer:
         planned_for=form.planned_for.data,
         programme=form.programme.data or "",
         budget_year=form.budget_year.data or "",
-        files=draft_hash(token) if token else None,
+        files=uploading.draft_of(form),
     )
 
 
@@ -72,16 +39,16 @@ def _answer(complaint: Complaint, form: Any, me: Person) -> Any:
 
 
 def _approve(complaint: Complaint, form: Any, me: Person) -> None:
-    resolution.approve(complaint, said(form), by=me)
+    approvals.approve(complaint, said(form), by=me)
 
 
 def _with_files(form: Any, stand: Stand) -> dict[str, Any]:
     """What waits with the form already, and how many members of the incident are told the same."""
-    waiting: tuple[Any, ...] = ()
-    if form.draft.data:
-        waiting = tuple(db.session.scalars(shelf.of_draft(draft_hash(form.draft.data))))
     one = stand.complaint
-    return {"waiting": waiting, "together": incidents.counts([one.id], by=stand.me).get(one.id, 0)}
+    return {
+        "waiting": uploading.waiting(form),
+        "together": incidents.counts([one.id], by=stand.me).get(one.id, 0),
+    }
 
 
 def _start_from_proposal(form: Any, stand: Stand) -> None:
@@ -116,7 +83,7 @@ ACTS: tuple[Act, ...] = (
         first=_BUSY,
         key="a",
         ready=_with_files,
-        slow=clean_uploads,
+        slow=uploading.clean,
         template="desk/answer.html",
         use=Use.ANSWER,
     ),
@@ -125,7 +92,7 @@ ACTS: tuple[Act, ...] = (
         _l("Approve the proposed answer"),
         frozenset({Right.APPROVE_ANSWER}),
         forms.ApprovalForm,
-        lambda s: s.works and s.proposal is not None and s.at(Status.IN_PROGRESS),
+        lambda s: s.approves and s.at(Status.IN_PROGRESS),
         _approve,
         says=_l("The answer is with the reporter, who can confirm or object."),
         first=_BUSY,
@@ -138,8 +105,8 @@ ACTS: tuple[Act, ...] = (
         _l("Send the answer back to its author"),
         frozenset({Right.APPROVE_ANSWER}),
         forms.ReasonForm,
-        lambda s: s.works and s.proposal is not None,
-        lambda complaint, form, me: resolution.refuse_proposal(complaint, form.reason.data, by=me),
+        lambda s: s.approves,
+        lambda complaint, form, me: approvals.refuse(complaint, form.reason.data, by=me),
         says=_l("The answer is back with its author."),
         first=_BUSY,
         look="second",

@@ -25,6 +25,7 @@ from feedback.web.forms import HouseForm, choices
 LONGEST = 8000
 NEEDED = InputRequired(_l("Fill this in."))
 TEXT = Length(max=LONGEST)
+FILES_SAY = _l("Photos or PDF, up to five, 10 MB each. Hidden data such as the place are removed.")
 OUTCOMES = [one.value for one in Outcome if one in ANSWERS]
 
 
@@ -171,9 +172,11 @@ class ExtensionForm(ReasonForm):
     )
     evidence = TextAreaField(
         _l("What shows it"),
-        [NEEDED, TEXT],
-        description=_l("Such as the number of a letter or an order, or a photo in this report."),
+        [Optional(), TEXT],
+        description=_l("Such as the number of a letter or an order. Needed, here or as a file."),
     )
+    uploads = MultipleFileField(_l("Photos or documents"), description=FILES_SAY)
+    draft = HiddenField()
 
 
 class ExtensionDecisionForm(ReasonForm):
@@ -215,10 +218,7 @@ class AnswerForm(VersionForm):
             "Needed, here or as a photo, when you choose that it is resolved."
         ),
     )
-    uploads = MultipleFileField(
-        _l("Photos or documents"),
-        description=_l("Photos or PDF, up to five, 10 MB each. Hidden data such as the place are removed."),
-    )
+    uploads = MultipleFileField(_l("Photos or documents"), description=FILES_SAY)
     planned_for = DateField(_l("Planned by"), [Optional()])
     programme = StringField(_l("Programme"), [Optional(), Length(max=200)])
     budget_year = StringField(_l("Budget year"), [Optional(), Length(max=9)])

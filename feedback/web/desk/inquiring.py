@@ -18,9 +18,9 @@ from feedback.complaints.asides import Inquiry
 from feedback.deadlines import shelf as deadlines
 from feedback.files import shelf as files
 from feedback.people.rights import Right
-from feedback.web.desk.answering import clean_uploads, draft_hash
+from feedback.web.desk import uploading
 from feedback.web.desk.door import door
-from feedback.web.desk.forms import NEEDED, TEXT
+from feedback.web.desk.forms import FILES_SAY, NEEDED, TEXT
 from feedback.web.due import Due, due
 from feedback.web.forms import HouseForm
 from feedback.web.guards import allow, me
@@ -33,10 +33,7 @@ class ExplanationForm(HouseForm):
     """The office's explanation, with files."""
 
     text = TextAreaField(_l("Your explanation"), [NEEDED, TEXT])
-    uploads = MultipleFileField(
-        _l("Photos or documents"),
-        description=_l("Photos or PDF, up to five, 10 MB each. Hidden data such as the place are removed."),
-    )
+    uploads = MultipleFileField(_l("Photos or documents"), description=FILES_SAY)
     draft = HiddenField()
 
 
@@ -65,10 +62,10 @@ def explain(token: str) -> ResponseReturnValue:
         with reading():  # nobody leaves files at a question that is not his
             inquiries.must_wait(_find(token))
             db.session.rollback()
-        clean_uploads(form, me())
+        uploading.clean(form, me())
         if form.validate():
             found = _find(token, to_change=True)
-            kept = draft_hash(form.draft.data) if form.draft.data else None
+            kept = uploading.draft_of(form)
             inquiries.answer(found, form.text.data, by=me(), draft=kept)
             db.session.commit()
             flash(_("Your explanation is there. Thank you."))
@@ -91,7 +88,7 @@ def _find(token: str, *, to_change: bool = False) -> Inquiry:
 
 
 def _page(found: Inquiry, form: Any) -> str:
-    waiting = db.session.scalars(files.of_draft(draft_hash(form.draft.data))).all() if form.draft.data else ()
+    waiting = uploading.waiting(form)
     return render_template(
         "desk/inquiry.html",
         inquiry=found,

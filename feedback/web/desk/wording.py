@@ -41,6 +41,9 @@ TITLES = {
     "extension_approved": _l("%(days)s more working days approved"),
     "extension_refused": _l("%(days)s more working days refused"),
     "answer_proposed": _l("Answer proposed: %(outcome)s"),
+    "approval_passed": _l(
+        "The proposed answer passed to the secretary's delegate: the head left it for too long"
+    ),
     "answer_sent_back": _l("Proposed answer sent back"),
     "answered": _l("Answered: %(outcome)s"),
     "dismissed": _l("Answered at once: %(outcome)s"),

@@ -30,6 +30,7 @@ CASE = {
     "noted": _l("Internal note"),
     "extension_asked": _l("More time asked for"),
     "extension_passed": _l("Request for more time passed to the delegate"),
+    "approval_passed": _l("Proposed answer passed to the delegate"),
     "extension_approved": _l("More time approved"),
     "extension_refused": _l("More time refused"),
     "answer_proposed": _l("Answer proposed"),
