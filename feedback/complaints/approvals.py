@@ -10,7 +10,7 @@ from feedback.base.refusal import Refusal
 from feedback.complaints import deciders, letters, resolution
 from feedback.complaints.annexes import AnswerProposal
 from feedback.complaints.models import Complaint
-from feedback.complaints.record import SYSTEM, record, required
+from feedback.complaints.record import SYSTEM, record, required, target
 from feedback.complaints.resolution import Answer
 from feedback.complaints.standing import must, works_for_holder
 from feedback.people.persons import Person
@@ -21,6 +21,7 @@ from feedback.people.roles import Role
 def approve(complaint: Complaint, said: Answer, *, by: Person) -> None:
     """The proposed answer is approved, with corrections; it is told as the proposer's."""
     proposal = _waiting(complaint, by)
+    target(complaint, "answer")
     said.check()
     resolution.tell_all(complaint, said, by, proposal)
     db.session.delete(proposal)

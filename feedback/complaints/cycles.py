@@ -6,7 +6,7 @@ from flask_babel import gettext as _
 
 from feedback.agencies.classes import ServiceClass
 from feedback.agencies.models import Unit
-from feedback.complaints import clockwork, inquiries, letters
+from feedback.complaints import clockwork, deciders, inquiries, letters
 from feedback.complaints.models import Complaint
 from feedback.complaints.record import clocks_of, record, required, target, today
 from feedback.complaints.standing import must_referee
@@ -106,6 +106,7 @@ def begin_again(
         ticks=ticks,
     )
     complaint.holder = place
+    deciders.end(complaint)
     if was_closed:
         handling.reverse(complaint.id, cycle - 1, on=on, seq=event.seq)
     if not unrouted:

@@ -8,7 +8,7 @@ from __future__ import annotations
 from datetime import date, timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, select
+from sqlalchemy import ColumnElement, Select, delete, select
 from sqlalchemy.orm import InstrumentedAttribute
 
 from feedback.agencies import settings
@@ -74,6 +74,11 @@ def passed(question: Select[Any, Any], limit: int) -> list[Any]:
     for _complaint, row in found:
         row.with_delegate, row.passed_on = True, today()
     return found
+
+
+def end(complaint: Complaint) -> None:
+    """The case left whoever proposed an answer to it: the proposal is nobody's to approve any more. One statement."""
+    db.session.execute(delete(AnswerProposal).where(AnswerProposal.stream_id == complaint.id))
 
 
 def tell_heads(complaint: Complaint, user_ids: list[int], letter: str, seq: int) -> None:

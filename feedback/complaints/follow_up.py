@@ -11,7 +11,7 @@ from feedback.agencies import settings, tree
 from feedback.agencies.models import Unit
 from feedback.base.database import db
 from feedback.base.refusal import Refusal
-from feedback.complaints import clockwork, incidents, letters, triage
+from feedback.complaints import clockwork, deciders, incidents, letters, triage
 from feedback.complaints.annexes import Support
 from feedback.complaints.models import Complaint
 from feedback.complaints.record import clocks_of, record, required, target, today
@@ -198,6 +198,7 @@ def send_back(complaint: Complaint, reason: str, *, by: Person) -> None:
         ),
     )
     complaint.holder = verifying
+    deciders.end(complaint)
     handling.end(complaint.id, on=on, seq=event.seq)
     letters.to_holder(complaint, "case_routed", event.seq)
     if complaint.bounces >= BOUNCES_TO_ALARM:

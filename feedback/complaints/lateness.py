@@ -172,7 +172,9 @@ def _standing(events: Iterable[Any], late_on: date) -> _Standing:
         stood.values |= event.facts.get("set", {})
         match event.kind:
             case "bounced":
-                stood.bounces += 1
+                stood.bounces, stood.proposed = stood.bounces + 1, False
+            case "transferred" | "withdrawn" | "reopened":
+                stood.proposed = False
             case "answer_proposed" | "answer_sent_back" | "answered":
                 stood.proposed = event.kind == "answer_proposed"
             case "extension_asked" | "extension_approved" | "extension_refused":

@@ -12,7 +12,7 @@ from feedback.agencies import settings
 from feedback.agencies.models import Unit
 from feedback.base.database import db
 from feedback.base.refusal import Refusal
-from feedback.complaints import clockwork, cycles, inquiries, letters, pressure
+from feedback.complaints import clockwork, cycles, deciders, inquiries, letters, pressure
 from feedback.complaints.annexes import Rating
 from feedback.complaints.models import Complaint
 from feedback.complaints.protection import shield
@@ -115,6 +115,7 @@ def withdraw(complaint: Complaint, reason: str = "") -> None:
         clocks=clocks,
         ticks=clockwork.ended(clocks, on),
     )
+    deciders.end(complaint)
     handling.end(complaint.id, on=on, seq=event.seq)
     if complaint.leg:
         letters.to_holder(complaint, "reply_arrived", event.seq)

@@ -10,7 +10,7 @@ from sqlalchemy import select
 from feedback.agencies import settings
 from feedback.base.database import db
 from feedback.base.refusal import Refusal
-from feedback.complaints import approvals, reading, resolution, sweep
+from feedback.complaints import approvals, cycles, follow_up, reading, reporter, resolution, sweep, triage
 from feedback.complaints.annexes import AnswerProposal
 from feedback.complaints.lateness import Breach, Cause
 from feedback.complaints.models import Complaint
@@ -93,6 +93,34 @@ def test_what_is_hidden_from_the_secretary_s_office_stays_with_the_agency(inside
         exclusions.exclude_unit(case.id, telling.unit_id("SETDA"), "complained_about")
     with on(date(2026, 3, 20)):
         assert approvals.pass_idle() == 0
+        approvals.approve(case, SAID, by=crew["head_dputr"])
+
+
+def back(case, crew):
+    follow_up.send_back(case, "Ini urusan dinas lain.", by=crew["officer_dputr"])
+
+
+def moved(case, crew):
+    triage.transfer(case, telling.unit_id("DINKES"), "Salah alamat.", by=crew["verifier"])
+
+
+def withdrawn_and_reopened(case, crew):
+    reporter.withdraw(case)
+    cycles.reopen(case, "Dicabut karena takut.", by=crew["delegate"])
+
+
+@pytest.mark.parametrize("leave", [back, moved, withdrawn_and_reopened])
+def test_a_case_that_leaves_takes_no_proposal_along(inside, crew, leave):
+    case = proposed(crew)
+    leave(case, crew)
+    assert decisions(crew, "head_dputr") == []
+    assert db.session.scalars(select(AnswerProposal)).all() == []
+
+
+def test_an_answer_is_not_approved_while_the_reporter_is_asked(inside, crew):
+    case = proposed(crew)
+    follow_up.ask(case, "Di sebelah mana?", by=crew["officer_dputr"])
+    with pytest.raises(Refusal):
         approvals.approve(case, SAID, by=crew["head_dputr"])
 
 

@@ -26,6 +26,7 @@ from feedback.web.desk import offices
 from feedback.web.forms import HouseForm
 
 AGAIN = frozenset({"objected", "reopened", "plan_missed"})
+PROPOSAL_ENDS = frozenset({"answer_sent_back", "answered", "transferred", "bounced", "withdrawn"})
 
 
 @dataclass(frozen=True)
@@ -80,7 +81,7 @@ class Stand:
     @cached_property
     def proposal(self) -> Happening | None:
         """The answer that waits for approval."""
-        last = self.story.last("answer_proposed", "answer_sent_back", "answered", *AGAIN)
+        last = self.story.last("answer_proposed", *PROPOSAL_ENDS, *AGAIN)
         return last if last is not None and last.kind == "answer_proposed" else None
 
     @property
