@@ -88,6 +88,7 @@ OF_THE_SEAL = frozenset(
         "reveal_ended",
         "reveal_expired",
         "reveal_failed",
+        "reveal_withdrawn",
     }
 )
 """What happens to a sealed identity: the inspectorate reads it, the reporter that it was opened, an office nothing."""

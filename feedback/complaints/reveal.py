@@ -32,7 +32,7 @@ from feedback.people.rights import Right
 from feedback.vault import ciphers, contacts, keys
 from feedback.vault.contacts import ContactData
 from feedback.vault.models import Contact
-from feedback.vault.reveals import PENDING, SHOWN_FOR, Purpose, RevealRequest, RevealState, locked
+from feedback.vault.reveals import PENDING, SHOWN_FOR, Purpose, RevealRequest, RevealState, finish, locked
 
 SHORTEST_REASON = 30
 DAYS_TO_DECIDE = 3
@@ -71,7 +71,11 @@ def ask(complaint: Complaint, wish: Wish, *, by: Person) -> tuple[RevealRequest,
         RevealRequest.stream_id == complaint.id, RevealRequest.state.in_((*PENDING, RevealState.OPENED))
     )
     if db.session.scalars(running).first() is not None:
-        raise Refusal(_("A request about this report is running already. Wait until it is over."))
+        raise Refusal(
+            _(
+                "A request about this report is running already. Who asked can take it back; else wait until it is over."
+            )
+        )
     key, post = PrivateKey.generate(), by.posts_with(Right.REVEAL_REQUEST)[0]
     row = RevealRequest(
         stream_id=complaint.id,
@@ -134,6 +138,19 @@ def read(row: RevealRequest, private_key: PrivateKey | None, *, by: Person) -> S
     if row.opened_at is None:
         _first_look(complaint, row, now, by)
     return Shown(contact, (row.opened_at or now) + SHOWN_FOR)
+
+
+def withdraw(row: RevealRequest, *, by: Person) -> None:
+    """Take one's own request back before anything was read: a lost browser must not keep a new one waiting.
+
+    Refusal when it has been read or is over; Hidden for everybody else.
+    """
+    if row.asked_by != by.user_id or not by.may(Right.REVEAL_REQUEST):
+        raise Hidden
+    row = locked(row.id, row.stream_id)
+    if row.state not in PENDING:
+        raise Refusal(_("This request is over already."))
+    finish(row, RevealState.ENDED, "reveal_withdrawn", by=by.actor, why="withdrawn")
 
 
 def mine(me: Person) -> Select[RevealRequest, Complaint]:

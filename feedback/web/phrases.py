@@ -109,11 +109,12 @@ REVEAL_STATE = {
     "over": _l("Read, and the copy destroyed"),
     "denied": _l("Refused"),
     "expired": _l("Ran out of time"),
-    "ended": _l("Ended: nothing is sealed any more"),
+    "ended": _l("Ended before it was read"),
     "failed": _l("The keeper did not open it"),
 }
 
 REVEAL_FAILURE = {
+    "withdrawn": _l("You took the request back. You can ask anew."),
     "not_agreed": _l("The record does not show two persons of two offices who agreed and may still do so."),
     "altered": _l(
         "What was sealed, or the request, is not as it was recorded. Tell the heads of the inspectorate."

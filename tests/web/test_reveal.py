@@ -121,6 +121,28 @@ def test_refused_and_impossible_decisions_say_so(app: Flask, visit: Visit, crew:
     assert inspector.get("/inspectorate/reveals").status_code == 200
 
 
+def test_who_lost_his_browser_takes_his_request_back_and_asks_anew(
+    app: Flask, visit: Visit, crew: Crew
+) -> None:
+    number, request = ask(app, visit("inspector"), crew)
+    elsewhere = visit("inspector")
+    again = f"/inspectorate/complaints/{number}/reveal"
+    assert elsewhere.post(again, data=WISHED).status_code == 422
+    decide(visit("custodian2"), request)
+    assert visit("custodian2").post(f"{request}/withdrawal").status_code == 403
+    assert elsewhere.post(f"{request}/withdrawal").status_code == 303
+    assert elsewhere.post(f"{request}/withdrawal").status_code == 422
+    work(app)
+    assert elsewhere.post(f"{request}/identity").status_code == 422
+    with app.app_context():
+        row = db.session.scalars(select(RevealRequest)).one()
+        assert (row.state, row.copy) == (RevealState.ENDED, None)
+    anew = str(elsewhere.post(again, data=WISHED).location)
+    decide(visit("custodian2"), anew)
+    work(app)
+    assert telling.REPORTER.name in elsewhere.post(f"{anew}/identity").text
+
+
 def test_of_twenty_agreements_at_once_one_counts(app: Flask, visit: Visit, crew: Crew) -> None:
     _number, request = ask(app, visit("inspector"), crew)
     browsers = [visit("custodian2") for _ in range(PRESSES)]

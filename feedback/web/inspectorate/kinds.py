@@ -98,6 +98,7 @@ CASE = {
     "reveal_approved": _l("A custodian agreed to open the identity"),
     "reveal_denied": _l("A custodian refused to open the identity"),
     "reveal_expired": _l("The request to open the identity ran out of time"),
+    "reveal_withdrawn": _l("The request to open the identity was taken back"),
     "reveal_ended": _l("The request to open the identity ended: nothing is sealed any more"),
     "reveal_failed": _l("The keeper did not open the identity"),
     "identity_opened": _l("The identity was opened and read"),

@@ -152,6 +152,27 @@ def read_identity(request_id: int) -> ResponseReturnValue:
     return response
 
 
+@door.post("/reveals/<int:request_id>/withdrawal")
+@allow(Right.REVEAL_REQUEST)
+def withdraw_reveal(request_id: int) -> ResponseReturnValue:
+    """Take one's own request back before it was read."""
+    row, complaint = _mine(request_id)
+    form = ReadForm()
+    try:
+        if not form.validate_on_submit():
+            return _show_request(row, complaint, form=form), 422
+        reveal.withdraw(row, by=me())
+    except Hidden:
+        raise
+    except Refusal as refusal:
+        db.session.rollback()
+        form.take(refusal)
+        return _show_request(*_mine(request_id), form=form), 422
+    flash(_("The request is taken back. You can ask anew."))
+    db.session.commit()
+    return redirect(url_for(".reveal_request", request_id=request_id), 303)
+
+
 def _mine(request_id: int) -> tuple[RevealRequest, Complaint]:
     found = db.session.execute(reveal.mine(me()).where(RevealRequest.id == request_id)).one_or_none()
     if found is None:

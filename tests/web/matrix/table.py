@@ -377,6 +377,7 @@ inspectorate.reveal_form      | inspector          | case
 inspectorate.ask_reveal       | inspector          | case
 inspectorate.reveal_request   | inspector          | own_reveal
 inspectorate.read_identity    | inspector          | own_reveal
+inspectorate.withdraw_reveal  | inspector          | own_reveal
 inspectorate.erasures         | secretary_delegate inspector | -
 inspectorate.erasure_request  | secretary_delegate inspector | erasure
 inspectorate.decide_erasure   | secretary_delegate inspector | erasure
