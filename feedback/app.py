@@ -37,6 +37,7 @@ import feedback.notices.models
 import feedback.people.factor_models
 import feedback.people.models
 import feedback.performance.models
+import feedback.performance.sheet_models
 import feedback.vault.drafts
 import feedback.vault.erasures
 import feedback.vault.models
@@ -128,9 +129,11 @@ import feedback.web.inspectorate.weekly
 import feedback.web.personnel.door
 import feedback.web.personnel.evidence
 import feedback.web.personnel.examining
+import feedback.web.personnel.lembar
 import feedback.web.personnel.notes
 import feedback.web.personnel.own
 import feedback.web.personnel.people
+import feedback.web.personnel.periods
 import feedback.web.personnel.proposals
 import feedback.web.personnel.results
 import feedback.web.public.acts
@@ -191,6 +194,7 @@ MODELS = (
     feedback.people.factor_models,
     feedback.people.models,
     feedback.performance.models,
+    feedback.performance.sheet_models,
     feedback.vault.drafts,
     feedback.vault.erasures,
     feedback.vault.models,
@@ -268,9 +272,11 @@ DOORS = {  # each door, and the modules that put views on it
     feedback.web.personnel.door.door: (
         feedback.web.personnel.evidence,
         feedback.web.personnel.examining,
+        feedback.web.personnel.lembar,
         feedback.web.personnel.notes,
         feedback.web.personnel.own,
         feedback.web.personnel.people,
+        feedback.web.personnel.periods,
         feedback.web.personnel.proposals,
         feedback.web.personnel.results,
     ),
@@ -423,6 +429,7 @@ def _wire(app: Flask) -> None:
     resolve.set_link("reveal_asked", lambda _facts: "/account/custody")
     resolve.set_link("reveal_decided", lambda _facts: "/inspectorate/reveals")
     resolve.set_link("conduct_notified", lambda _facts: "/record")
+    resolve.set_link("sheet_locked", lambda _facts: "/record")
     resolve.set_link("conduct_decided", lambda _facts: "/record")
     resolve.set_link("examination_asked", lambda _facts: "/record")
     resolve.set_link("conduct_answered", lambda _facts: "/personnel/notes")

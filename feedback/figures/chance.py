@@ -13,9 +13,10 @@ from dataclasses import dataclass
 from enum import StrEnum
 from math import exp, lgamma, log, sqrt
 
+from feedback.base.shares import between as between
+
 INNER, OUTER = 0.05, 0.002
 """Outside of these limits lie 5 % and 0.2 % of offices that are all as good as the whole."""
-_Z = 1.959964  # 97.5 % of a normal distribution lie below it
 
 
 class Place(StrEnum):
@@ -45,16 +46,6 @@ class Limits:
         if share > self.inner_high:
             return Place.FAR_ABOVE if share > self.outer_high else Place.ABOVE
         return Place.WITHIN
-
-
-def between(count: int, of: int) -> tuple[float, float] | None:
-    """The 95 % interval of the share `count` / `of`; None without a denominator."""
-    if not of:
-        return None
-    share, square = count / of, _Z * _Z / of
-    middle = (share + square / 2) / (1 + square)
-    half = _Z * sqrt(share * (1 - share) / of + square / (4 * of)) / (1 + square)
-    return max(0.0, middle - half), min(1.0, middle + half)
 
 
 def change(count: int, of: int, before: int, of_before: int) -> Place | None:

@@ -83,6 +83,7 @@ _KINDS = (
     # about a civil servant's record
     LetterKind("conduct_notified", _l("A note awaits your reply"), personal=True),
     LetterKind("conduct_decided", _l("There is a decision for you to read"), personal=True),
+    LetterKind("sheet_locked", _l("Your evidence sheet of a period is ready"), personal=True),
     LetterKind("conduct_answered", _l("A civil servant has replied to a note")),
     LetterKind("examination_asked", _l("A disciplinary examination is asked of you"), personal=True),
     # to those outside who keep what proves the record

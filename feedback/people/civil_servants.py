@@ -7,6 +7,7 @@ from datetime import date
 from typing import Any
 
 from sqlalchemy import ColumnElement, ScalarSelect, Select, or_, select
+from sqlalchemy.orm import aliased
 
 from feedback.agencies.models import Unit
 from feedback.base import clock
@@ -43,10 +44,11 @@ def superior_on(civil_servant_id: int, day: date) -> int | None:
 
 def superior_today(civil_servant_column: Any) -> ScalarSelect[int | None]:
     """`superior_on` today, as a value in a statement about many."""
+    post = aliased(Posting)  # so that one may stand within another: whose superior's superior
     return (
-        select(Posting.superior_id)
-        .where(Posting.civil_servant_id == civil_servant_column, *_covers(clock.today()))
-        .order_by(Posting.from_on.desc(), Posting.id.desc())
+        select(post.superior_id)
+        .where(post.civil_servant_id == civil_servant_column, *_covers(clock.today(), post))
+        .order_by(post.from_on.desc(), post.id.desc())
         .limit(1)
         .scalar_subquery()
     )
@@ -74,5 +76,5 @@ def names(civil_servant_ids: Iterable[int]) -> dict[int, str]:
     return {row.id: row.name for row in rows}
 
 
-def _covers(day: date) -> tuple[ColumnElement[bool], ...]:
-    return Posting.from_on <= day, or_(Posting.to_on.is_(None), Posting.to_on >= day)
+def _covers(day: date, post: Any = Posting) -> tuple[ColumnElement[bool], ...]:
+    return post.from_on <= day, or_(post.to_on.is_(None), post.to_on >= day)

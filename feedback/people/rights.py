@@ -65,6 +65,7 @@ class Right(StrEnum):
     REPLY_OWN_RECORD = "reply_own_record"
     EXAMINE_DISCIPLINE = "examine_discipline"
     SEE_SHEETS = "see_sheets"
+    DECIDE_SHEETS = "decide_sheets"
     MANAGE_CIVIL_SERVANTS = "manage_civil_servants"
     MANAGE_PEOPLE = "manage_people"
     RESET_FACTORS = "reset_factors"
@@ -132,6 +133,7 @@ RIGHTS: dict[Right, frozenset[Role]] = {
     Right.REPLY_OWN_RECORD: frozenset({Role.CIVIL_SERVANT}),
     Right.EXAMINE_DISCIPLINE: frozenset({Role.CIVIL_SERVANT}),
     Right.SEE_SHEETS: _PERSONNEL | frozenset({Role.ASSESSOR}),
+    Right.DECIDE_SHEETS: _DELEGATE | frozenset({Role.CIVIL_SERVANT}),
     Right.MANAGE_CIVIL_SERVANTS: _PERSONNEL,
     Right.MANAGE_PEOPLE: _ADMINISTRATOR,
     Right.RESET_FACTORS: _ADMINISTRATOR | frozenset({Role.CUSTODIAN}),
@@ -189,6 +191,7 @@ RIGHT_NAMES = {
     Right.REPLY_OWN_RECORD: _l("Reply to one's own record"),
     Right.EXAMINE_DISCIPLINE: _l("Record how a disciplinary examination of one's own staff ended"),
     Right.SEE_SHEETS: _l("See evidence sheets"),
+    Right.DECIDE_SHEETS: _l("Decide on objections to the sheets of those below"),
     Right.MANAGE_CIVIL_SERVANTS: _l("Keep civil servants and postings"),
     Right.MANAGE_PEOPLE: _l("Manage accounts and posts"),
     Right.RESET_FACTORS: _l("Agree to the reset of somebody's ways to sign in, or stop it"),

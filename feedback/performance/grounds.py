@@ -22,8 +22,14 @@ from feedback.people.rights import Right
 from feedback.people.roles import HEADS
 from feedback.performance.models import ConductNote, NoteState
 
-TERMS = {"conduct_reply_days": 5, "conduct_objection_days": 14, "conduct_note_years": 2}
-"""Working days to reply, calendar days to object, years a note counts, where the regency sets no other."""
+TERMS = {
+    "conduct_reply_days": 5,
+    "conduct_objection_days": 14,
+    "conduct_note_years": 2,
+    "sheet_objection_days": 14,
+}
+"""Working days to reply, calendar days to object, years a note counts, calendar days to object to a sheet, where the
+regency sets no other."""
 
 MOVED_ON = _l("This note has moved on. Look at it again before you go on.")
 

@@ -49,10 +49,16 @@ def certificates(me: Person) -> Select[Clearance]:
 
 
 def final_of(civil_servant_id: int) -> Select[ConductNote]:
-    """What a sheet may show of a person: final and not expired, neither undecided nor in dispute."""
+    """What a sheet may show of a person: final and not expired, neither undecided nor in dispute.
+
+    A conduct note whose case was taken up again is in dispute until that is finished; thanks are not.
+    """
     note = ConductNote
     return select(note).where(
-        note.civil_servant_id == civil_servant_id, note.state == NoteState.FINAL, *_still_counting()
+        note.civil_servant_id == civil_servant_id,
+        note.state == NoteState.FINAL,
+        or_(note.kind == NoteKind.APPRECIATION, ~grounds.runs_on(note.case_stream_id)),
+        *_still_counting(),
     )
 
 

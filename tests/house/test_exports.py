@@ -30,6 +30,7 @@ EXITS = {
     "feedback.web.inspectorate.editions",
     "feedback.web.inspectorate.trails",
     "feedback.web.desk.register",
+    "feedback.web.personnel.periods",
     "feedback.exchange.importing",
 }
 """Who writes tables for others. A new one uses `base/cells.py` and stands here."""

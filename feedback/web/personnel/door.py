@@ -85,20 +85,26 @@ def areas() -> list[Area]:
     mine, people = _("About you"), _("Civil servants")
     rows = [
         ("personnel.people", _("All civil servants"), people, Right.SEE_SHEETS),
+        ("personnel.periods", _("Evidence sheets by period"), people, Right.MANAGE_CIVIL_SERVANTS),
         ("admin.roster", _("Roster"), people, Right.MANAGE_CIVIL_SERVANTS),
         ("personnel.examination_results", _("Reports of examination"), people, Right.MANAGE_CIVIL_SERVANTS),
         ("personnel.notes_list", _("Conduct notes"), people, Right.PROPOSE_CONDUCT),
         ("personnel.record", _("Your record"), mine, Right.SEE_OWN_RECORD),
+        ("personnel.sheet_objections", _("Objections to sheets"), mine, Right.DECIDE_SHEETS),
     ]
     return [
         Area(label, url_for(endpoint), _is_here(endpoint), group)
         for endpoint, label, group, right in rows
-        if endpoint in current_app.view_functions and person.may(right)
+        if endpoint in current_app.view_functions
+        and person.may(right)
+        and (right is not Right.DECIDE_SHEETS or person.posts_with(right))  # others come from their record
     ]
 
 
 def _is_here(endpoint: str) -> bool:
     path, own = request.path, url_for(endpoint)
+    if endpoint == "personnel.record":
+        return path == own or (path.startswith(f"{own}/") and not path.startswith(f"{own}/objections"))
     if endpoint == "personnel.people":
         return path == own or path.startswith(f"{own}/people")
     return path == own or path.startswith(f"{own}/")

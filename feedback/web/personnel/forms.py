@@ -146,3 +146,17 @@ class OwnObjectionForm(HouseForm):
     """Why the person objects."""
 
     words = TextAreaField(_l("Why you object"), [NEEDED, LONG])
+
+
+class LockForm(HouseForm):
+    """Whose sheets are locked."""
+
+    unit = SelectField(_l("Agency"), [NEEDED], coerce=_id)
+
+    def offer(self, agencies: list[tuple[int, str]]) -> LockForm:
+        """Give the choices."""
+        self.unit.choices = [
+            SelectChoice("", _l("Choose an office")),
+            *(SelectChoice(value, label) for value, label in agencies),
+        ]
+        return self

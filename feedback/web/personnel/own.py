@@ -7,14 +7,16 @@ from typing import Any
 from flask import flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
+from sqlalchemy import func, select
 
 from feedback.base.database import db, reading
 from feedback.base.refusal import Hidden
 from feedback.people.models import CivilServant
 from feedback.people.persons import persons
 from feedback.people.rights import Right
-from feedback.performance import conduct, discipline, evidence, notes, proposals, sheets
+from feedback.performance import conduct, discipline, evidence, locking, notes, proposals, sheets
 from feedback.performance.models import Clearance, ConductNote
+from feedback.performance.periods import containing
 from feedback.web.guards import allow, me
 from feedback.web.personnel import pages
 from feedback.web.personnel.door import attempt, door
@@ -23,6 +25,7 @@ from feedback.web.personnel.forms import OwnObjectionForm, ReplyForm
 from feedback.web.sizes import takes_files
 
 READERS = 30
+SHEETS = 12
 
 
 @door.get("/record")
@@ -42,6 +45,9 @@ def record() -> ResponseReturnValue:
         names=persons({row.user_id for row in read}),
         tray=notes.tray,
         examinations=db.session.execute(_examinations()).all(),
+        locked=db.session.scalars(locking.own(me()).limit(SHEETS)).all(),
+        objections=db.session.scalar(select(func.count()).select_from(locking.to_decide(me()).subquery())),
+        period_of=lambda one: containing(one.first_on, one.kind),
     )
 
 

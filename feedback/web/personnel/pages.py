@@ -42,7 +42,7 @@ class Sheet:
 def sheet(servant: CivilServant, reader: Person) -> Sheet:
     """The work of the period the address names, as this reader may see it; three statements, none without account."""
     period = parsed(request.args.get("period"), clock.today())
-    periods = _around(period)
+    periods = around(period)
     if servant.user_id is None:
         return Sheet(period, (), 0, sheets.work(()), sheets.InTime(0, 0, 0), {}, periods)
     shelf = sheets.within(sheets.credits_of(servant.user_id, reader), period)
@@ -59,7 +59,7 @@ def sheet(servant: CivilServant, reader: Person) -> Sheet:
     )
 
 
-def _around(period: Period) -> tuple[Period, ...]:
+def around(period: Period) -> tuple[Period, ...]:
     """The month, quarter and year here, and the periods before and after of the same length, in their order."""
     today = clock.today()
     inside = today if period.first <= today <= period.last else period.first

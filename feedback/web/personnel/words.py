@@ -44,6 +44,30 @@ OWN_TRAY = {
     "final": _l("Final"),
 }
 
+SHEET_STATE = {
+    "locked": _l("Locked"),
+    "acknowledged": _l("Read by the person"),
+    "objected": _l("In dispute"),
+    "stands": _l("Objection decided: it stands"),
+    "set_aside": _l("Objection upheld: set aside"),
+}
+
+SHEET_LOOK = {
+    "locked": ("plain", "lock"),
+    "acknowledged": ("ok", "check"),
+    "objected": ("soon", "chat"),
+    "stands": ("ok", "check"),
+    "set_aside": ("plain", "cross"),
+}
+
+QUESTIONS = (
+    _l("Solved"),
+    _l("Told why"),
+    _l("Treated with respect"),
+    _l("Did not take too long"),
+)
+"""What reporters rate, in the order of a sheet."""
+
 HAPPENED = {
     "conduct_proposed": _l("Proposed"),
     "conduct_cleared": _l("Words approved by an inspector"),

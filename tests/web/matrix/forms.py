@@ -63,6 +63,8 @@ def _object(world: World, thing: str) -> dict[str, Any]:
         else world.evidence[examined],
         "servant_id": world.objects.get(thing, 0),
         "credit_id": world.objects["credit"],
+        "sheet_id": world.objects["objected"],
+        "period": "2026-Q4",
         "pressure_id": world.objects["pressure"],
         "request_id": world.objects["reveal"],
         "leak_id": world.objects["leak"],
@@ -83,6 +85,7 @@ def _object(world: World, thing: str) -> dict[str, Any]:
         {
             "note_id": 0,
             "credit_id": 0,
+            "sheet_id": 0,
             "pressure_id": 0,
             "request_id": 0,
             "hold_id": 0,

@@ -9,9 +9,19 @@ from flask import Flask, Response
 from sqlalchemy import select
 
 from feedback.agencies.classes import ServiceClass
+from feedback.agencies.models import Unit
 from feedback.base import clock
 from feedback.base.database import db
-from feedback.complaints import erasure_requests, follow_up, holds, interests, reporter, reveal, saved_views
+from feedback.complaints import (
+    erasure_requests,
+    follow_up,
+    holds,
+    interests,
+    rated,
+    reporter,
+    reveal,
+    saved_views,
+)
 from feedback.complaints.annexes import AnswerTemplate, Pressure
 from feedback.complaints.examined import Result
 from feedback.complaints.interests import Declaration
@@ -30,7 +40,9 @@ from feedback.ledger.models import Event
 from feedback.people.conflicts import Relation
 from feedback.people.models import CivilServant, Posting, User
 from feedback.people.sign_in import start_session
+from feedback.performance import locking
 from feedback.performance.models import HandlingCredit
+from feedback.performance.periods import containing
 from feedback.vault.visits import open_visit
 from feedback.web.public import visiting
 from tests.complaints import telling, unsealed
@@ -127,6 +139,7 @@ def _look_up(world: World) -> None:
         question = select(CivilServant.id).join(User, User.id == CivilServant.user_id)
         world.objects[key] = db.session.scalars(question.where(User.email == email(key))).one()
     _bind(world)
+    _lock(world)
     mine = select(HandlingCredit.id).join(User, User.id == HandlingCredit.user_id)
     world.objects["credit"] = (
         db.session.scalars(mine.where(User.email == email("officer_dputr"))).first() or 0
@@ -146,6 +159,19 @@ def _write_letter(world: World, complaint: Complaint) -> None:
     )
     world.dossier = whole.token, shelf.keep(made, by="system", stream_id=whole.id, entry_seq=1).token
     db.session.flush()
+
+
+def _lock(world: World) -> None:
+    """The clinic's sheets of last month are locked; its officer objects to his."""
+    crew, period = Crew(world.app), containing(clock.today(), "month").before
+    world.objects["pkm_unit"] = telling.unit_id("Puskesmas Muara Bulian")
+    world.objects["dputr_unit"] = telling.unit_id("DPUTR")
+    unit = db.session.get_one(Unit, world.objects["pkm_unit"])
+    locking.lock(unit, period, rated.of_credits, by=crew["personnel"])
+    sheet = locking.of_person(world.objects["officer_pkm"], period)
+    assert sheet is not None
+    locking.object_to(sheet, "Saya cuti.", by=crew["officer_pkm"])
+    world.objects["objected"] = sheet.id
 
 
 def _bind(world: World) -> None:

@@ -416,6 +416,11 @@ personnel.people              | personnel_officer assessor | -
 personnel.person              | personnel_officer assessor | sheet
 personnel.person_handling     | personnel_officer assessor | sheet_credit
 personnel.person_note         | personnel_officer assessor | sheet_note
+personnel.person_sheet        | personnel_officer assessor | sheet
+personnel.unit_sheet          | personnel_officer assessor | unit_sheet
+personnel.periods             | personnel_officer  | -
+personnel.lock_period         | personnel_officer  | -
+personnel.export_period       | personnel_officer  | -
 personnel.examination_results | personnel_officer  | -
 personnel.notes_list          | heads secretary_delegate inspector | -
 personnel.note                | heads secretary_delegate inspector | note
@@ -442,6 +447,12 @@ personnel.own_evidence        | civil_servant      | own_note
 personnel.examination         | civil_servant      | examination
 personnel.examined            | civil_servant      | examination
 personnel.examined_file       | civil_servant      | examination
+personnel.own_sheet           | civil_servant      | -
+personnel.acknowledge_sheet   | civil_servant      | -
+personnel.object_to_sheet     | civil_servant      | -
+personnel.sheet_objections    | civil_servant secretary_delegate | -
+personnel.sheet_objection     | civil_servant secretary_delegate | sheet_objection
+personnel.decide_sheet        | civil_servant secretary_delegate | sheet_objection
 personnel.certificate         | civil_servant      | certificate
 """
 
@@ -451,6 +462,9 @@ OBJECTS = {
     "note": {"note": "head_dinkes delegate inspector inspector2"},
     "own_note": {"note": "officer_pkm"},
     "sheet": {"officer_pkm": "personnel assessor", "officer_dputr": "personnel"},
+    "unit_sheet": {"pkm_unit": "personnel assessor", "dputr_unit": "personnel"},
+    # officer_pkm objects to his sheet; his superior has none in the roster, so the delegate decides.
+    "sheet_objection": {"objected": "delegate"},
     "sheet_credit": {"officer_dputr": "personnel"},
     "sheet_note": {"officer_pkm": ""},  # not decided yet, so on nobody's sheet
     "own_credit": {"officer_dputr": "officer_dputr"},
@@ -496,6 +510,8 @@ OBJECTS = {
 READING_IS_NOTED = {
     "personnel.person",
     "personnel.person_handling",
+    "personnel.person_sheet",
+    "personnel.sheet_objection",
     "personnel.note",
     "personnel.evidence_file",
     "personnel.examination",
@@ -547,6 +563,7 @@ FRESH = {
     "admin.tell_leak",
     "admin.confirm_standard",
     "desk.ask_dossier",
+    "personnel.export_period",
     "inspectorate.export_table",
     "inspectorate.export_cases",
     "inspectorate.edition_file",

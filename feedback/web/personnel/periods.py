@@ -1,0 +1,181 @@
+"""Periods: which sheets are locked where, locking an office's, the sheet of a unit, and the signed file of all."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+from flask import Response, flash, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+from sqlalchemy import and_, false, func, or_, select
+
+from feedback.agencies.models import Unit
+from feedback.agencies.settings import setting
+from feedback.base import cells, clock
+from feedback.base.database import db
+from feedback.base.refusal import Hidden
+from feedback.base.workbook import packed, workbook
+from feedback.complaints import rated
+from feedback.people import exclusions, security_log
+from feedback.people.models import CivilServant, Posting
+from feedback.people.rights import Right
+from feedback.people.roles import Role
+from feedback.performance import handing_on, locking, reckoning, signing
+from feedback.performance.periods import Period, containing, parsed
+from feedback.performance.reckoning import LEAST
+from feedback.performance.sheet_models import PeriodSheet
+from feedback.performance.surroundings import units
+from feedback.web.guards import allow, fresh, me
+from feedback.web.personnel import forms, pages
+from feedback.web.personnel.door import attempt, door
+
+
+@door.get("/personnel/periods")
+@allow(Right.MANAGE_CIVIL_SERVANTS)
+def periods() -> ResponseReturnValue:
+    """How far each agency's sheets of a period are. Four statements."""
+    return _page(forms.LockForm(formdata=None))
+
+
+@door.post("/personnel/periods")
+@allow(Right.MANAGE_CIVIL_SERVANTS)
+def lock_period() -> ResponseReturnValue:
+    """Freeze and sign the sheets of an agency."""
+    form = forms.LockForm().offer(_agencies())
+    period = _period()
+
+    def act() -> ResponseReturnValue:
+        unit = db.session.get(Unit, form.unit.data)
+        if unit is None:
+            raise Hidden
+        count = locking.lock(unit, period, rated.of_credits, by=me())
+        flash(
+            _("%(count)s sheets are locked. Everybody on them with an account is told.", count=count)
+            if count
+            else _("Every sheet of this office was locked already.")
+        )
+        return redirect(url_for("personnel.periods", period=period.code), 303)
+
+    return attempt(form, act, lambda: _page(form))
+
+
+@door.post("/personnel/periods/files")
+@allow(Right.MANAGE_CIVIL_SERVANTS)
+@fresh
+def export_period() -> ResponseReturnValue:
+    """The locked sheets of a period as one signed file: CSV, workbook and signature."""
+    period = _period()
+    hidden = set(db.session.scalars(exclusions.hidden(me())))
+    rows = list(handing_on.rows(period, hidden, _least()))
+    head = handing_on.HEAD
+    name = f"bukti-dukung-{period.code}"
+    parts: dict[str, str | bytes] = {
+        f"{name}.csv": "".join(cells.written(head, rows)),
+        f"{name}.xlsx": workbook(period.code, head, rows),
+    }
+    parts["tanda-tangan.txt"] = signing.note(
+        period.code,
+        clock.now().isoformat(timespec="seconds"),
+        *(f"{signing.digest_of(_bytes(part))} {file}" for file, part in parts.items()),
+    )
+    security_log.note(
+        "sheets_exported", by=me().actor, user_id=me().user_id, period=period.code, count=len(rows)
+    )
+    answer = Response(packed(parts), mimetype="application/zip")
+    answer.headers["Content-Disposition"] = f'attachment; filename="{name}.zip"'
+    db.session.commit()
+    return answer
+
+
+@door.get("/personnel/units/<int:unit_id>/sheets/<period>")
+@allow(Right.SEE_SHEETS)
+def unit_sheet(unit_id: int, period: str) -> ResponseReturnValue:
+    """How a unit fared: locked, or as it stands; never who in it did how well."""
+    unit = db.session.scalar(_units().where(Unit.id == unit_id))
+    if unit is None:
+        raise Hidden
+    when = parsed(period, clock.today())
+    sheet = PeriodSheet
+    locked = db.session.scalar(
+        select(sheet).where(
+            sheet.unit_id == unit_id, sheet.civil_servant_id.is_(None), sheet.period == when.code
+        )
+    )
+    content = locked.content["unit"] if locked else units([unit_id], when)[unit_id]
+    return render_template(
+        "personnel/unit_sheet.html",
+        unit=unit,
+        period=when,
+        periods=pages.around(when),
+        content=content,
+        kept=reckoning.kept(content["kept"], content["due"], _least()),
+        least=_least(),
+        locked=locked,
+    )
+
+
+def _units() -> Any:
+    """The units whose sheets the person may see: all, or those of his own and below."""
+    shelf = select(Unit)
+    if me().holds(Role.PERSONNEL_OFFICER):
+        return shelf
+    paths = [post.unit_path for post in me().posts_as(Role.ASSESSOR)]
+    return shelf.where(or_(false(), *(Unit.path.startswith(path, autoescape=True) for path in paths)))
+
+
+def _page(form: forms.LockForm) -> str:
+    period = _period()
+    return render_template(
+        "personnel/periods.html",
+        period=period,
+        periods=pages.around(period),
+        rows=list(_progress(period)),
+        form=form.offer(_agencies()),
+        is_over=clock.today() > period.last,
+    )
+
+
+def _period() -> Period:
+    """The period of the address or the form; the last quarter that is over when it is none."""
+    asked = request.values.get("period", "")
+    return parsed(asked, clock.today()) if asked else containing(clock.today()).before
+
+
+def _progress(period: Period) -> Iterator[tuple[str, int, dict[str, int]]]:
+    """Each agency with people: its name, how many served there at the end, and its sheets by state."""
+    row, sheet, agency = Posting, PeriodSheet, Unit.__table__.alias("agency")
+    served = db.session.execute(
+        select(Unit.agency_id, agency.c.name, func.count(row.civil_servant_id.distinct()))
+        .join(Unit, Unit.id == row.unit_id)
+        .join(agency, agency.c.id == Unit.agency_id)
+        .join(CivilServant, and_(CivilServant.id == row.civil_servant_id, CivilServant.active))
+        .where(row.from_on <= period.last, or_(row.to_on.is_(None), row.to_on >= period.last))
+        .group_by(Unit.agency_id, agency.c.name)
+        .order_by(agency.c.name)
+    ).all()
+    states: dict[int, dict[str, int]] = {}
+    for agency_id, state, count in db.session.execute(
+        select(Unit.agency_id, sheet.state, func.count())
+        .join(Unit, Unit.id == sheet.unit_id)
+        .where(sheet.period == period.code, sheet.civil_servant_id.is_not(None))
+        .group_by(Unit.agency_id, sheet.state)
+    ):
+        states.setdefault(agency_id, {})[state.value] = count
+    for agency_id, name, count in served:
+        yield name, count, states.get(agency_id, {})
+
+
+def _agencies() -> list[tuple[int, str]]:
+    rows = db.session.execute(
+        select(Unit.id, Unit.name).where(Unit.id == Unit.agency_id, Unit.active).order_by(Unit.name)
+    )
+    return [(row.id, row.name) for row in rows]
+
+
+def _least() -> int:
+    return int(setting("sheet_least") or LEAST)
+
+
+def _bytes(part: str | bytes) -> bytes:
+    return part.encode() if isinstance(part, str) else part
