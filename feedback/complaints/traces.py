@@ -146,6 +146,7 @@ ELSEWHERE: dict[str, str] = {
     "figure_editions": "counts only, and names of offices; a reason is an inspector's",
     "figure_facts": CODES,
     "figure_state": CODES,
+    "period_sheets": "days, counts and marks of cases, and what the roster says of the person; no words",
     "categories": FACTS,
     "checkpoint_exits": CODES,
     "checkpoints": CODES,
