@@ -29,7 +29,7 @@ class ComplaintDraft:
     the receipt code are derived from it. `kecamatan_id` follows from `region_id` where only that is given.
     `files` is the hash under which uploaded files wait, if any. `automatic` says that only a program fills a form
     like that, `crowded` that many about the same office came from one network that day: hints for the verifier, never
-    a reason to refuse.
+    a reason to refuse. `like` is the number of a published case that the reporter says tells of the same.
     """
 
     text: str
@@ -57,6 +57,7 @@ class ComplaintDraft:
     urgent: bool = False
     automatic: bool = False
     crowded: bool = False
+    like: str = ""
 
     def fingerprint(self) -> str:
         """A digest of what was said, hex: the same key with another content is refused.

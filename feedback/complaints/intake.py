@@ -98,6 +98,7 @@ def _file(prepared: Prepared, place: Place, by: Person | str, beside: Callable[[
                 "place": draft.place,
                 "position": draft.position,
                 "person": draft.person,
+                "like": draft.like,
             },
             ticks=clockwork.received(row["received_on"], None, place.holder.id),
             cipher=cipher,

@@ -6,7 +6,7 @@ from flask_babel import gettext as _
 
 from feedback.base.database import db
 from feedback.base.refusal import Refusal
-from feedback.complaints import act_drafts, search, traces
+from feedback.complaints import act_drafts, likenesses, search, traces
 from feedback.complaints.annexes import Publication
 from feedback.complaints.models import Complaint
 from feedback.complaints.record import record
@@ -37,6 +37,7 @@ def shield(complaint: Complaint, identity: Identity, *, by: Person | str, token:
         if ciphers.cipher_of(complaint.id) is None:
             ciphers.new_cipher(complaint.id)
         search.forget(complaint)
+    likenesses.forget(complaint)
     if identity is Identity.ANONYMOUS:
         contacts.erase(complaint.id)
     else:

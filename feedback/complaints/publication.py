@@ -8,7 +8,7 @@ from sqlalchemy import Select, select
 from feedback.agencies.models import Category, Region
 from feedback.base.database import db
 from feedback.base.refusal import Refusal
-from feedback.complaints import releasing
+from feedback.complaints import likenesses, releasing
 from feedback.complaints.annexes import Publication
 from feedback.complaints.models import Complaint
 from feedback.complaints.record import record, required, today
@@ -38,6 +38,7 @@ def publish(complaint: Complaint, title: str, body: str, *, by: Person) -> None:
     record(
         complaint, "published", by=by, sets={"published": True}, text={"title": row.title, "text": row.body}
     )
+    likenesses.keep(complaint)
 
 
 def withdraw(complaint: Complaint, reason: str, *, by: Person) -> None:
@@ -48,6 +49,7 @@ def withdraw(complaint: Complaint, reason: str, *, by: Person) -> None:
         raise Refusal(_("This case is not published."))
     said = required(reason, _("Write why."), "reason")
     db.session.delete(row)
+    likenesses.forget_published(complaint)
     record(complaint, "unpublished", by=by, sets={"published": False}, text={"reason": said})
 
 

@@ -7,6 +7,7 @@ from sqlalchemy import select
 
 from feedback.base.database import db
 from feedback.base.refusal import Refusal
+from feedback.complaints import likenesses
 from feedback.complaints.annexes import Quarantine
 from feedback.complaints.models import Complaint
 from feedback.complaints.record import record, required, today
@@ -24,6 +25,7 @@ def put(complaint: Complaint, reason: str, *, by: Person) -> None:
     said = required(reason, _("Write why it is set aside."), "reason")
     db.session.add(Quarantine(stream_id=complaint.id, put_by=by.user_id, put_on=today()))
     record(complaint, "quarantined", by=by, sets={"quarantined": True}, text={"reason": said})
+    likenesses.forget(complaint)
 
 
 def release(complaint: Complaint, *, by: Person) -> None:
@@ -36,3 +38,4 @@ def release(complaint: Complaint, *, by: Person) -> None:
         raise Refusal(_("This report is not set aside."))
     row.lifted_by, row.lifted_on = by.user_id, today()
     record(complaint, "released", by=by, sets={"quarantined": False})
+    likenesses.keep(complaint)

@@ -11,7 +11,7 @@ from collections.abc import Callable
 from sqlalchemy import ColumnElement, delete, select, true, update
 
 from feedback.base.database import db
-from feedback.complaints import act_drafts, search
+from feedback.complaints import act_drafts, likenesses, search
 from feedback.complaints.annexes import Forwarding, Publication, Submission
 from feedback.complaints.asides import Inquiry
 from feedback.complaints.examined import Examination
@@ -117,6 +117,7 @@ OF_A_CASE: dict[str, Destroy] = OF_THE_REPORTER | {
     "case_keys": lambda complaint, _rule: ciphers.destroy_key(complaint.id),
     "stored_files": _files,
     "search_words": lambda complaint, _rule: search.forget(complaint),
+    "likeness_places": lambda complaint, _rule: likenesses.forget(complaint),
     "complaints": _title,
     "publications": _published,
     "act_drafts": lambda complaint, _rule: act_drafts.forget(complaint.id),

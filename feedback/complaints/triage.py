@@ -12,7 +12,7 @@ from feedback.agencies.classes import ServiceClass
 from feedback.agencies.models import Category, Unit
 from feedback.base.database import db
 from feedback.base.refusal import Refusal
-from feedback.complaints import clockwork, deciders, incidents, inquiries, lapor, letters
+from feedback.complaints import clockwork, deciders, incidents, inquiries, lapor, letters, likenesses
 from feedback.complaints.models import Complaint
 from feedback.complaints.places import is_grave
 from feedback.complaints.record import clocks_of, record, required, target, today
@@ -133,6 +133,8 @@ def _route(
         ),
     )
     complaint.holder, complaint.category = holder, category
+    if secret or is_grave(decided.about_conduct, category):
+        likenesses.forget(complaint)
     conflicts.spare(complaint.id, holder.path)
     handling.begin(
         complaint.id, cycle=complaint.cycle, leg=leg, unit_id=holder.id, user_id=None, on=on, seq=event.seq

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -63,6 +64,17 @@ def one(stream_id: int, seq: int, cipher: Cipher | None = None) -> Entry | None:
     rows = db.session.connection().execute(_TOLD.where(Event.seq == seq), {"stream_id": stream_id})
     row = rows.one_or_none()
     return None if row is None else _entry(stream_id, row, cipher)
+
+
+def first_words(stream_ids: Collection[int]) -> dict[int, dict[str, str]]:
+    """What the first event of each of these streams says, by stream; sealed and erased ones are left out."""
+    asked = (
+        select(Event.stream_id, EventBody.content)
+        .join(EventBody, EventBody.event_id == Event.id)
+        .where(Event.stream_id.in_(stream_ids), Event.seq == 1, EventBody.key_id.is_(None))
+        .where(EventBody.erased_on.is_(None))
+    )
+    return {stream_id: json.loads(said) for stream_id, said in db.session.execute(asked) if said is not None}
 
 
 def _entry(stream_id: int, row: Any, cipher: Cipher | None) -> Entry:

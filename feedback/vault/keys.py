@@ -9,6 +9,7 @@ from __future__ import annotations
 import base64
 import binascii
 import hashlib
+import hmac
 
 from flask import current_app
 from nacl.public import PrivateKey, PublicKey
@@ -69,6 +70,11 @@ def worker_private_key() -> PrivateKey:
 def code_pepper() -> bytes:
     """The secret outside the database without which a receipt code's hash cannot be tried."""
     return _bytes("CODE_PEPPER")
+
+
+def index_key(of: str) -> bytes:
+    """The secret with which an index (`of`: its name) is made from words that the database must not give away."""
+    return hmac.digest(code_pepper(), b"index|" + of.encode(), "sha256")
 
 
 def _bytes(name: str) -> bytes:

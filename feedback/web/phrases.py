@@ -26,6 +26,13 @@ OUTCOME = {
     "withdrawn": _l("Withdrawn by the reporter"),
 }
 
+NEARNESS = {
+    "here": _l("the same place"),
+    "kecamatan": _l("the same kecamatan"),
+    "unknown": _l("one of the two says no place"),
+    "elsewhere": _l("another kecamatan"),
+}
+
 OUTCOME_SAYS = {
     "resolved": _l("What you reported has been put right."),
     "partly_resolved": _l("Part of it has been put right; the rest is named in the answer."),

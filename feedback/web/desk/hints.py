@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import timedelta
 from typing import Any
 
 from flask_babel import gettext as _
@@ -15,21 +14,19 @@ from feedback.agencies import keywords
 from feedback.agencies.classes import ServiceClass
 from feedback.agencies.models import OutsideBody
 from feedback.agencies.routing import Route
-from feedback.base import clock
 from feedback.base.database import db
 from feedback.base.refusal import Refusal
-from feedback.complaints import queues, triage
+from feedback.complaints import alike, triage
+from feedback.complaints.alike import Told
 from feedback.complaints.models import Complaint
-from feedback.complaints.status import OPEN
+from feedback.complaints.status import Status
+from feedback.people.rights import Right
 from feedback.suggestions import proposing
 from feedback.suggestions.model import SURE
 from feedback.suggestions.proposing import Proposed
 from feedback.web.desk import offices
 from feedback.web.desk.acts import Stand
 from feedback.web.desk.forms import offer
-
-RECENT = timedelta(days=30)
-MOST = 5
 
 REASONS = {
     "chosen_unit": _l("The reporter chose %(unit)s; its agency answers for it."),
@@ -109,7 +106,7 @@ def for_routing(form: Any, stand: Stand) -> dict[str, Any]:
         "leaves": bool(route and route.leaves_routing),
         "urgency": keywords.urgency(text),
         "outside": outside(text),
-        "duplicates": duplicates(stand),
+        **duplicates(stand),
     }
 
 
@@ -133,7 +130,7 @@ def _spoken(one: Proposed, advice: Advice) -> tuple[str, ...]:
 
 def for_joining(_form: Any, stand: Stand) -> dict[str, Any]:
     """Reports that may be about the same thing."""
-    return {"duplicates": duplicates(stand)}
+    return duplicates(stand)
 
 
 def outside(text: str) -> list[tuple[OutsideBody, tuple[str, ...]]]:
@@ -145,20 +142,20 @@ def outside(text: str) -> list[tuple[OutsideBody, tuple[str, ...]]]:
     return [(row, found[row.id]) for row in rows]
 
 
-def duplicates(stand: Stand) -> list[Complaint]:
-    """Open cases the person may see in the same kecamatan and category of the last 30 days, newest first."""
-    one = stand.complaint
-    if one.kecamatan_id is None or one.category_id is None:
-        return []
-    shelf_ = queues.visible_to(stand.me).where(
-        Complaint.id != one.id,
-        Complaint.kecamatan_id == one.kecamatan_id,
-        Complaint.category_id == one.category_id,
-        Complaint.status.in_(OPEN),
-        Complaint.received_on >= clock.today() - RECENT,
-        Complaint.lead_id.is_(None),
-    )
-    return list(db.session.scalars(queues.with_names(queues.newest(shelf_)).limit(MOST)))
+def duplicates(stand: Stand) -> dict[str, Any]:
+    """Cases he may see that may tell of the same thing, and the one that the reporter named himself."""
+    one, first = stand.complaint, stand.story.happenings[:1]
+    text = first[0].text if first else {}
+    told = Told(text.get("text", ""), one.unit_id, one.region_id, one.kecamatan_id, text.get("position", ""))
+    named = text.get("like", "")
+    return {
+        "alike": alike.found_by(stand.me, one, told),
+        "named": alike.named_by_reporter(stand.me, one, named) if named else None,
+        "may_join": stand.verifies
+        and stand.at(Status.RECEIVED)
+        and one.lead_id is None
+        and stand.may(Right.JOIN),
+    }
 
 
 def _route(one: Complaint, category_id: int | None) -> Route | None:

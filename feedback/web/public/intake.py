@@ -27,7 +27,7 @@ from feedback.vault import drafts
 from feedback.web import limits
 from feedback.web.guards import public
 from feedback.web.handing import handed
-from feedback.web.public import sheets, uploads
+from feedback.web.public import likely, sheets, uploads
 from feedback.web.public.door import door
 from feedback.web.public.report_forms import WhatForm
 from feedback.web.public.sheets import Sheet
@@ -93,6 +93,8 @@ def save_what() -> ResponseReturnValue:
     form.fill(sheet)
     sheet.has_files = sheet.has_files or bool(taken.files)
     sheet.urgent = keywords.urgency(sheet.text).level > 1
+    if fits and "where" in sheet.done:
+        likely.look(sheet)
     if taken.faults:
         form.files.errors = list(taken.faults)
     return keep(secret, sheet, form, "what", fits=fits and not taken.faults, taken=taken)
@@ -162,8 +164,9 @@ PAGES: dict[str, Callable[[Any, str], str]] = {"what": what_page}
 
 
 def next_step(sheet: Sheet) -> str:
-    """The first step not done yet; `review` when all are."""
-    return next((step for step in ("what", "where", "who") if step not in sheet.done), "review")
+    """The first step not done yet; `review` when all are. Only who has like reports to look at is asked about them."""
+    asked = ("what", "where", "alike", "who") if sheet.alike else ("what", "where", "who")
+    return next((step for step in asked if step not in sheet.done), "review")
 
 
 def emergency(sheet: Sheet) -> list[dict[str, str]]:

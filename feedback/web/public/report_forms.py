@@ -115,6 +115,12 @@ class WhoForm(SheetForm):
         sheet.consents = self.consents.data and not self.secret.data
 
 
+class AlikeForm(SheetForm):
+    """Between: whether it is one that everybody can read already; the empty word is none of them."""
+
+    like = RadioField(_l("Is it one of these?"), validators=[Optional()], validate_choice=False)
+
+
 class SendForm(SheetForm):
     """The last press. `website` is a trap that a person never sees."""
 

@@ -30,7 +30,10 @@ TOO_FAST = 4
 
 @dataclass
 class Sheet:
-    """Everything a report can say, as typed. `done` are the steps passed; `began` and `sent` are seconds."""
+    """Everything a report can say, as typed. `done` are the steps passed; `began` and `sent` are seconds.
+
+    `alike` are the numbers of published reports it may be about, `like` the one that its writer says it is.
+    """
 
     text: str = ""
     about_conduct: bool | None = None
@@ -52,6 +55,8 @@ class Sheet:
     secret: bool = False
     urgent: bool = False
     has_files: bool = False
+    alike: list[str] = field(default_factory=list)
+    like: str = ""
     done: list[str] = field(default_factory=list)
     began: int = 0
     sent: int = 0
@@ -93,6 +98,7 @@ class Sheet:
             urgent=self.urgent,
             automatic=automatic,
             crowded=crowded,
+            like=self.like,
         )
 
 

@@ -1,8 +1,8 @@
-"""The second and third step of a report: where and about what, and who may know."""
+"""The second and third step of a report: where and about what, perhaps which known one it is, and who may know."""
 
 from __future__ import annotations
 
-from flask import render_template
+from flask import redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from wtforms.fields.choices import SelectChoice
@@ -12,11 +12,11 @@ from feedback.base.database import db, reading
 from feedback.vault import drafts
 from feedback.web import headers
 from feedback.web.guards import public
-from feedback.web.public import audience, places
+from feedback.web.public import audience, likely, places
 from feedback.web.public.door import door
-from feedback.web.public.intake import PAGES, emergency, keep, with_sheet
+from feedback.web.public.intake import PAGES, emergency, keep, next_step, with_sheet
 from feedback.web.public.places import Office
-from feedback.web.public.report_forms import WhereForm, WhoForm, region_choices
+from feedback.web.public.report_forms import AlikeForm, WhereForm, WhoForm, region_choices
 from feedback.web.public.sheets import Sheet
 
 UNKNOWN = "0"  # "I do not know": a verifier decides
@@ -59,8 +59,30 @@ def save_where(secret: str, sheet: Sheet) -> ResponseReturnValue:
     if sheet.unit_id is None and sheet.region_id is None and not form.office.errors:
         form.region.errors = [_("Choose the kecamatan or desa, or name the office above.")]
     fits = fits and not form.office.errors and not form.region.errors
+    if fits:
+        likely.look(sheet)
     _advise(sheet)
     return keep(secret, sheet, form, "where", fits=fits)
+
+
+@door.get("/report/alike")
+@public
+@with_sheet
+def alike(secret: str, sheet: Sheet) -> ResponseReturnValue:
+    """Between the second step and the third, only where others reported something like it: is it one of these?"""
+    if not sheet.alike:
+        return redirect(url_for(f"public.{next_step(sheet)}"), 303)
+    return _alike_page(AlikeForm(draft=secret, like=sheet.like), secret, sheet)
+
+
+@door.post("/report/alike")
+@public
+@with_sheet
+def save_alike(secret: str, sheet: Sheet) -> ResponseReturnValue:
+    """Keep which one it is, if any; whatever is not on the list is none."""
+    form = AlikeForm()
+    sheet.like = next((number for number in sheet.alike if number == form.like.data), "")
+    return keep(secret, sheet, form, "alike", fits=True)
 
 
 @door.get("/report/who")
@@ -124,7 +146,17 @@ def _who_page(form: WhoForm, secret: str, sheet: Sheet | None = None) -> str:
     return render_template("public/report_who.html", form=form, readers=told)
 
 
+def _alike_page(form: AlikeForm, secret: str, sheet: Sheet | None = None) -> str:
+    sheet = sheet or _again(secret)
+    form.draft.data = secret
+    rows = likely.shown(sheet)
+    form.like.choices = [SelectChoice(complaint.number, published.title) for published, complaint in rows]
+    form.like.choices.append(SelectChoice("", _("No, mine is another")))
+    return render_template("public/report_alike.html", form=form, rows=rows, emergency=emergency(sheet))
+
+
 PAGES["where"] = _where_page
+PAGES["alike"] = _alike_page
 PAGES["who"] = _who_page
 
 

@@ -104,6 +104,8 @@ public.what                   | everybody          | -
 public.save_what              | everybody          | -
 public.where                  | everybody          | -
 public.save_where             | everybody          | -
+public.alike                  | everybody          | -
+public.save_alike             | everybody          | -
 public.who                    | everybody          | -
 public.save_who               | everybody          | -
 public.review                 | everybody          | -

@@ -1,0 +1,114 @@
+"""Which cases may be found by their likeness: only those whose words no protection forbids to compare.
+
+Left out altogether are sealed and secret cases, suspected abuse, conduct, what was set aside and what was erased: a
+suggestion, or its absence, would tell that they exist. They leave the index in the transaction that makes them so. The
+worker brings new cases in, some seconds after they were filed; a published text is brought in when it is published.
+"""
+
+from __future__ import annotations
+
+from sqlalchemy import ColumnElement, Select, and_, exists, func, not_, or_, select
+from sqlalchemy.orm import aliased
+
+from feedback.agencies.classes import ServiceClass
+from feedback.agencies.models import Category
+from feedback.base.database import db
+from feedback.base.questions import written_once
+from feedback.complaints.annexes import Publication
+from feedback.complaints.models import Complaint
+from feedback.complaints.status import Identity, Visibility
+from feedback.ledger import read as ledger
+from feedback.suggestions import likeness
+from feedback.suggestions import likeness_index as index
+from feedback.suggestions.likeness_index import LikenessPlace
+from feedback.vault import keys
+
+CASE, PUBLIC = "case", "public"
+BATCH = 100
+OVERLAP = 500
+"""Numbers of cases behind the newest one in the index that are looked at again: their transaction ended later."""
+
+
+@written_once
+def may_be_found() -> ColumnElement[bool]:
+    """Whether a case may be suggested to anybody at all; who sees it is asked besides."""
+    its = aliased(Category)
+    grave = exists().where(
+        its.id == Complaint.category_id,
+        or_(its.service_class == ServiceClass.OVERSIGHT, its.secret, its.conduct),
+    )
+    return and_(
+        Complaint.sealed.is_(False),
+        Complaint.visibility == Visibility.PUBLISHABLE,
+        Complaint.identity != Identity.CONFIDENTIAL,
+        Complaint.about_conduct.is_(False),
+        Complaint.quarantined.is_(False),
+        Complaint.erased_on.is_(None),
+        or_(Complaint.service_class.is_(None), Complaint.service_class != ServiceClass.OVERSIGHT),
+        not_(grave),
+    )
+
+
+def keep(complaint: Complaint) -> None:
+    """Bring the case's own words in, and its published ones, if they may be; else take both out."""
+    allowed = select(Complaint.id).where(Complaint.id == complaint.id, may_be_found())
+    if db.session.scalar(allowed) is None:
+        forget(complaint)
+        return
+    _keep_words(complaint.id)
+    published = db.session.get(Publication, complaint.id)
+    if published is not None:
+        keep_published(published)
+
+
+def keep_published(published: Publication) -> None:
+    """Bring a moderated text in, for residents; the case's own words never answer them."""
+    said = f"{published.title} {published.body}"
+    index.keep(published.stream_id, likeness.places(said, secret(), PUBLIC), public=True)
+
+
+def forget_published(complaint: Complaint) -> None:
+    """Take the published text out."""
+    index.forget(complaint.id, public=True)
+
+
+def forget(complaint: Complaint) -> None:
+    """Take everything of the case out: it was sealed, set aside, made secret or erased."""
+    index.forget(complaint.id)
+
+
+def take_in() -> int:
+    """Bring in up to `BATCH` new cases, oldest first; how many. The worker's; it commits."""
+    newest = select(func.max(LikenessPlace.stream_id)).where(LikenessPlace.public.is_(False))
+    since = (db.session.scalar(newest) or 0) - OVERLAP
+    missing = db.session.scalars(_missing(since)).all()
+    return sum(_keep_words(stream_id) for stream_id in missing)
+
+
+def build(after: int = 0, limit: int = BATCH) -> int | None:
+    """Make the index anew for `limit` cases behind `after`; the last one looked at, None when none is left."""
+    beyond = select(Complaint).where(Complaint.id > after).order_by(Complaint.id).limit(limit)
+    found = db.session.scalars(beyond).all()
+    for complaint in found:
+        keep(complaint)
+    return found[-1].id if found else None
+
+
+def secret() -> bytes:
+    """The key that the places are made with."""
+    return keys.index_key("likeness")
+
+
+def _missing(since: int) -> Select[int]:
+    there = exists().where(LikenessPlace.stream_id == Complaint.id, LikenessPlace.public.is_(False))
+    new = select(Complaint.id).where(Complaint.id > since, may_be_found(), ~there)
+    return new.order_by(Complaint.id).limit(BATCH)
+
+
+def _keep_words(stream_id: int) -> int:
+    """Whether the words had anything to be found by."""
+    first = ledger.one(stream_id, 1)
+    said = first.text.get("text", "") if first is not None else ""
+    places = likeness.places(said, secret(), CASE)
+    index.keep(stream_id, places, public=False)
+    return int(bool(places))
