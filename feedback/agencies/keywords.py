@@ -1,21 +1,17 @@
-"""What a text speaks of, by keywords: a category to propose, a body outside, how urgent it sounds.
+"""What a text speaks of, by keywords: a category to propose, a body outside. Pure.
 
-Suggestions never decide. Everything here is pure but the short list of urgent words, read once.
-A phrase counts where its words stand together; endings such as "-nya" are looked through.
+Suggestions never decide. A phrase counts where its words stand together; endings such as "-nya" are looked through.
 """
 
 from __future__ import annotations
 
-import csv
 import unicodedata
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from functools import cache, lru_cache
-from pathlib import Path
+from functools import lru_cache
 from typing import Any
 
-URGENT_WORDS = Path(__file__).parent / "data" / "urgency.csv"
 ENDINGS = ("nya", "lah", "kah")
 OFFICE = 15
 """What a chosen office says for the categories of its agency: more than a word (10), less than a phrase of two (40)."""
@@ -59,14 +55,6 @@ class OutsideHint:
     words: tuple[str, ...]
 
 
-@dataclass(frozen=True)
-class Urgency:
-    """0 nothing urgent, 1 soon, 2 life or safety; with the words that say so."""
-
-    level: int
-    words: tuple[str, ...]
-
-
 def words_of(rows: Iterable[Any]) -> tuple[Words, ...]:
     """Categories or outside bodies (anything with `id` and `keywords`) as values to suggest from."""
     return tuple(Words(row.id, tuple(row.keywords), getattr(row, "code", "")) for row in rows)
@@ -104,15 +92,6 @@ def outside_hint(text: str, bodies: Sequence[Words]) -> list[OutsideHint]:
             spoken[thing].append(keyword)
     ranked = sorted(spoken.items(), key=lambda item: (-len(item[1]), item[0]))
     return [OutsideHint(body, tuple(words)) for body, words in ranked]
-
-
-def urgency(text: str) -> Urgency:
-    """How urgent the text sounds: the highest level among its words, with the words of that level."""
-    levels: dict[int, list[str]] = defaultdict(list)
-    for _, keyword, found in _urgent().found(text):
-        levels[found[0]].append(keyword)
-    level = max(levels, default=0)
-    return Urgency(level, tuple(levels.get(level, ())))
 
 
 def fold(text: str) -> list[str]:
@@ -182,12 +161,3 @@ def _lifts(book: _Phrases, chosen: ChosenOffice, spoken: dict[int, list[str]]) -
             if keyword not in spoken.get(thing, ()):
                 lifts[thing] += _weight(phrase, things)
     return lifts
-
-
-@cache
-def _urgent() -> _Phrases:
-    with URGENT_WORDS.open(encoding="utf-8", newline="") as lines:
-        by_level: dict[int, list[str]] = defaultdict(list)
-        for row in csv.DictReader(lines):
-            by_level[int(row["level"])].append(row["word"])
-    return _Phrases(Words(level, tuple(by_level[level])) for level in by_level)

@@ -30,6 +30,7 @@ from feedback.ledger.models import Event, Stream
 from feedback.ledger.record import Cipher
 from feedback.people import conflicts, exclusions
 from feedback.people.persons import Person
+from feedback.suggestions import heard
 from feedback.vault import ciphers, codes, contacts
 from feedback.vault.models import Receipt
 
@@ -108,6 +109,8 @@ def _file(prepared: Prepared, place: Place, by: Person | str, beside: Callable[[
             search.index(stream.id, draft.text)
         if draft.contact is not None and draft.contact.email and draft.wants_notices:
             letters.of_receipt(stream.id)
+        if row["urgent"]:
+            letters.of_danger(stream.id, row["number"], place.holder.id)
         filed = Filed(stream.id, row["number"], draft.identity, prepared.code)
         beside(filed)
     if draft.files:
@@ -144,6 +147,11 @@ def coarse(moment: datetime, identity: Identity) -> datetime:
     if identity is Identity.CONFIDENTIAL:
         return moment.replace(minute=0, second=0, microsecond=0)
     return moment
+
+
+def _sounds_urgent(draft: ComplaintDraft) -> bool:
+    """Whether the words tell of danger, where no operator has listened to them."""
+    return draft.channel not in ASSISTED and heard.urgency(draft.text).level > 1
 
 
 def _must_not_be_own_office(by: Person | str, unit: UnitEntry | None) -> None:
@@ -208,7 +216,7 @@ def _first_row(stream_id: int, draft: ComplaintDraft, place: Place) -> dict[str,
         "kecamatan_id": place.kecamatan_id,
         "unit_id": draft.unit_id,
         "about_conduct": draft.about_conduct,
-        "urgent": draft.urgent,
+        "urgent": draft.urgent or _sounds_urgent(draft),
         "identity": draft.identity,
         "visibility": draft.visibility,
         "sealed": sealed,

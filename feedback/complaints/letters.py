@@ -18,6 +18,13 @@ def of_receipt(stream_id: int) -> None:
     outbox.tell_first(Tiding("report_received", to, f"report_received:{stream_id}:1", stream_id))
 
 
+def of_danger(stream_id: int, number: str, holder_unit_id: int) -> None:
+    """Those on duty where a new case lies are told at once that it may be about danger."""
+    to = outbox.to_unit(holder_unit_id)
+    key = f"danger_reported:{stream_id}:1"
+    outbox.tell_first(Tiding("danger_reported", to, key, stream_id, {"number": number}))
+
+
 def to_holder(complaint: Complaint, letter: str, seq: int) -> None:
     """Tell the officer who has the case, or else those on duty at the holding unit."""
     tell(complaint, letter, holder(complaint), seq)

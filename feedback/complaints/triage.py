@@ -47,13 +47,17 @@ class Classification:
     urgent: bool = False
 
 
-def suggestion(complaint: Complaint, *, category_id: int | None = None) -> routing.Route:
-    """Where the rules would send the case, with their reasons (rules.md §2, routing)."""
+def suggestion(
+    complaint: Complaint, *, category_id: int | None = None, service_class: ServiceClass | None = None
+) -> routing.Route:
+    """Where the rules would send the case, with their reasons (rules.md §2, routing); `service_class` is what to
+    suppose while nobody has said it.
+    """
     question = routing.RoutingQuestion(
         category_id=category_id or complaint.category_id,
         region_id=complaint.region_id or complaint.kecamatan_id,
         unit_id=complaint.unit_id,
-        service_class=complaint.service_class,
+        service_class=complaint.service_class or service_class,
         about_conduct=complaint.about_conduct,
     )
     return routing.route(question, book())

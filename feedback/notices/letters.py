@@ -37,6 +37,9 @@ class LetterKind:
 _KINDS = (
     # to those who verify and handle
     LetterKind("report_received", _l("A new report is waiting for verification")),
+    LetterKind(
+        "danger_reported", _l("Please read at once: a new report may be about danger"), needs_link=True
+    ),
     LetterKind("case_routed", _l("A case has been passed on to you")),
     LetterKind("reply_arrived", _l("The reporter has replied")),
     LetterKind("escalations", _l("Cases that need you today"), needs_link=True, personal=True),

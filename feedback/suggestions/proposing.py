@@ -9,17 +9,18 @@ from __future__ import annotations
 
 import csv
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
 from feedback.agencies import keywords
-from feedback.agencies.keywords import ChosenOffice, Words
-from feedback.suggestions import model
+from feedback.agencies.keywords import ChosenOffice, Suggestion, Words
+from feedback.suggestions import heard, model
 from feedback.suggestions.model import Guess
 
 SUBJECTS = Path(__file__).parent / "data" / "subjects.csv"
+KINDS = Path(__file__).parent / "data" / "kinds.csv"
 TOP = 3
 A_SURE_GUESS = 10.0
 """What a probability of 1 weighs beside keywords: one word weighs 1, a phrase of two words 4 (`agencies.keywords`)."""
@@ -47,8 +48,9 @@ def propose(
     text: str, categories: Sequence[Words], chosen: ChosenOffice | None = None
 ) -> tuple[Proposed, ...]:
     """At most three of `categories`, best first; empty when nothing fits."""
+    said = keywords.suggest(heard.meant(text), categories, chosen, most=len(categories))
     spoken = {
-        one.category_id: one for one in keywords.suggest(text, categories, chosen, most=len(categories))
+        one.category_id: one for one in (*said, *_heard(text, categories, {one.category_id for one in said}))
     }
     guesses = model.shipped().guesses(text)
     likely = _by_category(guesses, categories, {id_: one.score for id_, one in spoken.items()})
@@ -59,10 +61,21 @@ def propose(
     for id_ in {*spoken, *(id_ for id_, (share, _) in likely.items() if share >= LEAST)}:
         share, reasons = likely.get(id_, (None, ()))
         said = spoken[id_].words if id_ in spoken else ()
-        heard = spoken[id_].score * (HEARD_FIRST if id_ in first else 1) if id_ in spoken else 0.0
-        score = A_SURE_GUESS * (share or 0.0) + heard
+        weight = spoken[id_].score * (HEARD_FIRST if id_ in first else 1) if id_ in spoken else 0.0
+        score = A_SURE_GUESS * (share or 0.0) + weight
         found.append(Proposed(id_, score, share, said or reasons))
     return tuple(sorted(found, key=lambda one: (-one.score, one.category_id))[:TOP])
+
+
+def _heard(text: str, categories: Sequence[Words], known: Collection[int]) -> list[Suggestion]:
+    """The category of abuse or violence that is heard where no keyword speaks of it."""
+    ids = {one.code: one.id for one in categories}
+    says: dict[int, tuple[str, ...]] = {}
+    for one in heard.heard(text):
+        id_ = ids.get(kinds().get(one.kind, ""))
+        if id_ is not None and id_ not in known and one.level > 1:
+            says[id_] = (*says.get(id_, ()), one.says)
+    return [Suggestion(id_, float(len(words)), words) for id_, words in says.items()]
 
 
 def _by_category(
@@ -89,6 +102,13 @@ def _at_office(
     raised = {id_: share * (CHOSEN if id_ in chosen.categories else 1) for id_, (share, _) in likely.items()}
     whole = sum(raised.values()) or 1
     return {id_: (share / whole, likely[id_][1]) for id_, share in raised.items()}
+
+
+@cache
+def kinds() -> Mapping[str, str]:
+    """The code of the category of each kind of `heard` that has one of its own."""
+    with KINDS.open(encoding="utf-8", newline="") as lines:
+        return {row["kind"]: row["category"] for row in csv.DictReader(lines)}
 
 
 @cache

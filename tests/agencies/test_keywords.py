@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from feedback.agencies.keywords import ChosenOffice, Words, outside_hint, suggest, urgency
+from feedback.agencies.keywords import ChosenOffice, Words, outside_hint, suggest
 from tests.agencies.paper import lines
 
 
@@ -95,12 +95,6 @@ def test_a_body_outside_is_named() -> None:
     found = outside_hint("Mati lampu tiap malam, PLN tidak datang", shelf("outside"))
     assert names[found[0].body_id - 1] == "PLN"
     assert set(found[0].words) == {"mati lampu", "PLN"}
-
-
-def test_urgency_is_the_highest_level_found() -> None:
-    assert urgency("Anak tenggelam, tolong segera").level == 2
-    assert urgency("mohon segera diperbaiki").words == ("segera",)
-    assert urgency("jalan becek").level == 0
 
 
 @given(st.text(max_size=400))

@@ -10,7 +10,6 @@ from flask_babel import lazy_gettext as _l
 from sqlalchemy import select
 
 from feedback.agencies import categories as shelf
-from feedback.agencies import keywords
 from feedback.agencies.classes import ServiceClass
 from feedback.agencies.models import OutsideBody
 from feedback.agencies.routing import Route
@@ -21,7 +20,8 @@ from feedback.complaints.alike import Told
 from feedback.complaints.models import Complaint
 from feedback.complaints.status import Status
 from feedback.people.rights import Right
-from feedback.suggestions import proposing
+from feedback.suggestions import heard, proposing
+from feedback.suggestions import outside as elsewhere
 from feedback.suggestions.model import SURE
 from feedback.suggestions.proposing import Proposed
 from feedback.web.desk import offices
@@ -45,6 +45,9 @@ REASONS = {
     "leaves_routing": _l("The office complained about cannot judge itself. Forward it to a body outside."),
     "conduct_unit_unknown": _l("It is about conduct, but no office is named. Ask the reporter which one."),
 }
+
+
+MILD = {heard.Kind.QUESTION: ServiceClass.INFORMATION, heard.Kind.PRAISE: ServiceClass.ASPIRATION}
 
 
 @dataclass(frozen=True)
@@ -82,8 +85,19 @@ def propose(form: Any, stand: Stand) -> None:
     form.category_id.data = str(advice.category) if advice.category else ""
     form.holder_unit_id.data = str(advice.route.unit_id) if advice.route else ""
     form.about_conduct.data, form.urgent.data = one.about_conduct, one.urgent
-    kind = one.service_class or (one.category.service_class if one.category else None)
-    form.service_class.data = kind.value if kind else ServiceClass.NON_OVERSIGHT.value
+    form.service_class.data = _class(stand).value
+
+
+def _class(stand: Stand) -> ServiceClass:
+    """The class to begin with: the case's own, else what is heard in the words, else the category's."""
+    one, text = stand.complaint, stand.story.text
+    if one.service_class is not None:
+        return one.service_class
+    if heard.abuse(text):
+        return ServiceClass.OVERSIGHT
+    if one.category is not None:
+        return one.category.service_class
+    return MILD[said.kind] if (said := heard.mild(text)) else ServiceClass.NON_OVERSIGHT
 
 
 def for_routing(form: Any, stand: Stand) -> dict[str, Any]:
@@ -104,7 +118,9 @@ def for_routing(form: Any, stand: Stand) -> dict[str, Any]:
         ],
         "reasons": _reasons(route, units) if route else [],
         "leaves": bool(route and route.leaves_routing),
-        "urgency": keywords.urgency(text),
+        "urgency": heard.urgency(text),
+        "abuse": heard.abuse(text),
+        "mild": heard.mild(text),
         "outside": outside(text),
         **duplicates(stand),
     }
@@ -118,7 +134,8 @@ def _advice(stand: Stand) -> Advice:
         found = proposing.propose(stand.story.text, shelf.category_words(), chosen)
         category = one.category_id or (found[0].category_id if found else None)
         by_office = chosen.categories if chosen else frozenset()
-        stand.thought["routing"] = Advice(found, by_office, category, _route(one, category))
+        abuse = ServiceClass.OVERSIGHT if heard.abuse(stand.story.text) else None
+        stand.thought["routing"] = Advice(found, by_office, category, _route(one, category, abuse))
     advice: Advice = stand.thought["routing"]
     return advice
 
@@ -135,7 +152,7 @@ def for_joining(_form: Any, stand: Stand) -> dict[str, Any]:
 
 def outside(text: str) -> list[tuple[OutsideBody, tuple[str, ...]]]:
     """Bodies outside the regency that the text may be meant for, with the words that say so."""
-    found = {hint.body_id: hint.words for hint in keywords.outside_hint(text, shelf.outside_words())[:2]}
+    found = {hint.body_id: hint.words for hint in elsewhere.bodies(text, shelf.outside_words())[:2]}
     if not found:
         return []
     rows = db.session.scalars(select(OutsideBody).where(OutsideBody.id.in_(found)))
@@ -158,9 +175,9 @@ def duplicates(stand: Stand) -> dict[str, Any]:
     }
 
 
-def _route(one: Complaint, category_id: int | None) -> Route | None:
+def _route(one: Complaint, category_id: int | None, kind: ServiceClass | None) -> Route | None:
     try:
-        return triage.suggestion(one, category_id=category_id)
+        return triage.suggestion(one, category_id=category_id, service_class=kind)
     except Refusal:
         return None
 

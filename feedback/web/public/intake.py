@@ -16,13 +16,13 @@ from flask_babel import gettext as _
 from sqlalchemy import select
 from sqlalchemy.exc import OperationalError
 
-from feedback.agencies import keywords
 from feedback.agencies.settings import setting
 from feedback.base.database import db, reading
 from feedback.base.refusal import Hidden
 from feedback.files import shelf
 from feedback.files.models import StoredFile
 from feedback.people.throttle import TooMany
+from feedback.suggestions import heard
 from feedback.vault import drafts
 from feedback.web import limits
 from feedback.web.guards import public
@@ -92,7 +92,7 @@ def save_what() -> ResponseReturnValue:
     fits = form.validate_on_submit()
     form.fill(sheet)
     sheet.has_files = sheet.has_files or bool(taken.files)
-    sheet.urgent = keywords.urgency(sheet.text).level > 1
+    sheet.urgent = heard.urgency(sheet.text).level > 1
     if fits and "where" in sheet.done:
         likely.look(sheet)
     if taken.faults:

@@ -9,8 +9,9 @@ from sqlalchemy import select
 
 from feedback.agencies import categories, keywords, tree
 from feedback.agencies.classes import RegionKind
-from feedback.agencies.models import Category, Region
+from feedback.agencies.models import Category, OutsideBody, Region
 from feedback.base.database import db
+from feedback.suggestions import outside as elsewhere
 from feedback.suggestions import proposing
 
 MOST_HITS = 8
@@ -74,6 +75,16 @@ def guesses(text: str) -> list[int]:
     """The ids of up to three categories the text speaks of, best first. One statement."""
     found = proposing.propose(text, categories.category_words())
     return [one.category_id for one in found]
+
+
+def outside(text: str) -> tuple[OutsideBody, tuple[str, ...]] | None:
+    """The body outside the regency that the text is most likely meant for, with the words that say so. One statement,
+    two when there is one.
+    """
+    found = elsewhere.bodies(text, categories.outside_words())
+    if not found:
+        return None
+    return db.session.get_one(OutsideBody, found[0].body_id), found[0].words
 
 
 def _folded(text: str) -> str:

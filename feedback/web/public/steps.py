@@ -9,6 +9,7 @@ from wtforms.fields.choices import SelectChoice
 
 from feedback.agencies.models import Category
 from feedback.base.database import db, reading
+from feedback.suggestions import heard
 from feedback.vault import drafts
 from feedback.web import headers
 from feedback.web.guards import public
@@ -136,14 +137,20 @@ def _where_page(form: WhereForm, secret: str, sheet: Sheet | None = None) -> str
     hits = places.matching(form.office.data or "", offices) if form.office.errors else []
     form.unit.choices = [SelectChoice(str(one.id), one.label) for one in hits]
     form.draft.data = secret
-    return render_template("public/report_where.html", form=form, offices=offices, emergency=emergency(sheet))
+    return render_template(
+        "public/report_where.html",
+        form=form,
+        offices=offices,
+        emergency=emergency(sheet),
+        outside=places.outside(sheet.text),
+    )
 
 
 def _who_page(form: WhoForm, secret: str, sheet: Sheet | None = None) -> str:
     sheet = sheet or _again(secret)
     form.draft.data = secret
     told = audience.readers(sheet)
-    return render_template("public/report_who.html", form=form, readers=told)
+    return render_template("public/report_who.html", form=form, readers=told, abuse=heard.abuse(sheet.text))
 
 
 def _alike_page(form: AlikeForm, secret: str, sheet: Sheet | None = None) -> str:
@@ -207,14 +214,14 @@ def _position(form: WhereForm) -> str:
 
 
 def _advise(sheet: Sheet) -> None:
-    """Before the third step was ever answered, its defaults follow the matter (rules.md §3)."""
+    """Before the third step was ever answered, its defaults follow the matter and the words (rules.md §3)."""
     if "who" in sheet.done or sheet.identity:
         return
     with reading():
         category = db.session.get(Category, sheet.category_id) if sheet.category_id else None
         grave = bool(sheet.about_conduct) or (category is not None and (category.secret or category.conduct))
         db.session.rollback()
-    if grave:
+    if grave or heard.abuse(sheet.text):
         sheet.identity, sheet.secret, sheet.consents = "confidential", True, False
 
 

@@ -1,0 +1,377 @@
+"""What a text says beside its subject: danger, violence, abuse of office, a question, praise. Pure.
+
+Precision comes before recall, for a hint at danger wakes somebody. A phrase of `data/heard.csv` counts unless it stands
+in another meaning (`data/unheard.csv`: "akta kematian", "polisi tidur"), unless it is denied ("tidak ada pungli"), and
+with "needs" only where its sentence also names an official. What is feared, long past, rehearsed or told as a joke is
+heard too, but is not happening now.
+"""
+
+from __future__ import annotations
+
+import csv
+import re
+from collections import defaultdict
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+from functools import cache
+from pathlib import Path
+
+from feedback.suggestions.words import words
+
+HERE = Path(__file__).parent / "data"
+Phrase = tuple[str, ...]
+ENDINGS = ("nya", "lah", "kah", "ku", "mu")
+SHORT_QUESTION = 45
+"""Words of a text that may be no more than a question."""
+
+_SENTENCE = re.compile(r"[.!?;\n]+")
+_DENY = frozenset(
+    {"tidak", "bukan", "belum", "jangan", "tanpa", "bebas", "anti", "stop", "cegah", "mencegah", "hindari"}
+    | {"menghindari", "menolak", "tolak", "dudu", "nihil"}
+)
+_FILLERS = frozenset(
+    {
+        "ada",
+        "yang",
+        "pernah",
+        "terjadi",
+        "lagi",
+        "sampai",
+        "korban",
+        "orang",
+        "warga",
+        "seorang",
+        "pun",
+        "kasus",
+    }
+    | {"unsur", "indikasi", "dugaan", "praktik", "praktek", "sama", "sekali", "sedang", "akan", "mau", "dari"}
+    | {"ado", "ono", "rumah", "anak"}
+)
+_FEARED = frozenset(
+    {"takut", "takutnya", "khawatir", "kuatir", "agar", "supaya", "kalau", "jika", "bila", "apabila", "bisa"}
+    | {
+        "dapat",
+        "rawan",
+        "berpotensi",
+        "potensi",
+        "mungkin",
+        "sebelum",
+        "nanti",
+        "andai",
+        "seandainya",
+        "resiko",
+    }
+    | {
+        "risiko",
+        "berisiko",
+        "menyebabkan",
+        "mengakibatkan",
+        "akibatkan",
+        "hampir",
+        "nyaris",
+        "antisipasi",
+        "waspada",
+    }
+    | {
+        "misalnya",
+        "wedi",
+        "ngeri",
+        "akan",
+        "bakal",
+        "ditakutkan",
+        "dikhawatirkan",
+        "kawatir",
+        "ancaman",
+        "sepertinya",
+    }
+    | {"mengantisipasi", "kemungkinan", "terjadinya", "mencegah", "menghindari"}
+)
+_HABIT = frozenset({"sering", "biasanya", "mesti", "setiap", "tiap", "kali", "sempat", "puing"})
+_SO_THAT = frozenset({"agar", "supaya", "biar"})
+_FEAR_REACHES = 7
+_PAST = frozenset({"dulu", "dahulu", "lalu", "silam", "pernah", "lampau", "mbiyen", "terdahulu"})
+_REHEARSED = frozenset(
+    {
+        "sosialisasi",
+        "simulasi",
+        "seminar",
+        "lomba",
+        "film",
+        "sinetron",
+        "lagu",
+        "drama",
+        "latihan",
+        "pelatihan",
+    }
+    | {
+        "penyuluhan",
+        "syarat",
+        "persyaratan",
+        "formulir",
+        "santunan",
+        "klaim",
+        "asuransi",
+        "prank",
+        "bercanda",
+    }
+    | {
+        "canda",
+        "becanda",
+        "hoaks",
+        "hoax",
+        "guyon",
+        "wkwk",
+        "wkwkwk",
+        "wkwkwkwk",
+        "haha",
+        "hahaha",
+        "hehe",
+        "hehehe",
+    }
+    | {
+        "mimpi",
+        "ibarat",
+        "seperti",
+        "bagai",
+        "bagaikan",
+        "serasa",
+        "kayak",
+        "macam",
+        "game",
+        "berita",
+        "novel",
+    }
+)
+_OVER = frozenset({"padam", "teratasi", "selamat", "aman", "tertangani", "dipadamkan", "surut"})
+_OFFICIAL = frozenset(
+    {
+        "petugas",
+        "pegawai",
+        "oknum",
+        "kades",
+        "lurah",
+        "camat",
+        "kepala",
+        "staf",
+        "staff",
+        "bidan",
+        "perangkat",
+        "dinas",
+    }
+    | {
+        "aparat",
+        "kadus",
+        "pendamping",
+        "perawat",
+        "dokter",
+        "guru",
+        "sekolah",
+        "puskesmas",
+        "kantor",
+        "pejabat",
+        "asn",
+    }
+    | {
+        "pns",
+        "honorer",
+        "loket",
+        "kelurahan",
+        "kecamatan",
+        "balai",
+        "operator",
+        "panitia",
+        "bendahara",
+        "kaur",
+        "rt",
+    }
+    | {
+        "kasi",
+        "samsat",
+        "dishub",
+        "disdukcapil",
+        "dukcapil",
+        "satpol",
+        "inspektur",
+        "sekdes",
+        "rsud",
+        "bansos",
+    }
+)
+
+
+_NO_OFFICE = frozenset({"parkir", "jukir", "preman", "pengamen", "pengemis", "perusahaan", "pabrik"})
+"""Those who take money without being of the regency: alone in a sentence they make no abuse of office."""
+
+
+class Kind(StrEnum):
+    """What may be heard."""
+
+    LIFE = "life"
+    DISASTER = "disaster"
+    VIOLENCE = "violence"
+    CHILD = "child"
+    ABUSE = "abuse"
+    QUESTION = "question"
+    PRAISE = "praise"
+
+
+DANGER = frozenset({Kind.LIFE, Kind.DISASTER, Kind.VIOLENCE, Kind.CHILD})
+
+
+@dataclass(frozen=True)
+class Heard:
+    """A phrase that was heard: `level` 2 happens (or happened just now), 1 is feared, past or mild."""
+
+    kind: Kind
+    level: int
+    says: str
+
+
+@dataclass(frozen=True)
+class Urgency:
+    """0 nothing urgent, 1 soon, 2 life or safety; with the words that say so and what it is about."""
+
+    level: int
+    words: tuple[str, ...]
+    kinds: frozenset[Kind] = frozenset()
+
+
+@dataclass(frozen=True)
+class _Entry:
+    kind: Kind
+    level: int
+    says: str
+    needs_official: bool
+
+
+def heard(text: str) -> tuple[Heard, ...]:
+    """Everything that was heard, in its order, each phrase once at its highest level."""
+    found: dict[tuple[Kind, str], Heard] = {}
+    for sentence in _sentences(text, {"danger", "abuse"}):
+        official = not _OFFICIAL.isdisjoint(sentence)
+        elsewhere = not official and not _NO_OFFICE.isdisjoint(sentence)
+        for start, phrase, entry in _hits(sentence):
+            if _denied(sentence, start) or (entry.needs_official and not official):
+                continue
+            if entry.kind is Kind.ABUSE and elsewhere:
+                continue
+            level = 1 if _not_now(entry.kind, sentence, start, start + len(phrase)) else entry.level
+            old = found.get((entry.kind, entry.says))
+            if old is None or level > old.level:
+                found[entry.kind, entry.says] = Heard(entry.kind, level, entry.says)
+    return tuple(found.values())
+
+
+def urgency(text: str) -> Urgency:
+    """How urgent the text sounds: the highest level of danger in it, with the words of that level."""
+    dangers = [one for one in heard(text) if one.kind in DANGER]
+    level = max((one.level for one in dangers), default=0)
+    highest = [one for one in dangers if one.level == level]
+    says = tuple(dict.fromkeys(one.says for one in highest))
+    return Urgency(level, says, frozenset(one.kind for one in highest))
+
+
+def abuse(text: str) -> tuple[str, ...]:
+    """The words by which the text tells of abuse of office (class oversight); empty when it does not."""
+    return tuple(one.says for one in heard(text) if one.kind is Kind.ABUSE and one.level > 1)
+
+
+def mild(text: str) -> Heard | None:
+    """A short text that only asks or only praises: the first words that say so (classes information, aspiration)."""
+    found = heard(text)
+    if any(one.kind is Kind.ABUSE or one.level > 1 for one in found) or len(words(text)) > SHORT_QUESTION:
+        return None
+    return next((one for one in found if one.kind in (Kind.QUESTION, Kind.PRAISE)), None)
+
+
+def meant(text: str, about: str = "abuse") -> str:
+    """The text without the phrases that mean something else there, and without what it denies: for keywords."""
+    return ". ".join(
+        " ".join(word or "-" for word in _without_denied(sentence)) for sentence in _sentences(text, {about})
+    )
+
+
+def _without_denied(sentence: Sequence[str]) -> list[str]:
+    kept = list(sentence)
+    for start, phrase, entry in _hits(sentence):
+        if entry.kind is Kind.ABUSE and _denied(sentence, start):
+            kept[start : start + len(phrase)] = [""] * len(phrase)
+    return kept
+
+
+def _sentences(text: str, about: set[str]) -> Iterator[list[str]]:
+    """The words of each sentence; a phrase that means something else is emptied."""
+    others = _others()
+    for part in _SENTENCE.split(text):
+        sentence = words(part)
+        for start in range(len(sentence)):
+            for phrase, of in others.get(sentence[start], ()):
+                if of in about and tuple(sentence[start : start + len(phrase)]) == phrase:
+                    sentence[start : start + len(phrase)] = [""] * len(phrase)
+                    break
+        if sentence:
+            yield sentence
+
+
+def _hits(sentence: Sequence[str]) -> Iterator[tuple[int, Phrase, _Entry]]:
+    bare = [_bare(word) for word in sentence]
+    book = _book()
+    for start, word in enumerate(sentence):
+        for first in dict.fromkeys((word, bare[start])):
+            for phrase, entry in book.get(first, ()):
+                end = start + len(phrase)
+                if end <= len(sentence) and all(
+                    part in (sentence[at], bare[at]) for at, part in enumerate(phrase, start)
+                ):
+                    yield start, phrase, entry
+
+
+def _denied(sentence: Sequence[str], start: int) -> bool:
+    at = start - 1
+    while at >= 0 and sentence[at] in _FILLERS and start - at < 5:
+        at -= 1
+    return at >= 0 and sentence[at] in _DENY and (at == 0 or sentence[at - 1] not in _SO_THAT)
+
+
+def _not_now(kind: Kind, sentence: Sequence[str], start: int, end: int) -> bool:
+    """Whether it is feared, rehearsed or over. Violence that was or that comes again and again is violence still."""
+    before, after = sentence[max(0, start - _FEAR_REACHES) : start], sentence[end : end + 4]
+    if (
+        not _FEARED.isdisjoint(before)
+        or not _DENY.isdisjoint(before[-2:])
+        or not _REHEARSED.isdisjoint(sentence)
+    ):
+        return True
+    if kind not in (Kind.LIFE, Kind.DISASTER):
+        return False
+    return not _HABIT.isdisjoint(before) or not _PAST.isdisjoint(sentence) or not _OVER.isdisjoint(after)
+
+
+def _bare(word: str) -> str:
+    for end in ENDINGS:
+        if word.endswith(end) and len(word) > len(end) + 3:
+            return word.removesuffix(end)
+    return word
+
+
+@cache
+def _book() -> Mapping[str, Sequence[tuple[Phrase, _Entry]]]:
+    """The phrases by their first word, the longest first."""
+    found: dict[str, list[tuple[Phrase, _Entry]]] = defaultdict(list)
+    with (HERE / "heard.csv").open(encoding="utf-8", newline="") as lines:
+        for row in csv.DictReader(lines):
+            phrase = tuple(words(row["says"]))
+            entry = _Entry(Kind(row["kind"]), int(row["level"]), row["says"], row["needs"] == "official")
+            found[phrase[0]].append((phrase, entry))
+    return {first: sorted(some, key=lambda one: -len(one[0])) for first, some in found.items()}
+
+
+@cache
+def _others() -> Mapping[str, Sequence[tuple[Phrase, str]]]:
+    found: dict[str, list[tuple[Phrase, str]]] = defaultdict(list)
+    with (HERE / "unheard.csv").open(encoding="utf-8", newline="") as lines:
+        for row in csv.DictReader(lines):
+            phrase = tuple(words(row["says"]))
+            found[phrase[0]].append((phrase, row["about"]))
+    return {first: sorted(some, key=lambda one: -len(one[0])) for first, some in found.items()}
