@@ -22,9 +22,11 @@ from feedback.base.database import db
 from feedback.people.models import User
 from feedback.people.sign_in import start_session
 from tests import crew as people
+from tests import hashes
 from tests.databases import Copies, copies_for
 
 pytest_plugins = ("tests.chromium", "tests.post")
+hashes.set_aside()
 
 
 LONGEST = (

@@ -22,7 +22,8 @@ from config import fit_for, make_keys, settings
 from feedback.app import create_app
 from feedback.base.database import db
 from feedback.launch import THRIFT
-from tests.bench import counted, fill, hashes, limit_tables
+from tests import hashes
+from tests.bench import counted, fill, limit_tables
 from tests.bench.copies import Copier
 from tests.bench.load import HOST
 from tests.bench.measure import FULL, QUICK, Count, Figure, Side, count, figure

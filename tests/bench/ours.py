@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from tests.bench import hashes
+from tests import hashes
 from wsgi import app
 
 __all__ = ["app"]

@@ -79,7 +79,14 @@ def credit_part(told: Content) -> dict[str, Any]:
     return {
         "cases": told["cases"],
         "corrections": told["corrections"],
-        "figures": (figures.cases, figures.shares, figures.days, figures.took, figures.rated, figures.ratings),
+        "figures": (
+            figures.cases,
+            figures.shares,
+            figures.days,
+            figures.took,
+            figures.rated,
+            figures.ratings,
+        ),
     }
 
 
@@ -113,9 +120,7 @@ def test_too_few_to_tell_a_share_and_said_so() -> None:
     assert reckoning.figures(few | {"due": due}, hidden={1}).in_time.due == 3
 
 
-lives = st.lists(
-    st.tuples(st.integers(0, 2), st.booleans(), st.booleans()), min_size=1, max_size=4
-)
+lives = st.lists(st.tuples(st.integers(0, 2), st.booleans(), st.booleans()), min_size=1, max_size=4)
 
 
 @settings(max_examples=8, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
@@ -125,7 +130,9 @@ def test_reopening_returns_every_open_sheet_to_what_it_was(
 ) -> None:
     """Cases closed in three months, some of them rated: month, quarter and year are as before once all are reopened."""
     with db.session.begin_nested() as turn:
-        periods = [containing(month(n).first, kind) for n in range(3) for kind in ("month", "quarter", "year")]
+        periods = [
+            containing(month(n).first, kind) for n in range(3) for kind in ("month", "quarter", "year")
+        ]
         keys = ("officer_pkm", "officer_dputr")
         before = [credit_part(content(crew, one, key)) for one in periods for key in keys]
         made = []
@@ -258,7 +265,9 @@ def test_a_reader_sees_no_case_that_is_hidden_from_him(inside: Flask, crew: Crew
     assert reckoning.figures(frozen, hidden).cases == 1
     (row,) = [one for one in handing_on.rows(month(1), hidden, 5) if one[1] == servant(crew).name]
     assert row[handing_on.HEAD.index("kasusDitangani")] == 1
-    assert content(crew, month(1))["unit"]["due"] == 1, "a unit's figures leave out what is hidden from anybody"
+    assert content(crew, month(1))["unit"]["due"] == 1, (
+        "a unit's figures leave out what is hidden from anybody"
+    )
 
 
 def test_collecting_costs_the_same_for_one_case_and_for_many(inside: Flask, crew: Crew) -> None:

@@ -112,7 +112,11 @@ def _may_name(endpoint: str, sight: Sight) -> bool:
         return True
     if endpoint.startswith("account."):
         return sight is SEEN["confidential"]  # a custodian reads the head of the case he decides on
-    return endpoint in ("personnel.person", "personnel.person_handling", "personnel.person_sheet")  # whose work on it is counted there
+    return endpoint in (
+        "personnel.person",
+        "personnel.person_handling",
+        "personnel.person_sheet",
+    )  # whose work on it is counted there
 
 
 def _told_too_much(world: World, cell: Cell, answer: TestResponse) -> str | None:
