@@ -71,11 +71,7 @@ def ask(complaint: Complaint, wish: Wish, *, by: Person) -> tuple[RevealRequest,
         RevealRequest.stream_id == complaint.id, RevealRequest.state.in_((*PENDING, RevealState.OPENED))
     )
     if db.session.scalars(running).first() is not None:
-        raise Refusal(
-            _(
-                "A request about this report is running already. Who asked can take it back; else wait until it is over."
-            )
-        )
+        raise Refusal(_("A request about this report is running already. Who asked can take it back."))
     key, post = PrivateKey.generate(), by.posts_with(Right.REVEAL_REQUEST)[0]
     row = RevealRequest(
         stream_id=complaint.id,
