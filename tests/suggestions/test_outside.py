@@ -12,7 +12,7 @@ from feedback.suggestions import outside
 
 
 def _bodies(text: str) -> list[str]:
-    code = {id_: code for id_, code in db.session.execute(select(OutsideBody.id, OutsideBody.code))}
+    code = dict(db.session.execute(select(OutsideBody.id, OutsideBody.code)).tuples().all())
     return [code[one.body_id] for one in outside.bodies(text, categories.outside_words())]
 
 
