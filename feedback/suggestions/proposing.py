@@ -60,10 +60,10 @@ def propose(
     found = []
     for id_ in {*spoken, *(id_ for id_, (share, _) in likely.items() if share >= LEAST)}:
         share, reasons = likely.get(id_, (None, ()))
-        said = spoken[id_].words if id_ in spoken else ()
+        words = spoken[id_].words if id_ in spoken else ()
         weight = spoken[id_].score * (HEARD_FIRST if id_ in first else 1) if id_ in spoken else 0.0
         score = A_SURE_GUESS * (share or 0.0) + weight
-        found.append(Proposed(id_, score, share, said or reasons))
+        found.append(Proposed(id_, score, share, words or reasons))
     return tuple(sorted(found, key=lambda one: (-one.score, one.category_id))[:TOP])
 
 
