@@ -98,6 +98,7 @@ import feedback.web.desk.papers
 import feedback.web.desk.recounted
 import feedback.web.desk.register
 import feedback.web.desk.reminded
+import feedback.web.desk.searching
 import feedback.web.desk.templates
 import feedback.web.desk.views
 import feedback.web.desk.week
@@ -234,6 +235,7 @@ DOORS = {  # each door, and the modules that put views on it
         feedback.web.desk.keys,
         feedback.web.desk.lapor_copy,
         feedback.web.desk.lists,
+        feedback.web.desk.searching,
         feedback.web.desk.reminded,
         feedback.web.desk.paper,
         feedback.web.desk.papers,

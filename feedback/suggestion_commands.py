@@ -1,4 +1,4 @@
-"""The `flask suggestions` commands: how well the shipped model guesses, on any file of labelled texts."""
+"""The `flask suggestions` commands: how well the shipped model guesses, and making the index of cases anew."""
 
 from __future__ import annotations
 
@@ -8,10 +8,26 @@ from pathlib import Path
 import click
 from flask.cli import AppGroup
 
+from feedback.base.database import db
+from feedback.complaints import reindexing
 from feedback.suggestions import evaluation, model
 from feedback.suggestions.evaluation import Judgement
 
 suggestions = AppGroup("suggestions", help="What the system understands of a text by itself.")
+
+
+@suggestions.command("index")
+def index() -> None:
+    """Make anew what cases are found by: the words of the search, likely duplicates, telephones."""
+    last: int | None = 0
+    done = 0
+    while last is not None:
+        last = reindexing.again(last)
+        db.session.commit()
+        done += 1
+        if done % 50 == 0:
+            click.echo(f"up to {last}")
+    click.echo("Done.")
 
 
 @suggestions.command("evaluate")

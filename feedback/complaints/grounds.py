@@ -14,7 +14,7 @@ from feedback.base.questions import written_once
 from feedback.complaints.annexes import Support
 from feedback.complaints.models import Complaint
 from feedback.complaints.standing import DESK_ROLES
-from feedback.complaints.status import Status
+from feedback.complaints.status import Identity, Status
 from feedback.people import exclusions
 from feedback.people.persons import Person, Post
 from feedback.people.rights import Right
@@ -70,6 +70,19 @@ def verified_by(me: Person) -> ColumnElement[bool]:
     """What lies with an office for which the person verifies, judges suspected abuse, or decides objections."""
     roles = (Role.VERIFIER, Role.INSPECTOR, Role.SECRETARY_DELEGATE)
     return or_(false(), *(Complaint.holder_unit_id == post.unit_id for post in me.posts_as(*roles)))
+
+
+@written_once
+def sees_contact(me: Person) -> ColumnElement[bool]:
+    """What `standing.may_see_contact` says, as a condition: whose reporter's contact data the person may read."""
+    if not me.may(Right.SEE_CONTACT):
+        return false()
+    his = {int(step) for post in me.posts for step in post.unit_path.split("/") if step}
+    apart = or_(
+        Complaint.unit_id.is_(None), Complaint.shows_contact_to_unit, Complaint.unit_id.not_in(sorted(his))
+    )
+    stands = or_(held(me), verified_by(me))
+    return and_(Complaint.identity == literal_column(f"'{Identity.OPEN.value}'"), IS_OPEN, stands, apart)
 
 
 def asked_for_advice(me: Person, *only: ColumnElement[bool]) -> ColumnElement[bool]:

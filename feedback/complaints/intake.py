@@ -106,7 +106,7 @@ def _file(prepared: Prepared, place: Place, by: Person | str, beside: Callable[[
         )
         put(Complaint, row)
         if not row["sealed"]:
-            search.index(stream.id, draft.text)
+            search.index(stream.id, f"{draft.text} {draft.place}")
         if draft.contact is not None and draft.contact.email and draft.wants_notices:
             letters.of_receipt(stream.id)
         if row["urgent"]:

@@ -85,15 +85,6 @@ def take_in() -> int:
     return sum(_keep_words(stream_id) for stream_id in missing)
 
 
-def build(after: int = 0, limit: int = BATCH) -> int | None:
-    """Make the index anew for `limit` cases behind `after`; the last one looked at, None when none is left."""
-    beyond = select(Complaint).where(Complaint.id > after).order_by(Complaint.id).limit(limit)
-    found = db.session.scalars(beyond).all()
-    for complaint in found:
-        keep(complaint)
-    return found[-1].id if found else None
-
-
 def secret() -> bytes:
     """The key that the places are made with."""
     return keys.index_key("likeness")

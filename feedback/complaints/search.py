@@ -1,47 +1,38 @@
-"""Search for staff, by number or by words: always inside the shelf of who is asking.
+"""Search for staff, by number, by telephone or by words: always inside the shelf of who is asking.
 
-Sealed texts are never indexed. Words are folded and kept beside their stem: a stem alone hurts names.
+Sealed texts are never indexed. A query is answered from the newest cases back: `hits` looks at no more than `WORK` that
+have its words, wherever they lie, so that a word which half of all cases have costs no more than any other.
 """
 
 from __future__ import annotations
 
-import re
-from functools import lru_cache
+from collections.abc import Sequence
+from itertools import combinations
 
-import snowballstemmer
-from sqlalchemy import ColumnElement, Select, bindparam, column, or_, table, text
+from sqlalchemy import ColumnElement, Select, Subquery, and_, bindparam, column, false, func, or_, table, text
 from sqlalchemy import select as sql_select
 
 from feedback.base.database import db
 from feedback.base.rows import put
-from feedback.complaints import numbers
+from feedback.complaints import grounds, numbers, search_words
 from feedback.complaints.models import Complaint
-from feedback.complaints.search_index import TABLE, WORDS
+from feedback.complaints.search_index import TABLE, WORDS, segments, with_segments
+from feedback.complaints.search_words import Asked, asked
+from feedback.people.persons import Person
+from feedback.vault import contacts
+from feedback.vault.models import Contact
 
-LONGEST_QUERY = 200
-_WORD = re.compile(r"[0-9a-zà-ÿ]{2,}")
-_STOP = frozenset(
-    {"yang", "dan", "di", "ke", "dari", "untuk", "dengan", "ini", "itu", "ada", "pada", "juga", "atau"}
-    | {"saya", "kami", "sudah", "akan", "tidak"}
-)
-_stemmer = snowballstemmer.stemmer("indonesian")
-
-
-def words(said: str) -> list[str]:
-    """The text's words, lower case, without stop words."""
-    return [word for word in _WORD.findall(said.lower()) if word not in _STOP]
-
-
-@lru_cache(maxsize=20_000)
-def stem(word: str) -> str:
-    """The Snowball stem of an Indonesian word."""
-    return str(_stemmer.stemWord(word))
+LONGEST_QUERY = search_words.LONGEST_QUERY
+WORK = 2000
+"""Cases with the words of a query that are looked at, the newest first, before asking who may see them."""
 
 
 def index(stream_id: int, said: str) -> None:
-    """Put the text of an open, new case into the index, in the caller's transaction; never a sealed one's."""
-    found = words(said)
-    put(WORDS, {"rowid": stream_id, "words": " ".join(dict.fromkeys([*found, *map(stem, found)]))})
+    """Put the text of an open case into the index, in the caller's transaction; never a sealed one's."""
+    put(
+        WORDS,
+        {"rowid": stream_id, "words": with_segments(search_words.indexed(said), stream_id, _postgresql())},
+    )
 
 
 def forget(complaint: Complaint) -> None:
@@ -49,35 +40,110 @@ def forget(complaint: Complaint) -> None:
     db.session.execute(text(f"DELETE FROM {TABLE} WHERE rowid = :id"), {"id": complaint.id})  # noqa: S608 (a constant's name)
 
 
+def again(stream_id: int, said: str) -> None:
+    """Index the text anew: the rules of words have changed, or the index was lost."""
+    db.session.execute(text(f"DELETE FROM {TABLE} WHERE rowid = :id"), {"id": stream_id})  # noqa: S608
+    index(stream_id, said)
+
+
 def matches(query: str) -> ColumnElement[bool]:
     """The condition "this complaint has that number, or all of these words" (the last word may be begun)."""
-    query = query[:LONGEST_QUERY]
-    number = numbers.tidy(query)
-    if number is not None:
-        return Complaint.number == number
-    by_reference = or_(Complaint.lapor_number == query.strip(), Complaint.external_id == query.strip())
-    asked = words(query)
-    if not asked:
-        return by_reference
-    return or_(by_reference, Complaint.id.in_(_rows(asked)))
+    if (known := by_number(query)) is not None:
+        return known
+    words = asked(query)
+    by_words = Complaint.id.in_(_rows(_all(words))) if words else false()
+    return or_(_by_reference(query), by_words)
 
 
-def _rows(asked: list[str]) -> Select[int]:
-    hits = table(TABLE, column("rowid"), column("words"))
+def by_number(query: str) -> ColumnElement[bool] | None:
+    """The condition that it is the case with this number of ours; None when the query is no such number."""
+    number = numbers.tidy(query[:LONGEST_QUERY])
+    return None if number is None else Complaint.number == number
+
+
+def by_key(query: str, me: Person) -> ColumnElement[bool]:
+    """The condition that it is a number of LAPOR! or of a program, or its reporter's telephone, exactly.
+
+    The telephone finds only what the person may read the reporter's contact data of; a sealed one finds nothing.
+    """
+    mark = contacts.phone_mark(query)
+    if mark is None:
+        return _by_reference(query)
+    reported = sql_select(Contact.stream_id).where(Contact.phone_mark == mark, Contact.sealed.is_(False))
+    return or_(_by_reference(query), and_(Complaint.id.in_(reported), grounds.sees_contact(me)))
+
+
+def hits(words: Sequence[Asked], before: int | None, *, all_but_one: bool = False) -> Subquery:
+    """The newest `WORK` cases below the number `before` that have all of these words, or `all_but_one`, by `rowid`."""
+    terms = _all_but_one(words) if all_but_one else _all(words)
+    if not _postgresql():
+        newest = _rows(terms)
+        if before is not None:
+            newest = newest.where(column("rowid") < before)
+        return newest.order_by(column("rowid").desc()).limit(WORK).subquery("hits")
+    top = db.session.execute(text(f"SELECT max(rowid) FROM {TABLE}")).scalar() or 0  # noqa: S608
+    places = segments(min(top, before - 1) if before is not None else top)
+    return (
+        text(_newest_first())
+        .bindparams(
+            bindparam("terms", terms, unique=True),
+            bindparam("segments", places, unique=True),
+            bindparam("last", before if before is not None else top + 1, unique=True),
+        )
+        .columns(column("rowid"))
+        .subquery("hits")
+    )
+
+
+def looked_at(found: Subquery) -> int:
+    """How many cases `hits` looks at: `WORK` when there may be older ones."""
+    return db.session.scalar(sql_select(func.count()).select_from(found)) or 0
+
+
+def _newest_first() -> str:
+    """One stretch after the other is asked, and none once enough is found (PostgreSQL)."""
+    return f"""
+        SELECT found.rowid FROM unnest(CAST(:segments AS text[])) WITH ORDINALITY AS segment(token, place)
+        CROSS JOIN LATERAL (
+            SELECT rowid FROM {TABLE}
+            WHERE words @@ (to_tsquery('simple', :terms) && to_tsquery('simple', segment.token)) AND rowid < :last
+            ORDER BY rowid DESC
+        ) AS found LIMIT {WORK}"""  # noqa: S608 (constants)
+
+
+def _by_reference(query: str) -> ColumnElement[bool]:
+    said = query.strip()
+    return or_(Complaint.lapor_number == said, Complaint.external_id == said)
+
+
+def _rows(terms: str) -> Select[int]:
+    found = table(TABLE, column("rowid"), column("words"))
+    said = "words @@ to_tsquery('simple', :terms)" if _postgresql() else f"{TABLE} MATCH :terms"
+    return sql_select(found.c.rowid).where(text(said).bindparams(bindparam("terms", terms, unique=True)))
+
+
+def _all(words: Sequence[Asked]) -> str:
+    return (" & " if _postgresql() else " AND ").join(map(_any_form, words))
+
+
+def _all_but_one(words: Sequence[Asked]) -> str:
+    """Any of the ways to leave one word out; of a single word, the word itself."""
+    some = max(1, len(words) - 1)
+    return (" | " if _postgresql() else " OR ").join(f"({_all(left)})" for left in combinations(words, some))
+
+
+def _any_form(one: Asked) -> str:
     if _postgresql():
-        terms = " & ".join(f"({word} | {stem(word)})" for word in asked[:-1])
-        last = f"({asked[-1]}:* | {stem(asked[-1])}:*)"
-        terms = f"{terms} & {last}" if terms else last
-        condition = text("words @@ to_tsquery('simple', :terms)").bindparams(
-            bindparam("terms", terms, unique=True)
+        return (
+            "("
+            + " | ".join(form + (":*" if one.last and form == one.word else "") for form in one.forms)
+            + ")"
         )
-    else:
-        pairs = [f'("{word}" OR "{stem(word)}")' for word in asked[:-1]]
-        pairs.append(f'("{asked[-1]}" * OR "{stem(asked[-1])}" *)')
-        condition = text(f"{TABLE} MATCH :terms").bindparams(
-            bindparam("terms", " AND ".join(pairs), unique=True)
-        )
-    return sql_select(hits.c.rowid).where(condition)
+    return (
+        "("
+        + " OR ".join(f'"{form}"' + (" *" if one.last and form == one.word else "") for form in one.forms)
+        + ")"
+    )
 
 
 def _postgresql() -> bool:

@@ -6,7 +6,9 @@ alone, so that neither a web process nor a copy of the database gives it away.
 
 from __future__ import annotations
 
+import hmac
 import json
+import re
 from collections.abc import Iterable
 from dataclasses import asdict, dataclass
 from typing import Any
@@ -26,6 +28,9 @@ from feedback.vault.models import Contact
 SEALED = "sealed"
 """The `key_id` of what is sealed: this word, a colon and the name of the reveal key; the word alone on old rows."""
 _CONTEXT = "contacts|content"
+FEWEST_DIGITS = 6
+MARK_BYTES = 16
+_TELEPHONE = re.compile(r"\+?[\d .()/-]{7,25}")
 
 
 @dataclass(frozen=True)
@@ -104,7 +109,7 @@ def seal(stream_id: int) -> None:
     if data is None:
         return
     contact.content = _seal_to(keys.reveal_key(), stream_id, _written(data))
-    contact.sealed, contact.key_id = True, sealed_under(keys.reveal_key())
+    contact.sealed, contact.key_id, contact.phone_mark = True, sealed_under(keys.reveal_key()), None
 
 
 def erase(stream_id: int) -> None:
@@ -154,6 +159,27 @@ def wants_notices(stream_id: int) -> bool:
     return bool(db.session.execute(question).scalar_one_or_none())
 
 
+def phone_mark(phone: str) -> bytes | None:
+    """By what a telephone number (after 0 or 62) is found, however it is written; None for what is none.
+
+    Without the key of this process nobody can try numbers against it.
+    """
+    if not _TELEPHONE.fullmatch(phone.strip()):
+        return None
+    digits = re.sub(r"\D", "", phone)
+    national = digits.removeprefix("62").removeprefix("0")
+    if len(national) == len(digits) or len(national) < FEWEST_DIGITS:
+        return None
+    return hmac.digest(keys.index_key("phone"), national.encode(), "sha256")[:MARK_BYTES]
+
+
+def mark_phone(stream_id: int) -> None:
+    """Make the mark of an open telephone number anew (the key is another, or there was none yet)."""
+    contact = db.session.get(Contact, stream_id)
+    if contact is not None and not contact.sealed and (data := read(stream_id)) is not None:
+        contact.phone_mark = phone_mark(data.phone)
+
+
 def sealed_under(key: PublicKey) -> str:
     """The `key_id` of what is sealed to this key."""
     return f"{SEALED}:{keys.name_of(key)}"
@@ -179,6 +205,7 @@ def _row(stream_id: int, data: ContactData, cipher: CaseCipher | None, wants_not
         "mail": _seal_to(keys.worker_key(), stream_id, data.email.encode()) if wanted else None,
         "has_email": bool(data.email),
         "has_phone": bool(data.phone),
+        "phone_mark": None if cipher is None else phone_mark(data.phone),
         "wants_notices": wanted,
     }
 

@@ -5,7 +5,7 @@ Nothing here is readable with the database alone.
 
 from __future__ import annotations
 
-from sqlalchemy import CheckConstraint, ForeignKey, LargeBinary, String
+from sqlalchemy import CheckConstraint, ForeignKey, Index, LargeBinary, String
 from sqlalchemy.orm import Mapped, mapped_column
 
 from feedback.base.database import Base, BigKey
@@ -24,12 +24,15 @@ class CaseKey(Base):
 class Contact(Base):
     """How to reach a reporter: encrypted when open, sealed to the reveal key when confidential.
 
-    `mail` holds only the e-mail address, sealed to the worker, which sends the notices asked for.
+    `mail` holds only the e-mail address, sealed to the worker, which sends the notices asked for. `phone_mark` is a
+    keyed hash by which an open telephone number is found exactly; a sealed one has none.
     """
 
     __tablename__ = "contacts"
     __table_args__ = (
         CheckConstraint("has_email OR NOT wants_notices", name="notices_need_an_address"),
+        CheckConstraint("NOT sealed OR phone_mark IS NULL", name="sealed_is_not_found_by_phone"),
+        Index("ix_contacts_phone_mark", "phone_mark"),
         CheckConstraint("(mail IS NOT NULL) = wants_notices", name="address_kept_for_notices_only"),
     )
 
@@ -40,6 +43,7 @@ class Contact(Base):
     mail: Mapped[bytes | None] = mapped_column(LargeBinary)
     has_email: Mapped[bool]
     has_phone: Mapped[bool]
+    phone_mark: Mapped[bytes | None] = mapped_column(LargeBinary)
     wants_notices: Mapped[bool]
 
 

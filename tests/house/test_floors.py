@@ -59,6 +59,7 @@ def test_only_the_edges_commit() -> None:
         "commands",
         "key_commands",
         "figure_commands",
+        "suggestion_commands",
         "edition_printing",
         "chores",
         "worker",

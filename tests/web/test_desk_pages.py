@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import timedelta
 
 import pytest
@@ -9,12 +10,15 @@ from flask import Flask
 from flask.testing import FlaskClient
 
 from feedback.base import clock
-from feedback.complaints import follow_up, reporter
+from feedback.base.database import db
+from feedback.complaints import follow_up, reporter, search
 from feedback.complaints.models import Complaint
 from feedback.complaints.status import Identity
 from feedback.complaints.sweep import sweep
+from feedback.web.desk import searching
 from tests.complaints import telling
 from tests.crew import Crew
+from tests.statements import statements
 from tests.web.desk_tales import Visit, counted, do, now, told
 from tests.web.public_path import follow, given
 
@@ -234,3 +238,58 @@ def test_why_a_date_moved_is_told_to_the_reporter_as_you_and_to_the_office_as_th
     yours, theirs = "karena Anda ditanya", "karena ada pertanyaan kepada pelapor"
     assert (yours in mine, theirs in mine) == (True, False)
     assert (yours in office, theirs in office) == (False, True)
+
+
+@pytest.mark.parametrize("count", [1, 50])
+def test_a_search_costs_the_same_for_one_and_for_fifty(
+    app: Flask, visit: Visit, crew: Crew, count: int
+) -> None:
+    told(app, lambda: several(count))
+    browser = visit("verifier")
+    browser.get("/desk/search?q=lubang")
+    with statements(app) as sent:
+        page = browser.get("/desk/search?q=lubang besar").text
+    assert page.count("<mark>lubang</mark>") + page.count("<mark>berlubang</mark>") >= count
+    assert len(sent) == (8 if db_name(app) == "postgresql" else 7)
+
+
+def test_a_search_goes_on_where_it_stopped(
+    app: Flask, visit: Visit, crew: Crew, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(searching, "WEIGHED", 4)
+    monkeypatch.setattr(searching, "PAGE", 2)
+    told(app, lambda: several(9))
+    browser, address, seen = visit("verifier"), "/desk/search?q=lubang", []
+    for _page in range(6):
+        page = browser.get(address).text
+        seen += re.findall(r'href="/desk/complaints/(BH-[\w-]+)"', page)
+        onward = re.search(r'rel="next" href="([^"]+)"', page)
+        if onward is None:
+            break
+        address = onward[1].replace("&amp;", "&")
+    assert len(seen) == len(set(seen)) == 9
+
+
+def test_a_word_that_everybody_uses_says_that_only_the_newest_were_looked_at(
+    app: Flask, visit: Visit, crew: Crew, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(search, "WORK", 3)
+    told(app, lambda: several(5))
+    page = visit("verifier").get("/desk/search?q=lubang").text
+    assert "hanya yang terbaru yang diperiksa" in page
+
+
+def test_a_search_is_narrowed(app: Flask, visit: Visit, crew: Crew) -> None:
+    number = told(app, telling.filed)
+    browser = visit("verifier")
+    assert number in browser.get("/desk/search?q=lubang&state=received").text
+    assert number not in browser.get("/desk/search?q=lubang&state=routed").text
+
+
+def db_name(app: Flask) -> str:
+    with app.app_context():
+        return db.engine.dialect.name
+
+
+def several(count: int) -> Complaint:
+    return [telling.filed() for _turn in range(count)][-1]

@@ -1,4 +1,4 @@
-"""The lists of the desk: where the day begins, the queues, the search."""
+"""The lists of the desk: where the day begins, and the queues."""
 
 from __future__ import annotations
 
@@ -6,17 +6,15 @@ from collections.abc import Mapping
 from typing import Any
 from urllib.parse import urlencode
 
-from flask import abort, redirect, render_template, request, url_for
-from flask.typing import ResponseReturnValue
+from flask import abort, render_template, request, url_for
 
 from feedback.base import clock
-from feedback.complaints import numbers, queues, saved_views, search
+from feedback.complaints import saved_views
 from feedback.complaints.saved_views import Order, View
 from feedback.deadlines import shelf as deadlines
 from feedback.people import persons
 from feedback.people.rights import Right
 from feedback.people.roles import HEADS, Role
-from feedback.web import attempts
 from feedback.web.desk import bulk, narrowing, rows, shelves, team
 from feedback.web.desk.door import door, show_margin
 from feedback.web.desk.shelves import Queue
@@ -98,22 +96,6 @@ def order(found: Queue, view: View | None = None) -> Order:
     if view is not None:
         return view.order
     return Order.NEWEST if found.newest else Order.SOONEST
-
-
-@door.get("/desk/search")
-@allow(Right.SEE_DESK)
-def find() -> ResponseReturnValue:
-    """By number or by words, among everything the person may see; a number leads straight to its case."""
-    said = request.args.get("q", "").strip()
-    page = None
-    if said:
-        page = rows.page(queues.visible_to(me()).where(search.matches(said)), _key(), newest=True)
-        if numbers.tidy(said) and len(page.rows) == 1:
-            return redirect(page.rows[0].url, 303)
-        if not page.rows:
-            attempts.sought(said)
-    onward = url_for("desk.find", q=said, after=page.next) if page and page.next else None
-    return render_template("desk/search.html", said=said, page=page, next=onward)
 
 
 def _begin(counts: dict[str, int]) -> Any:

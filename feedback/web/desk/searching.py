@@ -1,0 +1,140 @@
+"""Search: by number, telephone or words, among everything the person may see, the best answer first."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from flask import redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from sqlalchemy import ColumnElement
+
+from feedback.base.database import db
+from feedback.complaints import queues, search, search_words
+from feedback.complaints.models import Complaint
+from feedback.complaints.search_words import Asked, Piece
+from feedback.ledger import read as ledger
+from feedback.people.models import User
+from feedback.people.persons import Person
+from feedback.people.rights import Right
+from feedback.web import attempts
+from feedback.web.desk import narrowing, rows
+from feedback.web.desk.door import door
+from feedback.web.desk.lists import with_query
+from feedback.web.desk.rows import LINE, Row
+from feedback.web.guards import allow, me
+
+WEIGHED = 100
+"""The newest cases with the words of which the best come first; older ones follow on later pages."""
+PAGE = 50
+
+
+@dataclass(frozen=True)
+class Found:
+    """What a search shows. `wider`: no case has all the words, these lack one. `more`: older ones were not looked at.
+
+    `says` is a piece of the text around what was found, by the case's number; `onward` how the next page is asked for.
+    """
+
+    rows: tuple[Row, ...]
+    says: Mapping[str, tuple[Piece, ...]]
+    wider: bool = False
+    more: bool = False
+    onward: Mapping[str, int] | None = None
+
+
+@door.get("/desk/search")
+@allow(Right.SEE_DESK)
+def find() -> ResponseReturnValue:
+    """What the words, number or telephone find; a number leads straight to its case."""
+    said = request.args.get("q", "").strip()[: search.LONGEST_QUERY]
+    asked = {name: value for name, value in narrowing.asked(request.args).items() if name != "q"}
+    found = None
+    if said:
+        by_number = search.by_number(said)
+        if by_number is not None:
+            found = _these(queues.visible_to(me()).where(by_number), ())
+            if found.rows:
+                return redirect(found.rows[0].url, 303)
+        else:
+            found = look(me(), said, narrowing.conditions(me(), asked), _number("before"), _number("part"))
+        if not found.rows:
+            attempts.sought(said)
+    here = url_for("desk.find")
+    kept = {"q": said, **asked}
+    return render_template(
+        "desk/search.html",
+        said=said,
+        asked=asked,
+        found=found,
+        narrowing=narrowing,
+        choices=narrowing.choices(),
+        first=with_query(here, kept) if request.args.get("before") or request.args.get("part") else None,
+        next=with_query(here, {**kept, **found.onward}) if found and found.onward else None,
+    )
+
+
+def look(
+    who: Person,
+    said: str,
+    only: Sequence[ColumnElement[bool]],
+    before: int | None = None,
+    part: int | None = None,
+) -> Found:
+    """What the person finds, narrowed to `only`. At most eight statements, however many cases there are.
+
+    The first page holds what has exactly this number or telephone, too. `before` is the case behind which to go on,
+    `part` 1 for the second half of the hundred that were weighed.
+    """
+    shelf = queues.visible_to(who).where(*only)
+    exact = _lines(shelf.where(search.by_key(said, who))) if before is None and not part else []
+    words = search_words.asked(said)
+    if not words:
+        return _shown(exact, (), part)
+    hits = search.hits(words, before)
+    lines, wider = _lines(shelf.join(hits, hits.c.rowid == Complaint.id)), False
+    if not lines and not exact and before is None and len(words) > 1:
+        hits = search.hits(words, before, all_but_one=True)
+        lines, wider = _lines(shelf.join(hits, hits.c.rowid == Complaint.id)), True
+    there = {line.id for line in exact}
+    whole = len(lines) <= WEIGHED and search.looked_at(hits) == search.WORK
+    return _shown([*exact, *(line for line in lines if line.id not in there)], words, part, wider, whole)
+
+
+def _these(shelf: queues.Shelf, words: Sequence[Asked]) -> Found:
+    return _shown(_lines(shelf), words, None)
+
+
+def _lines(shelf: queues.Shelf) -> list[Any]:
+    """The newest cases of the shelf as lists show them; one more than are weighed tells that there are older ones."""
+    lines = shelf.with_only_columns(*LINE).outerjoin(User, User.id == Complaint.officer_id)
+    return list(db.session.execute(lines.order_by(Complaint.id.desc()).limit(queues.at_most(WEIGHED + 1))))
+
+
+def _shown(
+    lines: list[Any], words: Sequence[Asked], part: int | None, wider: bool = False, more: bool = False
+) -> Found:
+    weighed, older = lines[:WEIGHED], lines[WEIGHED:]
+    said = ledger.first_words([line.id for line in weighed if not line.sealed]) if words and weighed else {}
+    texts = {stream: f"{one.get('text', '')} {one.get('place', '')}".strip() for stream, one in said.items()}
+    worth = {line.id: search_words.answers(texts.get(line.id, ""), words) for line in weighed}
+    best = sorted(weighed, key=lambda line: (-worth[line.id], -line.id))
+    start = PAGE if part else 0
+    page = best[start : start + PAGE]
+    onward = None
+    if len(best) > start + PAGE:
+        onward = {"part": 1} | ({"before": _asked_before()} if _asked_before() else {})
+    elif older:
+        onward = {"before": weighed[-1].id}
+    says = {line.number: search_words.snippet(texts[line.id], words) for line in page if line.id in texts}
+    return Found(rows.rows(page), says, wider, more, onward)
+
+
+def _asked_before() -> int:
+    return _number("before") or 0
+
+
+def _number(name: str) -> int | None:
+    typed = request.args.get(name, "")
+    return int(typed) if typed.isdecimal() and len(typed) < 15 else None
