@@ -38,6 +38,7 @@ import feedback.people.factor_models
 import feedback.people.models
 import feedback.performance.models
 import feedback.performance.sheet_models
+import feedback.staffing.models
 import feedback.vault.drafts
 import feedback.vault.erasures
 import feedback.vault.models
@@ -130,6 +131,7 @@ import feedback.web.inspectorate.weekly
 import feedback.web.personnel.door
 import feedback.web.personnel.evidence
 import feedback.web.personnel.examining
+import feedback.web.personnel.formations
 import feedback.web.personnel.lembar
 import feedback.web.personnel.notes
 import feedback.web.personnel.own
@@ -137,6 +139,10 @@ import feedback.web.personnel.people
 import feedback.web.personnel.periods
 import feedback.web.personnel.proposals
 import feedback.web.personnel.results
+import feedback.web.personnel.staffing
+import feedback.web.personnel.staffing_files
+import feedback.web.personnel.staffing_if
+import feedback.web.personnel.staffing_norms
 import feedback.web.public.acts
 import feedback.web.public.cases
 import feedback.web.public.checkpoints
@@ -145,6 +151,7 @@ import feedback.web.public.editions
 import feedback.web.public.evidence
 import feedback.web.public.figures
 import feedback.web.public.follow
+import feedback.web.public.formations
 import feedback.web.public.intake
 import feedback.web.public.messages
 import feedback.web.public.offices
@@ -196,6 +203,7 @@ MODELS = (
     feedback.people.models,
     feedback.performance.models,
     feedback.performance.sheet_models,
+    feedback.staffing.models,
     feedback.vault.drafts,
     feedback.vault.erasures,
     feedback.vault.models,
@@ -211,6 +219,7 @@ DOORS = {  # each door, and the modules that put views on it
         feedback.web.public.evidence,
         feedback.web.public.editions,
         feedback.web.public.figures,
+        feedback.web.public.formations,
         feedback.web.public.follow,
         feedback.web.public.intake,
         feedback.web.public.messages,
@@ -281,6 +290,11 @@ DOORS = {  # each door, and the modules that put views on it
         feedback.web.personnel.periods,
         feedback.web.personnel.proposals,
         feedback.web.personnel.results,
+        feedback.web.personnel.staffing_norms,
+        feedback.web.personnel.staffing_if,
+        feedback.web.personnel.staffing_files,
+        feedback.web.personnel.staffing,
+        feedback.web.personnel.formations,
     ),
     feedback.web.admin.door.door: (
         feedback.web.admin.alarms,

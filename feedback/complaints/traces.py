@@ -131,6 +131,7 @@ STAFF = "about those who work here, who are not reporters"
 FACTS = "reference data of the regency"
 CODES = "codes, numbers and hashes only"
 NOTES = "a conduct note's own traces, destroyed when it ends (performance.endings.forget)"
+COUNTS = "counts of an office's work and posts, about no case and no person"
 LAPSES = "lapses by itself within a day"
 
 ELSEWHERE: dict[str, str] = {
@@ -144,6 +145,10 @@ ELSEWHERE: dict[str, str] = {
     "calendar_days": FACTS,
     "calendar_editions": FACTS,
     "figure_cells": CODES,
+    "filled_posts": COUNTS,
+    "formation_comments": "what the public says of needs; refused when it speaks of a person or a report",
+    "formation_steps": FACTS,
+    "formations": FACTS,
     "figure_editions": "counts only, and names of offices; a reason is an inspector's",
     "figure_facts": CODES,
     "figure_state": CODES,
@@ -172,6 +177,7 @@ ELSEWHERE: dict[str, str] = {
     "log_nodes": CODES,
     "ladder_levels": FACTS,
     "legal_holds": CODES,
+    "norm_times": FACTS,
     "office_hours": FACTS,
     "outside_bodies": FACTS,
     "paper_cases": CODES,
@@ -189,9 +195,11 @@ ELSEWHERE: dict[str, str] = {
     "second_look_draws": CODES,
     "second_looks": "answers of yes and no; the words are an event of the case",
     "service_standards": FACTS,
+    "service_volumes": COUNTS,
     "sessions": STAFF,
     "saved_views": "how an officer narrows a list, with the words he looks for: his own, in no case's life",
     "settings": FACTS,
+    "staffing_scenarios": COUNTS,
     "standard_drafts": FACTS,
     "streams": CODES,
     "throttles": LAPSES,

@@ -67,6 +67,10 @@ class Right(StrEnum):
     SEE_SHEETS = "see_sheets"
     DECIDE_SHEETS = "decide_sheets"
     MANAGE_CIVIL_SERVANTS = "manage_civil_servants"
+    SEE_STAFFING = "see_staffing"
+    KEEP_STAFFING = "keep_staffing"
+    SEE_SURVEYS = "see_surveys"
+    KEEP_SURVEYS = "keep_surveys"
     MANAGE_PEOPLE = "manage_people"
     RESET_FACTORS = "reset_factors"
     MANAGE_REFERENCE = "manage_reference"
@@ -135,6 +139,10 @@ RIGHTS: dict[Right, frozenset[Role]] = {
     Right.SEE_SHEETS: _PERSONNEL | frozenset({Role.ASSESSOR}),
     Right.DECIDE_SHEETS: _DELEGATE | frozenset({Role.CIVIL_SERVANT}),
     Right.MANAGE_CIVIL_SERVANTS: _PERSONNEL,
+    Right.SEE_STAFFING: _PERSONNEL | _DELEGATE | _INSPECTOR | frozenset({Role.OBSERVER}),
+    Right.KEEP_STAFFING: _PERSONNEL | _DELEGATE,
+    Right.SEE_SURVEYS: HEADS | _PERSONNEL | _DELEGATE | _INSPECTOR | frozenset({Role.OBSERVER}),
+    Right.KEEP_SURVEYS: _DELEGATE,
     Right.MANAGE_PEOPLE: _ADMINISTRATOR,
     Right.RESET_FACTORS: _ADMINISTRATOR | frozenset({Role.CUSTODIAN}),
     Right.MANAGE_REFERENCE: _ADMINISTRATOR,
@@ -193,6 +201,10 @@ RIGHT_NAMES = {
     Right.SEE_SHEETS: _l("See evidence sheets"),
     Right.DECIDE_SHEETS: _l("Decide on objections to the sheets of those below"),
     Right.MANAGE_CIVIL_SERVANTS: _l("Keep civil servants and postings"),
+    Right.SEE_STAFFING: _l("See staffing needs"),
+    Right.KEEP_STAFFING: _l("Keep norm times, formations and comments on them"),
+    Right.SEE_SURVEYS: _l("See the results of satisfaction surveys"),
+    Right.KEEP_SURVEYS: _l("Hold satisfaction surveys"),
     Right.MANAGE_PEOPLE: _l("Manage accounts and posts"),
     Right.RESET_FACTORS: _l("Agree to the reset of somebody's ways to sign in, or stop it"),
     Right.MANAGE_REFERENCE: _l("Manage reference data"),

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from datetime import date, datetime
 from decimal import Decimal
+from fractions import Fraction
 from functools import lru_cache
 from typing import Any
 
@@ -89,10 +90,12 @@ def moment(value: datetime | None) -> str:
     return "" if value is None else f"{short_day(value)}, {hour(value)}"
 
 
-def number(value: float | Decimal | None, digits: int | None = None) -> str:
+def number(value: float | Decimal | Fraction | None, digits: int | None = None) -> str:
     """A number as it is read; `digits` fixes those behind the comma (else up to one); a dash for None."""
     if value is None:
         return "–"
+    if isinstance(value, Fraction):
+        value = float(value)
     if digits is None and isinstance(value, int) and 0 <= value < 1000:
         return str(value)  # the same in both languages
     pattern = "#,##0.#" if digits is None else "#,##0" + ("." + "0" * digits if digits else "")

@@ -432,3 +432,47 @@ EXAMINATION_ENTRY = {
     "examination_ended": _l("Ended without a report"),
     "examination_personnel_told": _l("Personnel told"),
 }
+
+STAGE = {
+    "drafted": _l("Drafted"),
+    "proposed": _l("Proposed"),
+    "approved": _l("Approved by the minister"),
+    "announced": _l("Announced"),
+    "filled": _l("Posts filled"),
+}
+
+WORK_KIND = {
+    "category": _l("Cases of a category"),
+    "service": _l("A service, from its statistics"),
+}
+
+ADVICE = {
+    "posts_first": _l("Posts are missing"),
+    "posts_ahead": _l("Posts are missing"),
+    "way_of_working": _l("Look at the way of working"),
+    "keep": _l("As it should be"),
+    "look_at_norms": _l("Look at norms and volumes"),
+    "count_work": _l("Count the work first"),
+    "count_posts": _l("Count the posts first"),
+}
+
+ADVICE_SAYS = {
+    "posts_first": _l(
+        "More work than the posts can do, and promises are missed. Ask for posts, or share the work. Until they are "
+        "filled the delay says nothing about how anybody works."
+    ),
+    "posts_ahead": _l(
+        "More work than the posts can do, and promises are kept all the same. Ask for posts before that breaks."
+    ),
+    "way_of_working": _l(
+        "There are enough posts, and promises are missed more than chance explains. Look at steps, tools and "
+        "training of the office as a whole; the number names no person."
+    ),
+    "keep": _l("Work and posts fit, and promises are kept as elsewhere."),
+    "look_at_norms": _l(
+        "Many more posts than the counted work needs. Most likely work is not counted yet or a norm is too short; "
+        "see to that before anything else."
+    ),
+    "count_work": _l("No volume with a norm time is known, so no need can be told."),
+    "count_posts": _l("Nobody has said how many posts are filled, so no gap can be told."),
+}

@@ -31,6 +31,7 @@ EXITS = {
     "feedback.web.inspectorate.trails",
     "feedback.web.desk.register",
     "feedback.web.personnel.periods",
+    "feedback.web.personnel.staffing",
     "feedback.exchange.importing",
 }
 """Who writes tables for others. A new one uses `base/cells.py` and stands here."""

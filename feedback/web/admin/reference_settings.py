@@ -93,6 +93,13 @@ class CountForm(HouseForm):
     value = IntegerField(FIELD["value"], [InputRequired(), NumberRange(1, 1000)])
 
 
+class MinutesForm(HouseForm):
+    """A setting that is the minutes one post works in a year."""
+
+    version = HiddenField()
+    value = IntegerField(FIELD["value"], [InputRequired(), NumberRange(10_000, 131_000)])
+
+
 class NumbersForm(HouseForm):
     """The emergency numbers, each with what it is for."""
 
@@ -162,6 +169,8 @@ def _form(key: str, data: Mapping[str, Any]) -> Any:
         return DaysForm(data=data)
     if key in COUNTS:
         return CountForm(data=data)
+    if key == "effective_minutes_a_year":
+        return MinutesForm(data=data)
     return NumbersForm(data=data) if key == "emergency_numbers" else TextForm(data=data)
 
 

@@ -99,6 +99,7 @@ SETTING = {
     "second_looks_closed": _l("Finished reports looked at again each week"),
     "second_looks_aside": _l("Reports set aside looked at again each week"),
     "second_looks_returned": _l("Reports sent back looked at again each week"),
+    "effective_minutes_a_year": _l("Minutes one post works in a year"),
     **{
         f"sign_{name}": _l("Signs to look into: %(number)s", number=words)
         for name, words in SIGN_LIMIT.items()

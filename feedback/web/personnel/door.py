@@ -82,13 +82,18 @@ def areas() -> list[Area]:
     person = visitor()
     if person is None:
         return []
-    mine, people = _("About you"), _("Civil servants")
+    mine, people, posts = _("About you"), _("Civil servants"), _("Staffing")
     rows = [
         ("personnel.people", _("All civil servants"), people, Right.SEE_SHEETS),
         ("personnel.periods", _("Evidence sheets by period"), people, Right.MANAGE_CIVIL_SERVANTS),
         ("admin.roster", _("Roster"), people, Right.MANAGE_CIVIL_SERVANTS),
         ("personnel.examination_results", _("Reports of examination"), people, Right.MANAGE_CIVIL_SERVANTS),
         ("personnel.notes_list", _("Conduct notes"), people, Right.PROPOSE_CONDUCT),
+        ("personnel.staffing", _("Needs of all offices"), posts, Right.SEE_STAFFING),
+        ("personnel.staffing_places", _("Needs by kecamatan"), posts, Right.SEE_STAFFING),
+        ("personnel.norm_times", _("Norm times"), posts, Right.SEE_STAFFING),
+        ("personnel.formation_list", _("Formations"), posts, Right.SEE_STAFFING),
+        ("personnel.formation_comments", _("Comments to read"), posts, Right.KEEP_STAFFING),
         ("personnel.record", _("Your record"), mine, Right.SEE_OWN_RECORD),
         ("personnel.sheet_objections", _("Objections to sheets"), mine, Right.DECIDE_SHEETS),
     ]
@@ -107,4 +112,8 @@ def _is_here(endpoint: str) -> bool:
         return path == own or (path.startswith(f"{own}/") and not path.startswith(f"{own}/objections"))
     if endpoint == "personnel.people":
         return path == own or path.startswith(f"{own}/people")
+    if endpoint == "personnel.staffing":
+        return path == own or path.startswith((f"{own}/units", f"{own}/files", f"{own}/scenarios"))
+    if endpoint == "personnel.formation_list" and path == url_for("personnel.formation_comments"):
+        return False
     return path == own or path.startswith(f"{own}/")

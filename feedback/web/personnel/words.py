@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Any
 
 from flask_babel import get_locale
@@ -9,6 +10,7 @@ from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 
 from feedback.performance.periods import Period
+from feedback.web.filters import number, short_day
 
 TRAY = {
     "clear": _l("An inspector must approve the words"),
@@ -142,6 +144,29 @@ ENTRY = {
     "confirmed": _l("The reporter confirmed"),
 }
 """Entries of a case that can be evidence."""
+
+
+NORM_FIELD = {
+    "entry": _l("Entered"),
+    "seconds": _l("Minutes for one"),
+    "position": _l("Position that does it"),
+    "source": _l("Source"),
+    "name": _l("Name"),
+    "valid_to": _l("Valid until"),
+}
+
+
+def norm_value(field: str, value: Any) -> str:
+    """What a field of a norm held, as it is read."""
+    if value is None:
+        return "–"
+    if isinstance(value, dict):
+        return f"{number(value['seconds'] / 60)} ({value['source']})"
+    if field == "seconds":
+        return number(value / 60)
+    if field == "valid_to":
+        return short_day(date.fromisoformat(value))
+    return str(value)
 
 
 def period(value: Period) -> str:

@@ -22,6 +22,7 @@ from feedback.deadlines.models import (
 from feedback.inspection.ladder_models import LadderLevel
 from feedback.notices.models import Letter
 from feedback.people.models import Grant
+from feedback.staffing.models import Formation, FormationComment, NormTime, Scenario
 from tests.complaints import telling
 from tests.web.matrix.sight import SEEN
 from tests.web.matrix.table import OBJECTS
@@ -45,7 +46,11 @@ def place(world: World, thing: str, about: str) -> dict[str, Any]:
         return _object(world, thing)
     if thing == "absent":
         nothing = "9" * 30  # larger than any database's whole number
-        return {"key": "no_such_setting", **dict.fromkeys((*_FIRST, "user_id", "id"), nothing)}
+        return {
+            "key": "no_such_setting",
+            "kind": "no_such_file",
+            **dict.fromkeys((*_FIRST, "user_id", "id"), nothing),
+        }
     return world.places or _places(world)
 
 
@@ -113,6 +118,10 @@ _FIRST: dict[str, type[Base]] = {
     "edition_id": CalendarEdition,
     "draft_id": StandardDraft,
     "letter_id": Letter,
+    "norm_id": NormTime,
+    "scenario_id": Scenario,
+    "formation_id": Formation,
+    "comment_id": FormationComment,
 }
 
 
@@ -131,6 +140,7 @@ def _places(world: World) -> dict[str, Any]:
         "matter": "settings",
         "code": "en",
         "figure": "received",
+        "kind": "volumes",
         "sign": "closed_near",
         "token": "x" * 43,
     }

@@ -38,11 +38,15 @@ from feedback.inspection.examinations import Letter
 from feedback.inspection.ladder_models import Escalation
 from feedback.ledger.models import Event
 from feedback.people.conflicts import Relation
-from feedback.people.models import CivilServant, Posting, User
+from feedback.people.models import CivilServant, Posting, ServantKind, User
 from feedback.people.sign_in import start_session
 from feedback.performance import locking
 from feedback.performance.models import HandlingCredit
 from feedback.performance.periods import containing
+from feedback.staffing import comments, formations, norms, scenarios
+from feedback.staffing.models import WorkKind
+from feedback.staffing.norms import Norm
+from feedback.staffing.scenarios import Changes
 from feedback.vault.visits import open_visit
 from feedback.web.public import visiting
 from tests.complaints import telling, unsealed
@@ -72,6 +76,7 @@ def build(app: Flask) -> World:
             db.session.flush()
             world.objects[name] = row.id
         _keep_views(crew, world)
+        _want_posts(crew)
         for key in JOBS:
             world.people[key] = crew.id_of(key)
             world.sessions[key] = start_session(db.session.get_one(User, world.people[key]))
@@ -85,6 +90,16 @@ def _keep_views(crew: Crew, world: World) -> None:
     world.objects["own_view"] = saved_views.keep(late, by=crew["officer_dputr"])
     shared = replace(late, unit_id=telling.unit_id("DPUTR"))
     world.objects["office_view"] = saved_views.keep(shared, by=crew["head_dputr"])
+
+
+def _want_posts(crew: Crew) -> None:
+    """A norm, a thought about more posts, posts that are wanted, and what somebody says of them."""
+    personnel, unit_id, today = crew["personnel"], telling.unit_id("DUKCAPIL"), clock.today()
+    norms.enter(Norm(WorkKind.SERVICE, "KTP-EL", "KTP elektronik", 900, "SK", today), by=personnel)
+    scenarios.keep("Dua orang lagi", unit_id, "last", Changes(posts=2), by=personnel)
+    wish = formations.Wish(unit_id, "Operator Layanan", ServantKind.PPPK, 2, today.year + 1)
+    made = formations.draft(wish, by=personnel)
+    comments.write("Loket selalu penuh, satu petugas tidak cukup.", made.id, "s" * 43)
 
 
 def _call_due(complaint: Complaint) -> int:

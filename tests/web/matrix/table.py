@@ -94,6 +94,8 @@ public.offices                | everybody          | -
 public.offices_near           | everybody          | -
 public.published_case         | everybody          | published
 public.figures                | everybody          | -
+public.formations             | everybody          | -
+public.comment                | everybody          | -
 public.edition                | everybody          | -
 public.edition_pdf            | everybody          | -
 public.record                 | everybody          | -
@@ -439,6 +441,28 @@ personnel.evidence_file       | heads secretary_delegate inspector | note
 personnel.hand_over           | heads secretary_delegate inspector | note
 personnel.proposal            | heads secretary_delegate inspector | case
 personnel.propose             | heads secretary_delegate inspector | case
+personnel.staffing            | personnel_officer secretary_delegate inspector observer | -
+personnel.staffing_places     | personnel_officer secretary_delegate inspector observer | -
+personnel.staffing_unit       | personnel_officer secretary_delegate inspector observer | unit
+personnel.export_staffing     | personnel_officer secretary_delegate inspector observer | -
+personnel.norm_times          | personnel_officer secretary_delegate inspector observer | -
+personnel.new_norm            | personnel_officer secretary_delegate | -
+personnel.add_norm            | personnel_officer secretary_delegate | -
+personnel.norm_time           | personnel_officer secretary_delegate inspector observer | norm
+personnel.end_norm            | personnel_officer secretary_delegate | norm
+personnel.staffing_file       | personnel_officer secretary_delegate | kind_of_file
+personnel.take_staffing_file  | personnel_officer secretary_delegate | kind_of_file
+personnel.what_if             | personnel_officer secretary_delegate inspector observer | unit
+personnel.keep_scenario       | personnel_officer secretary_delegate | unit
+personnel.scenario            | personnel_officer secretary_delegate inspector observer | scenario
+personnel.drop_scenario       | personnel_officer secretary_delegate | scenario
+personnel.formation_list      | personnel_officer secretary_delegate inspector observer | -
+personnel.add_formation       | personnel_officer secretary_delegate | -
+personnel.formation           | personnel_officer secretary_delegate inspector observer | formation
+personnel.advance_formation   | personnel_officer secretary_delegate | formation
+personnel.withdraw_formation  | personnel_officer secretary_delegate | formation
+personnel.formation_comments  | personnel_officer secretary_delegate | -
+personnel.decide_comment      | personnel_officer secretary_delegate | comment
 personnel.record              | civil_servant      | -
 personnel.record_handling     | civil_servant      | own_credit
 personnel.own_note            | civil_servant      | own_note
@@ -567,6 +591,7 @@ FRESH = {
     "desk.ask_dossier",
     "personnel.export_period",
     "inspectorate.export_table",
+    "personnel.export_staffing",
     "inspectorate.export_cases",
     "inspectorate.edition_file",
     "inspectorate.export_record",
