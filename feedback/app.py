@@ -36,6 +36,7 @@ import feedback.notices.beats
 import feedback.notices.models
 import feedback.people.factor_models
 import feedback.people.models
+import feedback.performance.guidance_models
 import feedback.performance.models
 import feedback.performance.sheet_models
 import feedback.staffing.models
@@ -201,6 +202,7 @@ MODELS = (
     feedback.notices.models,
     feedback.people.factor_models,
     feedback.people.models,
+    feedback.performance.guidance_models,
     feedback.performance.models,
     feedback.performance.sheet_models,
     feedback.staffing.models,

@@ -66,6 +66,7 @@ class Right(StrEnum):
     EXAMINE_DISCIPLINE = "examine_discipline"
     SEE_SHEETS = "see_sheets"
     DECIDE_SHEETS = "decide_sheets"
+    GUIDE = "guide"
     MANAGE_CIVIL_SERVANTS = "manage_civil_servants"
     SEE_STAFFING = "see_staffing"
     KEEP_STAFFING = "keep_staffing"
@@ -138,6 +139,7 @@ RIGHTS: dict[Right, frozenset[Role]] = {
     Right.EXAMINE_DISCIPLINE: frozenset({Role.CIVIL_SERVANT}),
     Right.SEE_SHEETS: _PERSONNEL | frozenset({Role.ASSESSOR}),
     Right.DECIDE_SHEETS: _DELEGATE | frozenset({Role.CIVIL_SERVANT}),
+    Right.GUIDE: frozenset({Role.ASSESSOR, Role.CIVIL_SERVANT}),
     Right.MANAGE_CIVIL_SERVANTS: _PERSONNEL,
     Right.SEE_STAFFING: _PERSONNEL | _DELEGATE | _INSPECTOR | frozenset({Role.OBSERVER}),
     Right.KEEP_STAFFING: _PERSONNEL | _DELEGATE,
@@ -200,6 +202,7 @@ RIGHT_NAMES = {
     Right.EXAMINE_DISCIPLINE: _l("Record how a disciplinary examination of one's own staff ended"),
     Right.SEE_SHEETS: _l("See evidence sheets"),
     Right.DECIDE_SHEETS: _l("Decide on objections to the sheets of those below"),
+    Right.GUIDE: _l("Guide those one assesses: feedback, coaching, awards"),
     Right.MANAGE_CIVIL_SERVANTS: _l("Keep civil servants and postings"),
     Right.SEE_STAFFING: _l("See staffing needs"),
     Right.KEEP_STAFFING: _l("Keep norm times, formations and comments on them"),

@@ -57,7 +57,7 @@ class Line:
 
 def read(data: bytes, today: date) -> list[Line]:
     """The rows of a roster file; faulty ones say so in `faults`. Refusal when it is no such file at all."""
-    rows = csv.DictReader(io.StringIO(_decoded(data)), delimiter=_delimiter(data))
+    rows = csv.DictReader(io.StringIO(decoded(data)), delimiter=delimiter(data))
     heads = [(head or "").strip().lower() for head in rows.fieldnames or ()]
     if missing := [name for name in NEEDED if name not in heads]:
         raise Refusal(_("The file lacks these columns: %(names)s.", names=", ".join(missing)), field="file")
@@ -143,7 +143,7 @@ def _day(line: Line, text: str, column: str) -> date | None:
     return None
 
 
-def _decoded(data: bytes) -> str:
+def decoded(data: bytes) -> str:
     for encoding in ("utf-8-sig", "cp1252"):
         try:
             text = data.decode(encoding)
@@ -154,6 +154,6 @@ def _decoded(data: bytes) -> str:
     raise Refusal(_("This is no text file. Save the sheet as CSV (UTF-8)."), field="file")
 
 
-def _delimiter(data: bytes) -> str:
+def delimiter(data: bytes) -> str:
     head = data.split(b"\n", 1)[0]
     return ";" if head.count(b";") > head.count(b",") else ","

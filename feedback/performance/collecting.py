@@ -9,6 +9,7 @@ locked sheet already shows, the taking back is a row of its own here.
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Mapping, Sequence
+from datetime import date
 from typing import Any
 
 from sqlalchemy import Select, and_, case, or_, select
@@ -34,8 +35,8 @@ FORMAT = "aduan-lembar/1"
 
 def collect(servants: Sequence[CivilServant], period: Period, ratings: Ratings) -> dict[int, dict[str, Any]]:
     """The content of each person's sheet of the period, by civil servant; ten statements and those of `ratings`."""
-    by_user: dict[int | None, int] = {one.user_id: one.id for one in servants}
-    users = [user_id for user_id in by_user if user_id is not None]
+    by_user = {one.user_id: one.id for one in servants if one.user_id is not None}
+    users = list(by_user)
     places = posted([one.id for one in servants], period.last)
     around = units({place.unit_id for place in places.values()}, period)
     made = {one.id: _empty(one, period, places.get(one.id), around) for one in servants}
@@ -47,9 +48,13 @@ def collect(servants: Sequence[CivilServant], period: Period, ratings: Ratings) 
         made[by_user[row.user_id]]["cases"].append(_case(row, days.get(row.id), marks))
     for row, before in taken:
         made[by_user[row.user_id]]["corrections"].append(_line(row) | {"from": before})
-    for user_id, stream_id, kept, excused, _promise in db.session.execute(_due(users, period)):
-        line = {"stream": stream_id, "kept": bool(kept), "excused": bool(excused and not kept)}
-        made[by_user[user_id]]["due"].append(line)
+    for row in db.session.execute(_due(users, period)):
+        line = {
+            "stream": row.stream_id,
+            "kept": bool(row.kept),
+            "excused": bool(row.excused and not row.kept),
+        }
+        made[by_user[row.user_id]]["due"].append(line)
     for user_id, stream_id in db.session.execute(_reopened(users, period)):
         made[by_user[user_id]]["reopened"].append(stream_id)
     for user_id, stream_id in db.session.execute(_in_hand(users, period)):
@@ -57,6 +62,18 @@ def collect(servants: Sequence[CivilServant], period: Period, ratings: Ratings) 
     for note in db.session.scalars(_notes([one.id for one in servants], period)):
         made[note.civil_servant_id or 0]["notes"].append(note.id)
     return made
+
+
+def facts_between(user_id: int, first: date, last: date, ratings: Ratings) -> tuple[list[bool], list[Marks]]:
+    """Of one person and any days: whether each limit due was kept, and the ratings of what was credited.
+
+    Two statements and those of `ratings`.
+    """
+    span = Period("", first, last)
+    due = [bool(row.kept) for row in db.session.execute(_due([user_id], span))]
+    credits = db.session.scalars(_standing([user_id], span)).all()
+    marks = ratings([row.id for row in credits])
+    return due, [marks[row.stream_id, row.cycle] for row in credits if (row.stream_id, row.cycle) in marks]
 
 
 def _empty(
@@ -151,7 +168,7 @@ def _days(credit_ids: Collection[int]) -> dict[int, int]:
     return {found.id: found.working_days for found in db.session.execute(asked)}
 
 
-def _due(user_ids: Collection[int], period: Period) -> Select[int | None, int, bool, bool, int]:
+def _due(user_ids: Collection[int], period: Period) -> Any:
     """Limits to complete that were due in the period, kept or past, on cases then in the person's hands."""
     promise, segment = PromiseRow, AssignmentSegment
     kept = and_(promise.met_on.is_not(None), promise.met_on <= promise.due_on)
@@ -187,7 +204,7 @@ def _due(user_ids: Collection[int], period: Period) -> Select[int | None, int, b
     )
 
 
-def _reopened(user_ids: Collection[int], period: Period) -> Select[int | None, int]:
+def _reopened(user_ids: Collection[int], period: Period) -> Any:
     """Cases with credit of the person that were taken up again in the period."""
     row = HandlingCredit
     return (
@@ -202,7 +219,7 @@ def _reopened(user_ids: Collection[int], period: Period) -> Select[int | None, i
     )
 
 
-def _in_hand(user_ids: Collection[int], period: Period) -> Select[int | None, int]:
+def _in_hand(user_ids: Collection[int], period: Period) -> Any:
     """The cases that lay with the person on some day of the period."""
     row = AssignmentSegment
     return (

@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 
-from sqlalchemy import Select, and_, case, exists, false, func, or_, select
+from sqlalchemy import ColumnElement, Select, and_, case, exists, false, func, or_, select
 
 from feedback.agencies.models import Unit
 from feedback.base import clock
@@ -55,20 +55,25 @@ def people_for(me: Person) -> Select[CivilServant]:
 
     Nobody's own: that is his record.
     """
-    servant, today = CivilServant, clock.today()
+    servant = CivilServant
     shelf = select(servant).where(servant.active, servant.id != (me.civil_servant_id or 0))
     shelf = shelf.order_by(servant.name, servant.id)
     if me.holds(Role.PERSONNEL_OFFICER):
         return shelf
+    return shelf.where(assessed_by(me))
+
+
+def assessed_by(me: Person) -> ColumnElement[bool]:
+    """The condition that a CivilServant serves today in a unit whose assessor the person is."""
+    today = clock.today()
     paths = [post.unit_path for post in me.posts_as(Role.ASSESSOR)]
-    here = exists().where(
-        Posting.civil_servant_id == servant.id,
+    return exists().where(
+        Posting.civil_servant_id == CivilServant.id,
         Posting.from_on <= today,
         or_(Posting.to_on.is_(None), Posting.to_on >= today),
         Posting.unit_id == Unit.id,
         or_(false(), *(Unit.path.startswith(path, autoescape=True) for path in paths)),
     )
-    return shelf.where(here)
 
 
 def named(shelf: Select[CivilServant], words: str) -> Select[CivilServant]:
