@@ -129,10 +129,13 @@ import feedback.web.inspectorate.stock
 import feedback.web.inspectorate.trails
 import feedback.web.inspectorate.trends
 import feedback.web.inspectorate.weekly
+import feedback.web.personnel.appraising
+import feedback.web.personnel.awarding
 import feedback.web.personnel.door
 import feedback.web.personnel.evidence
 import feedback.web.personnel.examining
 import feedback.web.personnel.formations
+import feedback.web.personnel.guided
 import feedback.web.personnel.lembar
 import feedback.web.personnel.notes
 import feedback.web.personnel.own
@@ -144,6 +147,7 @@ import feedback.web.personnel.staffing
 import feedback.web.personnel.staffing_files
 import feedback.web.personnel.staffing_if
 import feedback.web.personnel.staffing_norms
+import feedback.web.personnel.training
 import feedback.web.public.acts
 import feedback.web.public.cases
 import feedback.web.public.checkpoints
@@ -283,8 +287,11 @@ DOORS = {  # each door, and the modules that put views on it
         feedback.web.inspectorate.weekly,
     ),
     feedback.web.personnel.door.door: (
+        feedback.web.personnel.appraising,
+        feedback.web.personnel.awarding,
         feedback.web.personnel.evidence,
         feedback.web.personnel.examining,
+        feedback.web.personnel.guided,
         feedback.web.personnel.lembar,
         feedback.web.personnel.notes,
         feedback.web.personnel.own,
@@ -297,6 +304,7 @@ DOORS = {  # each door, and the modules that put views on it
         feedback.web.personnel.staffing_files,
         feedback.web.personnel.staffing,
         feedback.web.personnel.formations,
+        feedback.web.personnel.training,
     ),
     feedback.web.admin.door.door: (
         feedback.web.admin.alarms,

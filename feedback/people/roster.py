@@ -68,9 +68,13 @@ class _Book:
     """What is known before and while the file is taken over, read in four statements."""
 
     def __init__(self, lines: list[Line]) -> None:
-        self.units = {
-            row.code: row.id for row in db.session.execute(select(Unit.code, Unit.id).where(Unit.active))
-        }
+        units = db.session.execute(select(Unit.code, Unit.name, Unit.id).where(Unit.active)).all()
+        self.units = {row.code or row.name: row.id for row in units}
+        named = Counter(row.name.casefold() for row in units)
+        keys = {row.name.casefold(): row.code or row.name for row in units if named[row.name.casefold()] == 1}
+        for line in lines:
+            if line.unit_code not in self.units:  # SIASN gives names
+                line.unit_code = keys.get(line.unit_code.casefold(), line.unit_code)
         known = db.session.execute(select(CivilServant)).scalars().all()
         self.by_nip = {servant.nip: servant for servant in known if servant.nip}
         self.by_id = {servant.id: servant for servant in known}

@@ -1,14 +1,15 @@
 """Reading a roster file: the columns of a SIASN export, each bad row with its reasons.
 
-Columns: nip, nama, jenis, kode_unit, jabatan, nip_atasan, tmt_mulai, tmt_selesai, email. Separated by comma
-or semicolon; UTF-8, or Windows-1252 as spreadsheets save it. Nothing here asks a database.
+Columns: nip, nama, jenis, kode_unit, jabatan, nip_atasan, tmt_mulai, tmt_selesai, email; or SIASN's own headings for
+them (`SIASN`), of which those not named here are passed over. Separated by comma or semicolon; UTF-8, or Windows-1252
+as spreadsheets save it. Nothing here asks a database.
 """
 
 from __future__ import annotations
 
 import csv
 import io
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import date, datetime
 
@@ -22,11 +23,29 @@ COLUMNS = ("nip", "nama", "jenis", "kode_unit", "jabatan", "nip_atasan", "tmt_mu
 NEEDED = COLUMNS[1:5] + COLUMNS[6:7]
 LARGEST = 20_000
 
+SIASN = {
+    "nipbaru": "nip",
+    "namapegawai": "nama",
+    "jenispegawainama": "jenis",
+    "jenisasn": "jenis",
+    "unornama": "kode_unit",
+    "unitkerja": "kode_unit",
+    "jabatannama": "jabatan",
+    "namajabatan": "jabatan",
+    "nipatasanlangsung": "nip_atasan",
+    "tmtjabatan": "tmt_mulai",
+    "tmtakhir": "tmt_selesai",
+    "emailgov": "email",
+}
+"""Headings of SIASN's exports and services, without case, blanks and underscores, and the column they mean."""
+
 KINDS = {
     "pns": ServantKind.PNS,
     "pppk": ServantKind.PPPK,
     "pppk paruh waktu": ServantKind.PPPK_PART_TIME,
     "pppk_part_time": ServantKind.PPPK_PART_TIME,
+    "pppk penuh waktu": ServantKind.PPPK,
+    "cpns": ServantKind.PNS,
     "blud": ServantKind.BLUD,
     "kontrak": ServantKind.CONTRACT,
     "contract": ServantKind.CONTRACT,
@@ -58,11 +77,32 @@ class Line:
 def read(data: bytes, today: date) -> list[Line]:
     """The rows of a roster file; faulty ones say so in `faults`. Refusal when it is no such file at all."""
     rows = csv.DictReader(io.StringIO(decoded(data)), delimiter=delimiter(data))
-    heads = [(head or "").strip().lower() for head in rows.fieldnames or ()]
+    heads = _heads(rows.fieldnames or ())
     if missing := [name for name in NEEDED if name not in heads]:
         raise Refusal(_("The file lacks these columns: %(names)s.", names=", ".join(missing)), field="file")
     rows.fieldnames = heads
     return [_line(number, row, today) for number, row in _numbered(rows)]
+
+
+def _heads(said: Iterable[str | None]) -> list[str]:
+    """The headings as our columns; of two that mean the same only the first counts."""
+    heads: list[str] = []
+    for head in said:
+        plain = (head or "").strip().lower()
+        name = SIASN.get("".join(sign for sign in plain if sign.isalnum()), plain)
+        heads.append(name if name not in heads else f"{name} ({len(heads)})")
+    return heads
+
+
+def kind_of(text: str) -> ServantKind | None:
+    """The kind that a word of the file means; SIASN writes "PNS Daerah Kab/Kota" and the like."""
+    said = " ".join(text.lower().split())
+    if found := KINDS.get(said):
+        return found
+    if said.startswith("pppk paruh waktu"):
+        return ServantKind.PPPK_PART_TIME
+    first = said.split(" ")[0]
+    return KINDS[first] if first in ("pns", "cpns", "pppk") else None
 
 
 def _numbered(rows: csv.DictReader[str]) -> Iterator[tuple[int, dict[str, str]]]:
@@ -85,7 +125,7 @@ def _line(number: int, cells: dict[str, str], today: date) -> Line:
     for name in ("nama", "kode_unit", "jabatan"):
         if not cells[name]:
             line.faults.append(_("%(column)s is empty.", column=name))
-    kind = KINDS.get(" ".join(cells["jenis"].lower().split()))
+    kind = kind_of(cells["jenis"])
     if kind is None:
         line.faults.append(_("jenis “%(word)s” is not known.", word=cells["jenis"]))
     line.kind = kind or ServantKind.PNS
@@ -114,7 +154,7 @@ def _read_nip(line: Line, text: str, today: date) -> None:
 
 def _nip(line: Line, text: str, today: date, column: str) -> str | None:
     try:
-        return nip.parse(text, today).digits
+        return nip.parse(text.lstrip("'"), today).digits  # a spreadsheet's mark for text
     except nip.NotANip as error:
         line.faults.append(f"{column}: {nip_fault(error.fault)}")
         return None
@@ -144,6 +184,7 @@ def _day(line: Line, text: str, column: str) -> date | None:
 
 
 def decoded(data: bytes) -> str:
+    """The file as text; Refusal when it is none."""
     for encoding in ("utf-8-sig", "cp1252"):
         try:
             text = data.decode(encoding)
@@ -155,5 +196,6 @@ def decoded(data: bytes) -> str:
 
 
 def delimiter(data: bytes) -> str:
+    """What separates its cells, as its first line shows."""
     head = data.split(b"\n", 1)[0]
     return ";" if head.count(b";") > head.count(b",") else ","

@@ -80,8 +80,8 @@ def done(step: CoachingStep, words: str, *, by: Person) -> None:
     if not words.strip():
         raise Refusal(_l("Write what came of it."), field="words")
     actor_is_subject = by.civil_servant_id == plan.civil_servant_id
-    step.done_seq = _write(plan, "coaching_step_done", words, by, subject=actor_is_subject)
-    step.done_on = clock.today()
+    seq = _write(plan, "coaching_step_done", words, by, subject=actor_is_subject)
+    step.done_on, step.done_seq = clock.today(), seq
     db.session.flush()
 
 
@@ -90,8 +90,8 @@ def end(plan: CoachingPlan, reached: bool, words: str, *, by: Person) -> None:
     _still(plan, by=by)
     if not words.strip():
         raise Refusal(_l("Write what came of it."), field="words")
-    plan.state = PlanState.REACHED if reached else PlanState.ENDED
-    plan.ended_on, plan.ended_seq = clock.today(), _write(plan, "coaching_ended", words, by)
+    plan.ended_seq = _write(plan, "coaching_ended", words, by)
+    plan.state, plan.ended_on = PlanState.REACHED if reached else PlanState.ENDED, clock.today()
     db.session.flush()
 
 

@@ -45,16 +45,16 @@ def collect(servants: Sequence[CivilServant], period: Period, ratings: Ratings) 
     marks = ratings([row.id for row in credits])
     days = _days([row.id for row in credits])
     for row in credits:
-        made[by_user[row.user_id]]["cases"].append(_case(row, days.get(row.id), marks))
+        made[by_user[row.user_id or 0]]["cases"].append(_case(row, days.get(row.id), marks))
     for row, before in taken:
-        made[by_user[row.user_id]]["corrections"].append(_line(row) | {"from": before})
-    for row in db.session.execute(_due(users, period)):
+        made[by_user[row.user_id or 0]]["corrections"].append(_line(row) | {"from": before})
+    for one in db.session.execute(_due(users, period)):
         line = {
-            "stream": row.stream_id,
-            "kept": bool(row.kept),
-            "excused": bool(row.excused and not row.kept),
+            "stream": one.stream_id,
+            "kept": bool(one.kept),
+            "excused": bool(one.excused and not one.kept),
         }
-        made[by_user[row.user_id]]["due"].append(line)
+        made[by_user[one.user_id]]["due"].append(line)
     for user_id, stream_id in db.session.execute(_reopened(users, period)):
         made[by_user[user_id]]["reopened"].append(stream_id)
     for user_id, stream_id in db.session.execute(_in_hand(users, period)):

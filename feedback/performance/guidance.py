@@ -100,7 +100,7 @@ def counts(civil_servant_id: int) -> dict[Behaviour, int]:
         .where(row.civil_servant_id == civil_servant_id, row.withdrawn_on.is_(None))
         .group_by(row.behaviour)
     )
-    return dict(db.session.execute(asked).tuples().all())
+    return {row[0]: row[1] for row in db.session.execute(asked)}
 
 
 def _worked_on(servant: CivilServant, case_id: int) -> bool:

@@ -11,7 +11,8 @@ from sqlalchemy import func, select
 from feedback.base.database import db
 from feedback.base.refusal import Refusal
 from feedback.people import civil_servants, roster
-from feedback.people.models import CivilServant, Posting
+from feedback.people.models import CivilServant, Posting, ServantKind
+from tests.complaints import telling
 from tests.crew import Crew
 
 HEAD = "nip,nama,jenis,kode_unit,jabatan,nip_atasan,tmt_mulai,tmt_selesai,email"
@@ -106,3 +107,24 @@ def test_a_spreadsheet_may_use_semicolons_quotes_and_its_own_signs(inside: Flask
     assert (report.count("new"), report.rows[0].name) == (1, "Rahmat; S.Kom")
     old = file("197501012000031002,José,PNS,DINKES,Staf,,01/01/2020,,").decode().encode("cp1252")
     assert roster.take(old, by=crew["personnel"]).rows[0].name == "José"
+
+
+def test_an_export_of_siasn_is_taken_over_under_its_own_headings(inside: Flask, crew: Crew) -> None:
+    """Names of units instead of codes, kinds in full, columns of no use to us, the spreadsheet's mark before a NIP."""
+    head = "PNS ID;NIP BARU;NAMA;JENIS PEGAWAI NAMA;JABATAN NAMA;TMT JABATAN;UNOR ID;UNOR NAMA;EMAIL GOV;AGAMA NAMA"
+    report = roster.take(
+        file(
+            "A1;'199203142019032005;Dewi;PNS Daerah Kab/Kota;Perawat;01-02-2021;X9;Puskesmas Muara Bulian;;Islam",
+            "A2;199203142019212005;Sari;PPPK;Bidan;01-02-2021;X9;puskesmas muara bulian;;Islam",
+            "A3;199203142025212006;Rina;PPPK Paruh Waktu;Bidan;01-02-2026;X9;Puskesmas Muara Bulian;;Islam",
+            "A4;199203142019032007;Tono;PNS Daerah Kab/Kota;Staf;01-02-2021;X9;Kantor Antah Berantah;;Islam",
+            head=head,
+        ),
+        by=crew["personnel"],
+    )
+    assert [row.result for row in report.rows] == ["new", "new", "new", "faulty"]
+    posting = civil_servants.posting_on(dewi().id, date(2024, 5, 1))
+    assert posting is not None
+    assert (posting.position, posting.unit_id) == ("Perawat", telling.unit_id("Puskesmas Muara Bulian"))
+    kinds = db.session.scalars(select(CivilServant.kind).where(CivilServant.name.in_(["Sari", "Rina"])))
+    assert set(kinds) == {ServantKind.PPPK, ServantKind.PPPK_PART_TIME}

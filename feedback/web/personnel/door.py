@@ -77,6 +77,10 @@ def _navigation() -> dict[str, Any]:
     return {"nav_items": areas, "words": words}
 
 
+_FROM_THE_RECORD = (Right.DECIDE_SHEETS, Right.GUIDE)
+"""Who holds these only as a civil servant finds the way on his own record, when there is something to do."""
+
+
 def areas() -> list[Area]:
     """The areas this person may enter."""
     person = visitor()
@@ -85,7 +89,11 @@ def areas() -> list[Area]:
     mine, people, posts = _("About you"), _("Civil servants"), _("Staffing")
     rows = [
         ("personnel.people", _("All civil servants"), people, Right.SEE_SHEETS),
+        ("personnel.guided", _("Those you guide"), people, Right.GUIDE),
         ("personnel.periods", _("Evidence sheets by period"), people, Right.MANAGE_CIVIL_SERVANTS),
+        ("personnel.appraisals_page", _("Appraisals from e-Kinerja"), people, Right.MANAGE_CIVIL_SERVANTS),
+        ("personnel.awards_list", _("Awards"), people, Right.MANAGE_CIVIL_SERVANTS),
+        ("personnel.training_list", _("Training"), people, Right.MANAGE_CIVIL_SERVANTS),
         ("admin.roster", _("Roster"), people, Right.MANAGE_CIVIL_SERVANTS),
         ("personnel.examination_results", _("Reports of examination"), people, Right.MANAGE_CIVIL_SERVANTS),
         ("personnel.notes_list", _("Conduct notes"), people, Right.PROPOSE_CONDUCT),
@@ -102,7 +110,7 @@ def areas() -> list[Area]:
         for endpoint, label, group, right in rows
         if endpoint in current_app.view_functions
         and person.may(right)
-        and (right is not Right.DECIDE_SHEETS or person.posts_with(right))  # others come from their record
+        and (right not in _FROM_THE_RECORD or person.posts_with(right))
     ]
 
 

@@ -28,14 +28,14 @@ LONG = Length(max=6000)
 YES, NO = "yes", "no"
 
 
-def _id(value: Any) -> int | str:
+def as_id(value: Any) -> int | str:
     return int(value) if value not in (None, "") else ""  # what is no number is no choice: ValueError
 
 
 class ProposalForm(HouseForm):
     """A note or an appreciation from a closed case."""
 
-    civil_servant = SelectField(_l("Whom it is about"), [NEEDED], coerce=_id)
+    civil_servant = SelectField(_l("Whom it is about"), [NEEDED], coerce=as_id)
     kind = RadioField(_l("What it is"), [NEEDED])
     happened_on = DateField(_l("When it happened"), [NEEDED])
     summary = TextAreaField(_l("What took place"), [NEEDED, LONG])
@@ -151,7 +151,7 @@ class OwnObjectionForm(HouseForm):
 class LockForm(HouseForm):
     """Whose sheets are locked."""
 
-    unit = SelectField(_l("Agency"), [NEEDED], coerce=_id)
+    unit = SelectField(_l("Agency"), [NEEDED], coerce=as_id)
 
     def offer(self, agencies: list[tuple[int, str]]) -> LockForm:
         """Give the choices."""

@@ -14,7 +14,21 @@ from feedback.base.refusal import Hidden
 from feedback.people.models import CivilServant
 from feedback.people.persons import persons
 from feedback.people.rights import Right
-from feedback.performance import conduct, discipline, evidence, locking, notes, proposals, sheets
+from feedback.performance import (
+    appraisals,
+    awards,
+    coaching,
+    conduct,
+    discipline,
+    evidence,
+    guidance,
+    locking,
+    notes,
+    personal_file,
+    proposals,
+    sheets,
+    trainings,
+)
 from feedback.performance.models import Clearance, ConductNote
 from feedback.performance.periods import containing
 from feedback.web.guards import allow, me
@@ -22,6 +36,7 @@ from feedback.web.personnel import pages
 from feedback.web.personnel.door import attempt, door
 from feedback.web.personnel.evidence import cleaned
 from feedback.web.personnel.forms import OwnObjectionForm, ReplyForm
+from feedback.web.personnel.guidance_forms import DoneForm
 from feedback.web.sizes import takes_files
 
 READERS = 30
@@ -31,9 +46,11 @@ SHEETS = 12
 @door.get("/record")
 @allow(Right.SEE_OWN_RECORD)
 def record() -> ResponseReturnValue:
-    """The person's own page."""
+    """The person's own page: all that is held about him."""
     servant = _me()
     read = db.session.scalars(sheets.readers(me()).limit(READERS)).all()
+    entries = db.session.scalars(guidance.given_to(servant.id).limit(SHEETS)).all()
+    plans = db.session.scalars(coaching.of_person(servant.id).limit(SHEETS)).all()
     return render_template(
         "record/record.html",
         servant=servant,
@@ -42,7 +59,16 @@ def record() -> ResponseReturnValue:
         notes=db.session.scalars(notes.own_record(me()).order_by(ConductNote.id.desc())).all(),
         certificates=db.session.scalars(notes.certificates(me()).order_by(Clearance.id.desc())).all(),
         readers=read,
-        names=persons({row.user_id for row in read}),
+        names=persons({row.user_id for row in read} | {row.given_by for row in entries}),
+        entries=entries,
+        plans=plans,
+        steps=coaching.steps_of(plans),
+        said=personal_file.words(servant.id),
+        done_form=DoneForm(formdata=None),
+        appraisals=db.session.scalars(appraisals.of_person(servant.id).limit(SHEETS)).all(),
+        awards=db.session.scalars(awards.of_person(servant.id)).all(),
+        trainings=db.session.scalars(trainings.of_person(servant.id).limit(SHEETS)).all(),
+        guides=guidance.guides_somebody(me()),
         tray=notes.tray,
         examinations=db.session.execute(_examinations()).all(),
         locked=db.session.scalars(locking.own(me()).limit(SHEETS)).all(),

@@ -62,6 +62,55 @@ SHEET_LOOK = {
     "set_aside": ("plain", "cross"),
 }
 
+BEHAVIOUR = {
+    "serving": _l("Service-oriented"),
+    "accountable": _l("Accountable"),
+    "competent": _l("Competent"),
+    "harmonious": _l("Harmonious"),
+    "loyal": _l("Loyal"),
+    "adaptive": _l("Adaptive"),
+    "collaborative": _l("Collaborative"),
+}
+"""The values of BerAKHLAK."""
+
+LEVEL = {
+    "below": _l("below expectation"),
+    "meets": _l("meets expectation"),
+    "above": _l("above expectation"),
+}
+
+PREDICATE = {
+    "very_poor": _l("very poor"),
+    "poor": _l("poor"),
+    "needs_improvement": _l("needs improvement"),
+    "good": _l("good"),
+    "very_good": _l("very good"),
+}
+
+FIGURE = {
+    "in_time": _l("Limits kept, of those due"),
+    "respect": _l("Rating: treated with respect"),
+    "told_why": _l("Rating: told why"),
+}
+
+STEP = {"action": _l("Something to do"), "check_in": _l("A talk about how it goes")}
+
+PLAN_STATE = {"open": _l("Under way"), "reached": _l("Goal reached"), "ended": _l("Ended")}
+PLAN_LOOK = {"open": ("wait", "half"), "reached": ("ok", "check"), "ended": ("plain", "ring")}
+
+AWARD_STATE = {
+    "proposed": _l("Discipline to be looked at"),
+    "cleared": _l("Waits for the decree"),
+    "decreed": _l("Decreed"),
+    "declined": _l("Declined"),
+}
+AWARD_LOOK = {
+    "proposed": ("soon", "eye"),
+    "cleared": ("wait", "clock"),
+    "decreed": ("ok", "check"),
+    "declined": ("plain", "cross"),
+}
+
 QUESTIONS = (
     _l("Solved"),
     _l("Told why"),

@@ -40,7 +40,8 @@ from feedback.ledger.models import Event
 from feedback.people.conflicts import Relation
 from feedback.people.models import CivilServant, Posting, ServantKind, User
 from feedback.people.sign_in import start_session
-from feedback.performance import locking
+from feedback.performance import awards, coaching, guidance, locking
+from feedback.performance.guidance_models import Award, Behaviour, Figure, StepKind
 from feedback.performance.models import HandlingCredit
 from feedback.performance.periods import containing
 from feedback.staffing import comments, formations, norms, scenarios
@@ -155,6 +156,7 @@ def _look_up(world: World) -> None:
         world.objects[key] = db.session.scalars(question.where(User.email == email(key))).one()
     _bind(world)
     _lock(world)
+    _guide(world)
     mine = select(HandlingCredit.id).join(User, User.id == HandlingCredit.user_id)
     world.objects["credit"] = (
         db.session.scalars(mine.where(User.email == email("officer_dputr"))).first() or 0
@@ -187,6 +189,27 @@ def _lock(world: World) -> None:
     assert sheet is not None
     locking.object_to(sheet, "Saya cuti.", by=crew["officer_pkm"])
     world.objects["objected"] = sheet.id
+
+
+def _guide(world: World) -> None:
+    """The clinic's officer is guided by his assessor; personnel has a proposal for an award of the roads officer."""
+    crew = Crew(world.app)
+    by, today = crew["assessor"], clock.today()
+    his = db.session.get_one(CivilServant, world.objects["officer_pkm"])
+    said = guidance.give(his, Behaviour.SERVING, "Menyapa warga lebih dulu.", None, by=by)
+    plan = coaching.begin(his, Figure.IN_TIME, "Jawaban lebih awal.", today + timedelta(days=60), by=by)
+    step = coaching.add_step(plan, StepKind.ACTION, "Baca antrean tiap pagi.", today, by=by)
+    world.objects |= {"feedback": said.id, "plan": plan.id, "step": step.id}
+    award = Award(
+        civil_servant_id=world.objects["officer_dputr"],
+        criterion=awards.criteria()[0],
+        proposed_by=by.user_id,
+        proposed_on=today,
+        entry_seq=1,
+    )
+    db.session.add(award)
+    db.session.flush()
+    world.objects["award"] = award.id
 
 
 def _bind(world: World) -> None:

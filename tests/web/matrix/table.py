@@ -425,6 +425,25 @@ personnel.unit_sheet          | personnel_officer assessor | unit_sheet
 personnel.periods             | personnel_officer  | -
 personnel.lock_period         | personnel_officer  | -
 personnel.export_period       | personnel_officer  | -
+personnel.appraisals_page     | personnel_officer  | -
+personnel.take_appraisals     | personnel_officer  | -
+personnel.awards_list         | personnel_officer  | -
+personnel.award               | personnel_officer  | award
+personnel.clear_award         | personnel_officer  | award
+personnel.decree_award        | personnel_officer  | award
+personnel.decline_award       | personnel_officer  | award
+personnel.training_list       | personnel_officer  | -
+personnel.new_training        | personnel_officer  | -
+personnel.enter_training      | personnel_officer  | -
+personnel.guided              | assessor civil_servant | -
+personnel.guided_person       | assessor civil_servant | guided
+personnel.give_feedback       | assessor civil_servant | guided
+personnel.withdraw_feedback   | assessor civil_servant | feedback
+personnel.begin_coaching      | assessor civil_servant | guided
+personnel.add_coaching_step   | assessor civil_servant | guided
+personnel.end_coaching        | assessor civil_servant | guided
+personnel.propose_award       | assessor civil_servant | guided
+personnel.coaching_step_done  | assessor civil_servant | coaching_step
 personnel.examination_results | personnel_officer  | -
 personnel.notes_list          | heads secretary_delegate inspector | -
 personnel.note                | heads secretary_delegate inspector | note
@@ -488,6 +507,11 @@ OBJECTS = {
     "note": {"note": "head_dinkes delegate inspector inspector2"},
     "own_note": {"note": "officer_pkm"},
     "sheet": {"officer_pkm": "personnel assessor", "officer_dputr": "personnel"},
+    # His assessor, and the head of the clinic whom the roster names as his direct superior.
+    "guided": {"officer_pkm": "assessor head_pkm", "officer_dputr": ""},
+    "feedback": {"officer_pkm": "assessor"},  # what he said himself
+    "coaching_step": {"step": "assessor head_pkm officer_pkm"},
+    "award": {"award": "personnel"},
     "unit_sheet": {"pkm_unit": "personnel assessor", "dputr_unit": "personnel"},
     # officer_pkm objects to his sheet; his superior has none in the roster, so the delegate decides.
     "sheet_objection": {"objected": "delegate"},
@@ -538,6 +562,8 @@ READING_IS_NOTED = {
     "personnel.person_handling",
     "personnel.person_sheet",
     "personnel.sheet_objection",
+    "personnel.guided_person",
+    "personnel.award",
     "personnel.note",
     "personnel.evidence_file",
     "personnel.examination",

@@ -103,4 +103,4 @@ def test_the_pages_of_an_examination_ask_only_so_much(
         with statements(app) as said:
             assert superior.get(path).status_code == 200
         costs.append(selects(said))
-    assert costs == [10, 14]
+    assert costs == [10, 22]

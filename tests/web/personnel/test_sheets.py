@@ -172,7 +172,7 @@ def test_pages_cost_the_same_for_one_and_for_fifty(app: Flask, visit: Visit, cre
     for number in more:
         propose(app, visit, crew, number)
     assert [cost(*each) for each in paths] == one
-    assert one == [14, 11, 4, 6]
+    assert one == [22, 11, 4, 6]
     page = personnel.get("/personnel?text=Zul").text
     assert "Zul 49" in page
     assert "Zul 50" not in page
