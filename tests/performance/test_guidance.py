@@ -144,8 +144,8 @@ def test_low_ratings_suggest_a_training_and_show_what_came_of_it(
     said = Held(unit, category, "respect", "Melayani dengan hormat", held, {servant(crew).id})
     with pytest.raises(Refusal):
         trainings.enter(said, by=crew["assessor"])
+    stranger = Held(unit, category, "respect", "X", held, {servant(crew, "officer_dputr").id})
     with pytest.raises(Refusal):
-        stranger = Held(unit, category, "respect", "X", held, {servant(crew, "officer_dputr").id})
         trainings.enter(stranger, by=crew["personnel"])
     row = trainings.enter(said, by=crew["personnel"])
     effect = rated_low.effects([row])[row.id]
