@@ -33,7 +33,11 @@ class PaperKind(StrEnum):
     REPLY = "reply"
     HANDOVER = "handover"
     DOSSIER = "dossier"
+    PROOF = "proof"
 
+
+NOT_THE_OFFICE_S = frozenset({PaperKind.DOSSIER, PaperKind.PROOF})
+"""Papers that no office finds among its own: of a dossier, or that a reporter took his proof, it is not to know."""
 
 MAY_NAME = frozenset(
     {
@@ -67,6 +71,7 @@ class Paper(Base):
     """One version of one paper. Nothing of it changes once it is made but the number it still lacks and `signed_on`.
 
     `case_id` is None for a handover, whose cases stand in `paper_cases`. `replaces_id` is the version before it.
+    `written_by` is None for the proof that a reporter asks for.
     `lease_until`, `attempts` and `claim` (a fencing number) are the press's.
     """
 
@@ -79,6 +84,7 @@ class Paper(Base):
         CheckConstraint("state <> 'dead' OR last_error <> ''", name="given_up_with_a_reason"),
         CheckConstraint("(version = 1) = (replaces_id IS NULL)", name="a_later_version_replaces_one"),
         CheckConstraint("(kind = 'handover') = (case_id IS NULL)", name="only_a_handover_has_no_case"),
+        CheckConstraint("(kind = 'proof') = (written_by IS NULL)", name="a_proof_is_the_reporters"),
         Index("ix_papers_case", "case_id", "id"),
         Index("ix_papers_unit_dated", "unit_id", "dated", "id"),
         Index("ix_papers_state", "state", "not_before"),
@@ -96,7 +102,7 @@ class Paper(Base):
     dated: Mapped[date]
     nature: Mapped[Nature] = mapped_column(words(Nature))
     classification: Mapped[str] = mapped_column(String(20), default="")
-    written_by: Mapped[int] = mapped_column(ForeignKey("users.id"))
+    written_by: Mapped[int | None] = mapped_column(ForeignKey("users.id"))
     written_on: Mapped[date]
     state: Mapped[PaperState] = mapped_column(words(PaperState), default=PaperState.WAITING)
     not_before: Mapped[datetime]

@@ -6,8 +6,8 @@ import json
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
-from feedback.complaints.register import Paper
-from feedback.exchange import dossier, numbering, official, papers, sheets
+from feedback.complaints.register import Paper, PaperKind
+from feedback.exchange import dossier, evidence, numbering, official, papers, sheets
 from feedback.exchange.sheets import Frame, Sheet, Table
 from feedback.files.cleaning import CleanFile
 
@@ -31,6 +31,8 @@ def compose(paper: Paper) -> Composed | None:
         return None
     head, case = numbering.head_of(paper.unit), paper.case.number if paper.case else ""
     frame = Frame(paper.kind.value, paper.dated, paper.nature.value, paper.number or "", paper.version, case)
+    if paper.kind is PaperKind.PROOF:
+        return Composed(evidence.sheet(head, frame, said), False, case)
     if paper.case is not None and "sections" in said:
         whole = dossier.sheet(paper.case, head, frame, said)
         return Composed(whole, False, case, dossier.archive(said))

@@ -13,7 +13,6 @@ import zipfile
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from datetime import date
-from typing import Any
 
 from flask_babel import gettext as _
 from sqlalchemy import Select, select
@@ -30,7 +29,7 @@ from feedback.complaints.status import Identity
 from feedback.exchange import checking, official, papers, sheets
 from feedback.exchange.gathering import Gathered, Promised, Told
 from feedback.exchange.papers import Draft
-from feedback.exchange.sheets import Frame, Head, Section, Sheet, Table
+from feedback.exchange.sheets import Frame, Head, Sheet, section
 from feedback.files import store
 from feedback.files.cleaning import CleanFile
 from feedback.people.persons import Person
@@ -120,7 +119,7 @@ def find(me: Person, token: str) -> Paper:
 def sheet(complaint: Complaint, head: Head, frame: Frame, said: Mapping[str, str]) -> Sheet:
     """The dossier as it is printed: what was gathered, and the record checked now. About six statements."""
     begun = sheets.sheet(head, frame, said)
-    kept = [_section(one) for one in json.loads(said["sections"])]
+    kept = [section(one) for one in json.loads(said["sections"])]
     return Sheet(
         form=begun.form,
         title=begun.title,
@@ -159,20 +158,3 @@ def _named(complaint: Complaint, wish: Wish, by: Person) -> ContactData | None:
     if wish.agreed_on > clock.today() or wish.agreed_on < complaint.received_on:
         raise Refusal(_("Write the day on which the reporter agreed."), field="agreed_on")
     return contacts.read(complaint.id)
-
-
-def _section(kept: Mapping[str, Any]) -> Section:
-    return Section(
-        kept["title"],
-        tuple((label, official.plain(said)) for label, said in kept["facts"]),
-        tuple(official.plain(said) for said in kept["paragraphs"]),
-        tuple(
-            Table(
-                one["caption"],
-                tuple(one["heads"]),
-                tuple(tuple(official.plain(cell) for cell in row) for row in one["rows"]),
-                one["empty"],
-            )
-            for one in kept["tables"]
-        ),
-    )

@@ -10,7 +10,7 @@ from feedback.base.database import db
 from feedback.base.refusal import Hidden
 from feedback.complaints import queues
 from feedback.complaints.models import Complaint
-from feedback.complaints.register import Paper, PaperCase, PaperKind
+from feedback.complaints.register import NOT_THE_OFFICE_S, Paper, PaperCase
 from feedback.people import exclusions
 from feedback.people.persons import Person
 from feedback.people.rights import Right
@@ -33,7 +33,7 @@ def visible_to(me: Person) -> Select[Paper]:
     return (
         select(Paper)
         .outerjoin(Complaint, Complaint.id == Paper.case_id)
-        .where(Paper.kind != PaperKind.DOSSIER, _sees(me))
+        .where(Paper.kind.not_in(NOT_THE_OFFICE_S), _sees(me))
         .options(joinedload(Paper.case), joinedload(Paper.unit, innerjoin=True))
     )
 

@@ -15,7 +15,7 @@ from sqlalchemy import select
 from feedback.base.database import db
 from feedback.complaints import reading, releasing
 from feedback.complaints.models import Complaint
-from feedback.complaints.register import Paper, PaperKind
+from feedback.complaints.register import NOT_THE_OFFICE_S, Paper
 from feedback.complaints.status import Identity
 from feedback.exchange import official
 from feedback.exchange.sheets import Section, Table
@@ -127,7 +127,7 @@ class Gathered:
     def letters(self) -> Section:
         """The letters of the case, and their files."""
         words = self.words
-        asked = select(Paper).where(Paper.case_id == self.complaint.id, Paper.kind != PaperKind.DOSSIER)
+        asked = select(Paper).where(Paper.case_id == self.complaint.id, Paper.kind.not_in(NOT_THE_OFFICE_S))
         rows = []
         for one in db.session.scalars(asked.order_by(Paper.id)):
             title = official.kind(one.kind.value)["title"]

@@ -21,7 +21,7 @@ from feedback.base.database import db
 from feedback.base.refusal import Refusal
 from feedback.complaints import standing
 from feedback.complaints.models import Complaint
-from feedback.complaints.record import record, required, today
+from feedback.complaints.record import REPORTER, record, required, today
 from feedback.complaints.register import (
     STREAM,
     Nature,
@@ -36,6 +36,7 @@ from feedback.files.cleaning import CleanFile
 from feedback.ledger import read as ledger_read
 from feedback.ledger import record as ledger
 from feedback.ledger import streams
+from feedback.ledger.hashing import Coarse, coarsened
 from feedback.people.persons import Person, Post
 from feedback.people.rights import Right
 from feedback.people.roles import HEADS, Role
@@ -149,12 +150,16 @@ def put(
     draft: Draft,
     unit: Unit,
     *,
-    by: Person,
+    by: Person | None,
     complaint: Complaint | None = None,
     before: Paper | None = None,
     cases: Collection[int] = (),
 ) -> Paper:
-    """A paper's row, its stream with its words, and its place before the press. Who may is the caller's question."""
+    """A paper's row, its stream with its words, and its place before the press. Who may is the caller's question.
+
+    Without `by` it is the reporter's own, and the exact time of his asking is kept nowhere.
+    """
+    coarse: Coarse = "exact" if by else "day"
     number = _number(draft, unit, before)
     row = Paper(
         id=streams.open_stream(STREAM).id,
@@ -169,10 +174,10 @@ def put(
         dated=draft.dated,
         nature=draft.nature,
         classification=draft.classification,
-        written_by=by.user_id,
+        written_by=by.user_id if by else None,
         written_on=today(),
         state=PaperState.WAITING,
-        not_before=clock.now(),
+        not_before=coarsened(clock.now(), coarse),
         attempts=0,
         claim=0,
     )
@@ -196,7 +201,13 @@ def put(
     }
     said = {name: draft.words[name] for name in (*sheets.WORDS, *EXTRA) if draft.words.get(name)}
     ledger.record(
-        row.id, "paper_written", by=by.actor, facts=facts, text=said, cipher=ciphers.new_cipher(row.id)
+        row.id,
+        "paper_written",
+        by=by.actor if by else REPORTER,
+        facts=facts,
+        text=said,
+        cipher=ciphers.new_cipher(row.id),
+        coarse=coarse,
     )
     db.session.flush()
     return row

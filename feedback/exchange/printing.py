@@ -19,12 +19,13 @@ from sqlalchemy import ColumnElement, exists, or_, select, update
 
 from feedback.base import clock
 from feedback.base.database import db
-from feedback.complaints.register import Paper, PaperState
+from feedback.complaints.register import Paper, PaperKind, PaperState
 from feedback.exchange import composing, press, word
 from feedback.exchange.composing import Composed
 from feedback.files import names, shelf, store
 from feedback.files.cleaning import CleanFile
 from feedback.ledger import record as ledger
+from feedback.ledger.hashing import Coarse
 from feedback.vault import ciphers
 
 ATTEMPTS = 5
@@ -124,7 +125,7 @@ def settle(claimed: Claim, outcome: Outcome) -> bool:
             )
             return True
         facts = {"files": [{"type": one.media_type, "sha256": one.clean_sha256} for one in outcome.files]}
-        event = ledger.record(claimed.id, "paper_made", by="system", facts=facts)
+        event = ledger.record(claimed.id, "paper_made", by="system", facts=facts, coarse=_coarse(claimed.id))
         for one in outcome.files:
             shelf.keep(one, by="system", stream_id=claimed.id, entry_seq=event.seq)
     return True
@@ -157,6 +158,12 @@ def _files(composed: Composed) -> Sequence[CleanFile]:
     if composed.attached is not None:
         made.append(as_file(composed.attached([*made]), ZIP, name))
     return made
+
+
+def _coarse(paper_id: int) -> Coarse:
+    """Of a reporter's own paper only the day is kept: it is made a moment after he asked for it."""
+    kind = db.session.scalars(select(Paper.kind).where(Paper.id == paper_id)).one()
+    return "day" if kind is PaperKind.PROOF else "exact"
 
 
 def _free() -> ColumnElement[bool]:

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
 from feedback.exchange import official
 from feedback.exchange.official import plain
@@ -75,7 +76,7 @@ class Section:
 
 @dataclass(frozen=True)
 class Sheet:
-    """A whole paper. `form` is letter, memo, slip, record or dossier; `facts` are its labelled lines in order."""
+    """A whole paper. `form` is that of its kind in `papers.toml`; `facts` are its labelled lines in order."""
 
     form: str
     title: str
@@ -151,6 +152,24 @@ def sheet(head: Head, frame: Frame, words: Mapping[str, str], tables: Iterable[T
     )
 
 
+def section(kept: Mapping[str, Any]) -> Section:
+    """A section as it was kept among a paper's words, made plain again."""
+    return Section(
+        kept["title"],
+        tuple((label, plain(said)) for label, said in kept["facts"]),
+        tuple(plain(said) for said in kept["paragraphs"]),
+        tuple(
+            Table(
+                one["caption"],
+                tuple(one["heads"]),
+                tuple(tuple(plain(cell) for cell in row) for row in one["rows"]),
+                one["empty"],
+            )
+            for one in kept["tables"]
+        ),
+    )
+
+
 def lines(said: str) -> tuple[str, ...]:
     """The lines that hold something."""
     return tuple(one.strip() for one in said.split("\n") if one.strip())
@@ -205,12 +224,19 @@ def _record(frame: Frame, said: Mapping[str, str]) -> list[tuple[str, str]]:
     return []
 
 
-_FACTS = {"letter": _letter, "memo": _memo, "slip": _slip, "record": _record, "dossier": _record}
+_FACTS = {
+    "letter": _letter,
+    "memo": _memo,
+    "slip": _slip,
+    "record": _record,
+    "dossier": _record,
+    "proof": _record,
+}
 
 
 def _signatures(form: str, frame: Frame, said: Mapping[str, str]) -> tuple[Signature, ...]:
     first = Signature("", said["signatory_post"], said["signatory_name"], said["signatory_nip"])
-    if form == "dossier":
+    if form in ("dossier", "proof"):
         return ()
     if form != "record":
         return (first,)

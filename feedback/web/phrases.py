@@ -354,6 +354,7 @@ PAPER = {
     "reply": _l("Answer to the reporter"),
     "handover": _l("Record of handover"),
     "dossier": _l("Dossier for the Ombudsman"),
+    "proof": _l("Proof that I complained"),
 }
 
 PAPER_SAYS = {

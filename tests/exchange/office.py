@@ -8,7 +8,7 @@ from importlib import import_module
 from threading import Event
 from typing import Any
 
-from flask import Flask
+from flask import Flask, render_template
 from sqlalchemy import select
 
 from feedback import worker
@@ -21,6 +21,7 @@ from feedback.complaints.reading import Audience
 from feedback.complaints.register import Paper, PaperKind
 from feedback.exchange import drafting, papers
 from feedback.exchange.papers import Draft
+from feedback.exchange.sheets import Sheet
 from feedback.files import shelf, store
 from feedback.people.persons import Person
 
@@ -69,6 +70,11 @@ def docx_text(data: bytes) -> str:
     document: Any = import_module("docx").Document(io.BytesIO(data))
     parts = [document.element.body, *(one._element for page in document.sections for one in _margins(page))]
     return re.sub(r"\s+", " ", " ".join(" ".join(part.itertext()) for part in parts))
+
+
+def shown(sheet: Sheet) -> str:
+    """Everything a paper says, as its page to print says it."""
+    return render_template("papers/sheet.html", sheet=sheet, style="")
 
 
 def unit_of(code: str) -> Unit:

@@ -31,7 +31,6 @@ from feedback.exchange.dossier import Wish
 from feedback.exchange.gathering import Promised, Told
 from feedback.files import shelf
 from feedback.files.models import StoredFile
-from feedback.people import persons
 from feedback.people.rights import Right
 from feedback.web import phrases
 from feedback.web.desk import paper, wording
@@ -99,7 +98,7 @@ def dossier_page(token: str) -> str:
         paper=row,
         made=made,
         waits=row.state is PaperState.WAITING,
-        writer=persons.persons([row.written_by]).get(row.written_by, ""),
+        writer=paper.writer(row),
     )
 
 

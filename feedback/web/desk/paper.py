@@ -104,6 +104,11 @@ def hand_out(question: object) -> Response:
     return handed(stored, told=handing.TOLD | OURS)
 
 
+def writer(row: Paper) -> str:
+    """Who wrote it, by name. One statement."""
+    return "" if row.written_by is None else persons.persons([row.written_by]).get(row.written_by, "")
+
+
 def _page(row: Paper, form: SignedForm) -> str:
     made = db.session.scalars(shelf.of_stream(row.id)).all()
     older = db.session.scalars(select(Paper).where(Paper.id == row.replaces_id)).one_or_none()
@@ -115,7 +120,7 @@ def _page(row: Paper, form: SignedForm) -> str:
         form=form,
         made=[one for one in made if one.by == "system"],
         signed=[one for one in made if one.by != "system"],
-        writer=persons.persons([row.written_by]).get(row.written_by, ""),
+        writer=writer(row),
         older=older,
         newer=later,
         keeps=keeps,

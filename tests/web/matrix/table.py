@@ -125,6 +125,8 @@ public.new_code               | code               | case
 public.case                   | code               | case
 public.proof                  | code               | case
 public.evidence               | code               | case
+public.ask_evidence           | code               | case
+public.evidence_file          | code               | case
 public.case_file              | code               | file
 public.write                  | code               | case | holder open
 public.waiting_file           | code               | -
