@@ -31,6 +31,15 @@ class Result(StrEnum):
     UNDETERMINED = "undetermined"
 
 
+class Scanned(StrEnum):
+    """What a file shows that was brought to an examination: one of its letters, signed, or something else."""
+
+    REVIEW = "review"
+    ASSIGNMENT = "assignment"
+    REPORT = "report"
+    EVIDENCE = "evidence"
+
+
 class Examination(Base):
     """One examination of one case; its id is its own stream's, whose words are sealed under a key of their own.
 

@@ -28,11 +28,13 @@ from feedback.complaints.examined import (
     Member,
     Recommendation,
     Result,
+    Scanned,
     Stage,
 )
 from feedback.complaints.models import Complaint
 from feedback.complaints.record import required
 from feedback.complaints.standing import is_oversight, must, works_for_holder
+from feedback.files import shelf as files
 from feedback.ledger import read as ledger
 from feedback.ledger import record as writing
 from feedback.ledger import streams
@@ -183,6 +185,21 @@ def tell_personnel(row: Examination, *, by: Person) -> None:
         raise Refusal(_("Personnel were told already."))
     row.told_on = clock.today()
     _write(row, "personnel_told", by, "")
+
+
+def attach(row: Examination, shows: Scanned, draft: str | None, *, by: Person) -> int:
+    """Keep the files that wait under this draft (a hash): a signed letter brought back, or evidence; how many.
+
+    At every stage: a letter is signed after it was written down. Refusal without a file, or for a letter not there yet.
+    """
+    lacks = {Scanned.ASSIGNMENT: row.letter_on is None, Scanned.REPORT: row.report_on is None}
+    if lacks.get(shows, False):
+        raise Refusal(_("Write down number and date of this letter first."), field="shows")
+    hashes = [] if draft is None else [one.clean_sha256 for one in db.session.scalars(files.of_draft(draft))]
+    if draft is None or not hashes:
+        raise Refusal(_("Choose the file."), field="uploads")
+    seq = _write(row, "scan_kept", by, "", {"shows": shows, "files": hashes})
+    return files.adopt(draft, row.id, seq)
 
 
 def mine(me: Person) -> Select[Examination, Complaint]:

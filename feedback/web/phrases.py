@@ -424,7 +424,14 @@ EXAMINATION_STEP = {
     "recommendation": _l("Add a recommendation"),
     "ending": _l("End it without a report"),
 }
+EXAMINATION_SCAN = {
+    "assignment": _l("Assignment letter, signed"),
+    "report": _l("Report of examination, signed"),
+    "review": _l("Review note, signed"),
+    "evidence": _l("Other evidence"),
+}
 EXAMINATION_ENTRY = {
+    "examination_scan_kept": _l("File brought"),
     "examination_review_written": _l("Review note"),
     "examination_assigned": _l("Assignment letter"),
     "examination_reported": _l("Report of examination"),

@@ -5,10 +5,12 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import timedelta
+from io import BytesIO
 from typing import Any
 
 from flask import Flask
 from flask.testing import FlaskClient
+from PIL import Image
 from sqlalchemy import event, select
 from werkzeug.test import TestResponse
 
@@ -91,3 +93,11 @@ def counted(app: Flask) -> Iterator[list[str]]:
     event.listen(engine, "before_cursor_execute", hear)
     yield said
     event.remove(engine, "before_cursor_execute", hear)
+
+
+def a_photo() -> BytesIO:
+    """A small picture to be sent."""
+    out = BytesIO()
+    Image.new("RGB", (40, 30), (90, 120, 60)).save(out, "PNG")
+    out.seek(0)
+    return out

@@ -3,10 +3,8 @@
 from __future__ import annotations
 
 from datetime import timedelta
-from io import BytesIO
 
 from flask import Flask
-from PIL import Image
 from sqlalchemy import select
 
 from feedback.agencies import settings
@@ -19,7 +17,7 @@ from feedback.complaints.status import Status
 from feedback.files.models import StoredFile
 from tests.complaints import telling
 from tests.crew import Crew
-from tests.web.desk_tales import REASON, Visit, do, fields, in_work, now, told
+from tests.web.desk_tales import REASON, Visit, a_photo, do, fields, in_work, now, told
 
 
 def test_an_answer_with_a_photo_is_redrawn_kept_and_served_as_a_file(
@@ -185,10 +183,3 @@ def test_a_template_begins_an_answer_without_script(app: Flask, visit: Visit, cr
     assert head.post(f"/desk/templates/{id_}", data=words).status_code == 303
     officer.post(f"/desk/complaints/{number}/drafts/answer", data={"template": str(id_)})
     assert "Jalan sudah ditambal." not in officer.get(f"/desk/complaints/{number}/answer").text
-
-
-def a_photo() -> BytesIO:
-    out = BytesIO()
-    Image.new("RGB", (40, 30), (90, 120, 60)).save(out, "PNG")
-    out.seek(0)
-    return out

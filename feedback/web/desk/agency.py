@@ -17,7 +17,8 @@ from feedback.complaints.status import WITH_AGENCY, Status
 from feedback.people import exclusions
 from feedback.people.persons import Person
 from feedback.people.rights import Right
-from feedback.web.desk import forms, offices, uploading, wording
+from feedback.web import uploading
+from feedback.web.desk import forms, offices, wording
 from feedback.web.desk.acts import Act, Stand
 
 _WORK = frozenset(WITH_AGENCY)

@@ -13,7 +13,8 @@ from feedback.complaints.resolution import Answer
 from feedback.complaints.status import Outcome, Status
 from feedback.people.persons import Person
 from feedback.people.rights import Right
-from feedback.web.desk import forms, uploading
+from feedback.web import uploading
+from feedback.web.desk import forms
 from feedback.web.desk.acts import Act, Stand
 
 _BUSY = frozenset({Status.IN_PROGRESS})

@@ -18,7 +18,7 @@ from feedback.complaints.asides import Inquiry
 from feedback.deadlines import shelf as deadlines
 from feedback.files import shelf as files
 from feedback.people.rights import Right
-from feedback.web.desk import uploading
+from feedback.web import uploading
 from feedback.web.desk.door import door
 from feedback.web.desk.forms import FILES_SAY, NEEDED, TEXT
 from feedback.web.due import Due, due

@@ -5,7 +5,16 @@ from __future__ import annotations
 from typing import Any
 
 from flask_babel import lazy_gettext as _l
-from wtforms import DateField, RadioField, SelectField, SelectMultipleField, StringField, TextAreaField
+from wtforms import (
+    DateField,
+    HiddenField,
+    MultipleFileField,
+    RadioField,
+    SelectField,
+    SelectMultipleField,
+    StringField,
+    TextAreaField,
+)
 from wtforms.validators import InputRequired, Length
 
 from feedback.complaints.examined import LONGEST_NUMBER, Examination, Result
@@ -91,6 +100,17 @@ class EndingForm(HouseForm):
     def take_step(self, row: Examination, by: Person) -> None:
         """End it."""
         examinations.end(row, self.text.data or "", by=by)
+
+
+class ScanForm(HouseForm):
+    """A signed letter brought back, or other evidence."""
+
+    shows = SelectField(_l("What it is"), [NEEDED], choices=choices(phrases.EXAMINATION_SCAN))
+    uploads = MultipleFileField(
+        _l("Scan or photo"),
+        description=_l("Photos or PDF, up to five, 10 MB each. Hidden data such as the place are removed."),
+    )
+    draft = HiddenField()
 
 
 class PersonnelForm(HouseForm):

@@ -4,26 +4,31 @@ from __future__ import annotations
 
 from typing import Any
 
-from flask import flash, redirect, render_template, request, url_for
+from flask import Response, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from wtforms.fields.choices import SelectChoice
 
 from feedback.agencies import tree
 from feedback.base import clock
-from feedback.base.database import db
+from feedback.base.database import db, reading
 from feedback.base.refusal import Hidden, Refusal
 from feedback.complaints import queues
-from feedback.complaints.examined import Examination, Recommendation, Stage
+from feedback.complaints.examined import Examination, Recommendation, Scanned, Stage
 from feedback.complaints.models import Complaint
+from feedback.files import shelf
+from feedback.files.models import StoredFile
 from feedback.inspection import examinations
 from feedback.people import directory, persons
 from feedback.people.rights import Right
 from feedback.people.roles import Role
+from feedback.web import uploading
 from feedback.web.guards import allow, me
+from feedback.web.handing import handed
 from feedback.web.inspectorate.cases import category_name
 from feedback.web.inspectorate.door import door
-from feedback.web.inspectorate.examination_forms import FORMS, FulfilmentForm, ReviewForm
+from feedback.web.inspectorate.examination_forms import FORMS, FulfilmentForm, ReviewForm, ScanForm
+from feedback.web.sizes import takes_files
 
 SHOWN = 50
 STEPS = {
@@ -78,7 +83,7 @@ def begin_examination(number: str) -> ResponseReturnValue:
 @door.get("/examinations/<token>")
 @allow(Right.HANDLE_OVERSIGHT)
 def examination(token: str) -> str:
-    """What was written, who is assigned, what is recommended, and the next step. At most fourteen statements."""
+    """What was written, who is assigned, what is recommended, and the next step. At most fifteen statements."""
     row, complaint = examinations.find(me(), token)
     return _show(row, complaint)
 
@@ -102,6 +107,43 @@ def examination_step(token: str, step: str) -> ResponseReturnValue:
             flash(_("It is on record for those assigned."))
             return redirect(url_for(".examination", token=token), 303)
     return _show(row, complaint, step, form), 422
+
+
+@door.post("/examinations/<token>/scans")
+@allow(Right.HANDLE_OVERSIGHT)
+@takes_files
+def bring_scan(token: str) -> ResponseReturnValue:
+    """Keep a signed letter that came back, or other evidence."""
+    form = ScanForm(prefix="scan")
+    try:
+        with reading():  # nobody leaves files at what is not his to read
+            examinations.find(me(), token)
+            db.session.rollback()
+        uploading.clean(form, me())
+        if form.validate():
+            row, _complaint = examinations.find(me(), token, to_change=True)
+            examinations.attach(row, Scanned(form.shows.data), uploading.draft_of(form), by=me())
+            db.session.commit()
+            flash(_("It is on record for those assigned."))
+            return redirect(url_for(".examination", token=token), 303)
+    except Hidden:
+        raise
+    except Refusal as refusal:
+        form.take(refusal)
+    db.session.rollback()
+    with reading():
+        return _show(*examinations.find(me(), token), "scan", form), 422
+
+
+@door.get("/examinations/<token>/files/<file>")
+@allow(Right.HANDLE_OVERSIGHT)
+def examination_file(token: str, file: str) -> Response:
+    """A file of the examination, for those assigned alone."""
+    row, _complaint = examinations.find(me(), token)
+    stored = db.session.scalars(shelf.of_stream(row.id).where(StoredFile.token == file)).one_or_none()
+    if stored is None:
+        raise Hidden
+    return handed(stored)
 
 
 @door.get("/examinations/<token>/recommendations/<int:recommendation_id>")
@@ -141,7 +183,7 @@ def _show(row: Examination, complaint: Complaint, step: str = "", typed: Any = N
     team = examinations.team(row)
     steps = [one for one in STEPS[row.stage] if one != "personnel" or row.told_on is None]
     forms = {one: typed if one == step else FORMS[one](formdata=None, prefix=one) for one in steps}
-    if step and step not in forms:
+    if step and step not in forms and step != "scan":
         forms[step] = typed
     for form in forms.values():
         _offer(form, row)
@@ -158,10 +200,21 @@ def _show(row: Examination, complaint: Complaint, step: str = "", typed: Any = N
         words={one.seq: one.text.get("text", "") for one in told},
         units=tree.names(),
         forms=forms,
+        scan=typed if step == "scan" else ScanForm(formdata=None, prefix="scan"),
+        waiting=uploading.waiting(typed) if step == "scan" else (),
+        files=_files(row),
         wrong=typed,
         step=step,
         today=clock.today(),
     )
+
+
+def _files(row: Examination) -> dict[int, list[StoredFile]]:
+    """The files of an examination by the entry they came with. One statement."""
+    found: dict[int, list[StoredFile]] = {}
+    for one in db.session.scalars(shelf.of_stream(row.id)):
+        found.setdefault(one.entry_seq or 0, []).append(one)
+    return found
 
 
 def _show_begin(complaint: Complaint, form: ReviewForm) -> str:

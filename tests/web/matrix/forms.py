@@ -85,6 +85,7 @@ def _object(world: World, thing: str) -> dict[str, Any]:
         "key": f"{world.people['head_pkm']}:u{world.objects['hinted']}" if thing == "conflict" else "0:u0",
         "recommendation_id": world.objects.get(f"{thing}_recommendation", 0),
         "event_id": world.objects.get(thing, 0),
+        "file": world.files.get(thing, "x"),
         "escalation_id": world.objects["office_call"],
         "reminder_id": world.objects["reminder"],
         "number": "SK-0",

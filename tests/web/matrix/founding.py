@@ -23,7 +23,7 @@ from feedback.complaints import (
     saved_views,
 )
 from feedback.complaints.annexes import AnswerTemplate, Pressure
-from feedback.complaints.examined import Result
+from feedback.complaints.examined import Result, Scanned
 from feedback.complaints.interests import Declaration
 from feedback.complaints.models import Complaint
 from feedback.complaints.saved_views import Order, View
@@ -244,6 +244,11 @@ def _examine(world: World) -> None:
         due = today + timedelta(days=30)
         asked = examinations.recommend(row, "Pasang tarif.", telling.unit_id("DUKCAPIL"), due, by=me)
         world.objects[name], world.tokens[name] = row.id, row.token
+        clean = cleaning.clean(samples.picture(size=(40, 30)), "lhp.jpg")
+        store.put(clean)
+        kept = shelf.keep(clean, by=me.actor, draft=mark(name)[:64])
+        examinations.attach(row, Scanned.REPORT, kept.draft, by=me)
+        world.files[name] = kept.token
         world.objects[f"{name}_recommendation"] = asked.id
 
 

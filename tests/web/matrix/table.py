@@ -411,6 +411,8 @@ inspectorate.examination_of   | inspector          | case
 inspectorate.begin_examination | inspector         | case
 inspectorate.examination      | inspector          | inspected
 inspectorate.examination_step | inspector          | inspected
+inspectorate.bring_scan       | inspector          | inspected
+inspectorate.examination_file | inspector          | inspected
 inspectorate.recommendation   | inspector          | inspected
 inspectorate.fulfil_recommendation | inspector     | inspected
 inspectorate.pressures        | inspector secretary_delegate | -

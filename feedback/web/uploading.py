@@ -1,4 +1,4 @@
-"""Files that come with an act: redrawn before the case is loaded, waiting under the form's token till it is done."""
+"""Files of a form of the staff: redrawn before anything is loaded, waiting under the form's token till it is done."""
 
 from __future__ import annotations
 
