@@ -28,7 +28,7 @@ from feedback.web.filters import language
 from feedback.web.forms import HouseForm, choices
 from feedback.web.guards import allow, me
 
-KEEPERS = (Right.APPROVE_ANSWER, Right.HANDOVER, Right.PUBLISH)
+KEEPERS = (Right.HANDOVER, Right.PUBLISH)
 
 
 class TemplateForm(HouseForm):

@@ -344,8 +344,8 @@ desk.return                   | officers secretary_delegate inspector | case | w
 desk.extension                | officers secretary_delegate inspector | case | works in_progress -more_time
 desk.extension-decision       | agency_head secretary_delegate inspector | case | decides in_progress +more_time
 desk.answer                   | officers secretary_delegate inspector | case | works in_progress -proposed
-desk.answer-approval          | agency_head        | case | works in_progress +proposed
-desk.answer-refusal           | agency_head        | case | works in_progress +proposed
+desk.answer-approval          | agency_head secretary_delegate | case | works in_progress +proposed
+desk.answer-refusal           | agency_head secretary_delegate | case | works in_progress +proposed
 desk.transfer                 | first_desk         | case | referees routed, referees in_progress
 desk.reopening                | secretary_delegate inspector | case | referees closed
 
