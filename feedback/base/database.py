@@ -75,14 +75,14 @@ class Moment(TypeDecorator[datetime]):
         return value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)
 
 
-def words(kind: type[enum.StrEnum]) -> Enum:
-    """A column of an enum's values, kept by a CHECK constraint named after the enum."""
+def words(kind: type[enum.StrEnum], name: str = "") -> Enum:
+    """A column of an enum's values, kept by a CHECK constraint named after the enum, or `name` for a second one."""
     return Enum(
         kind,
         native_enum=False,
         create_constraint=True,
         length=40,
-        name=kind.__name__.lower(),
+        name=name or kind.__name__.lower(),
         values_callable=lambda members: [member.value for member in members],
     )
 

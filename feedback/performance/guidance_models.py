@@ -70,7 +70,7 @@ class Appraisal(Base):
     civil_servant_id: Mapped[int] = mapped_column(BigKey, ForeignKey("civil_servants.id"))
     period: Mapped[str] = mapped_column(String(7))
     results: Mapped[Level] = mapped_column(words(Level))
-    conduct: Mapped[Level] = mapped_column(words(Level))
+    conduct: Mapped[Level] = mapped_column(words(Level, "conduct_level"))
     predicate: Mapped[Predicate] = mapped_column(words(Predicate))
     fits: Mapped[bool]
     """Whether the predikat is the one PermenPANRB 6/2022 makes of the other two."""

@@ -27,7 +27,13 @@ def upgrade() -> None:
         sa.Column(
             "conduct",
             sa.Enum(
-                "below", "meets", "above", name="level", native_enum=False, create_constraint=True, length=40
+                "below",
+                "meets",
+                "above",
+                name="conduct_level",
+                native_enum=False,
+                create_constraint=True,
+                length=40,
             ),
             nullable=False,
         ),
