@@ -46,7 +46,7 @@ class Where(StrEnum):
     ELSEWHERE = "elsewhere"
 
 
-NEEDED = {Where.HERE: 0.25, Where.KECAMATAN: 0.38, Where.UNKNOWN: 0.42, Where.ELSEWHERE: 0.62}
+NEEDED = {Where.HERE: 0.25, Where.KECAMATAN: 0.36, Where.UNKNOWN: 0.42, Where.ELSEWHERE: 0.6}
 """How alike the words must be. At 0.42 real re-filings part from other reports; see docs/suggestions.md."""
 NEEDED_PUBLIC = {Where.HERE: 0.25, Where.KECAMATAN: 0.33, Where.UNKNOWN: 0.45}
 """The same for a resident, who is never shown another kecamatan; a moderated text is shorter than a story."""

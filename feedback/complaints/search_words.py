@@ -19,6 +19,8 @@ from feedback.suggestions.words import spellings
 LONGEST_QUERY = 200
 MOST_ASKED = 8
 """Words of a query that are looked for; more narrow nothing."""
+LONGEST_LOOK = 2000
+"""Letters of a text that are weighed for the order of answers."""
 SNIPPET = 170
 """Letters of a text shown around what was found."""
 TITLE = 120
@@ -43,7 +45,7 @@ class Asked:
             return 4
         if self.last and word.startswith(self.word):
             return 3
-        return 2 if not set(forms(word)).isdisjoint(self.forms) else 0
+        return 2 if any(form in self.forms for form in forms(word)) else 0
 
 
 @dataclass(frozen=True)
@@ -56,7 +58,14 @@ class Piece:
 
 def fold(text: str) -> str:
     """The text in lower case and without accents, sign by sign: every place in it is the same as before."""
-    return "".join(unicodedata.normalize("NFKD", sign)[0] for sign in text).lower() if text else ""
+    if text.isascii():
+        return text.lower()
+    return "".join(map(_bare, text))
+
+
+@lru_cache(maxsize=2_000)
+def _bare(sign: str) -> str:
+    return unicodedata.normalize("NFKD", sign)[0].lower()[:1]
 
 
 def words(said: str) -> list[str]:
@@ -82,27 +91,42 @@ def asked(query: str) -> list[Asked]:
     return [Asked(word, forms(word), word == found[-1]) for word in found]
 
 
-def answers(said: str, query: Sequence[Asked]) -> float:
-    """How well a text answers a query: each word as well as it fits best, more in the first line, side by side most."""
-    there = words(said)
-    first = set(words(said[:TITLE]))
-    worth, places = 0.0, []
-    for one in query:
-        fits = [(one.fits(word), place) for place, word in enumerate(there)]
-        best, place = max(fits, key=lambda fit: (fit[0], -fit[1]), default=(0, 0))
-        worth += best + (0.5 if best and there[place] in first else 0)
-        places.append(place if best else None)
-    for before, after in pairwise(places):
-        if before is not None and after is not None:
-            worth += {1: 2.0, 2: 1.0}.get(after - before, 0.0)
-    return worth
+class Query:
+    """The words a query looks for; how well a word of a text answers each is worked out once."""
+
+    def __init__(self, asked: Sequence[Asked]) -> None:
+        self.asked = asked
+        self._known: dict[str, tuple[int, ...]] = {}
+
+    def fits(self, word: str) -> tuple[int, ...]:
+        """How well the word answers each word asked for."""
+        found = self._known.get(word)
+        if found is None:
+            found = self._known[word] = tuple(one.fits(word) for one in self.asked)
+        return found
+
+    def answers(self, said: str) -> float:
+        """How well a text answers: each word as well as it fits best, more in the first line, side by side most."""
+        best = [(0, -1)] * len(self.asked)
+        for place, word in enumerate(words(said[:LONGEST_LOOK])):
+            for turn, fits in enumerate(self.fits(word)):
+                if fits > best[turn][0]:
+                    best[turn] = fits, place
+        first = len(words(said[:TITLE]))
+        worth = float(sum(fits + (0.5 if fits and place < first else 0) for fits, place in best))
+        for (fits, before), (also, after) in pairwise(best):
+            if fits and also:
+                worth += {1: 2.0, 2: 1.0}.get(after - before, 0.0)
+        return worth
+
+    def snippet(self, said: str) -> tuple[Piece, ...]:
+        """The part of a text with the most of what was looked for, cut at words, with what was found set apart."""
+        folded = fold(said)
+        hits = [one.span() for one in _WORD.finditer(folded) if any(self.fits(one.group()))]
+        return _cut(said, hits, _best_start([start for start, _end in hits], folded))
 
 
-def snippet(said: str, query: Sequence[Asked]) -> tuple[Piece, ...]:
-    """The part of a text with the most of what was looked for, cut at words, with what was found set apart."""
-    folded = fold(said)
-    hits = [one.span() for one in _WORD.finditer(folded) if any(ask.fits(one.group()) for ask in query)]
-    start = _best_start([start for start, _end in hits], folded)
+def _cut(said: str, hits: list[tuple[int, int]], start: int) -> tuple[Piece, ...]:
     end = len(said) if len(said) <= start + SNIPPET else said.rfind(" ", start, start + SNIPPET)
     end = end if end > start else min(len(said), start + SNIPPET)
     pieces, at = [Piece("… ", found=False)] if start else [], start

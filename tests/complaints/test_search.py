@@ -170,15 +170,15 @@ def test_the_stretches_hold_every_number_once_and_the_newest_first(top: int) -> 
 
 @given(st.text(max_size=400), st.text(alphabet="abcdefgh ", max_size=60))
 def test_a_snippet_is_a_piece_of_the_text_as_it_stands(text: str, query: str) -> None:
-    pieces = search_words.snippet(text, search_words.asked(query))
+    pieces = search_words.Query(search_words.asked(query)).snippet(text)
     shown = "".join(piece.text for piece in pieces).removeprefix("… ").removesuffix(" …")
     assert shown in text or shown.strip() in text
     assert len(shown) <= search_words.SNIPPET + 200
 
 
 def test_what_answers_best_comes_first() -> None:
-    asked = search_words.asked("lampu padam")
-    side = search_words.answers("Lampu padam di pasar.", asked)
-    apart = search_words.answers("Padam semua di pasar, juga lampu.", asked)
-    form = search_words.answers("Pemadaman lampunya di pasar.", asked)
+    query = search_words.Query(search_words.asked("lampu padam"))
+    side = query.answers("Lampu padam di pasar.")
+    apart = query.answers("Padam semua di pasar, juga lampu.")
+    form = query.answers("Pemadaman lampunya di pasar.")
     assert side > apart > form > 0

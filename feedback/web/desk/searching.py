@@ -13,7 +13,7 @@ from sqlalchemy import ColumnElement
 from feedback.base.database import db
 from feedback.complaints import queues, search, search_words
 from feedback.complaints.models import Complaint
-from feedback.complaints.search_words import Asked, Piece
+from feedback.complaints.search_words import Asked, Piece, Query
 from feedback.ledger import read as ledger
 from feedback.people.models import User
 from feedback.people.persons import Person
@@ -118,7 +118,8 @@ def _shown(
     weighed, older = lines[:WEIGHED], lines[WEIGHED:]
     said = ledger.first_words([line.id for line in weighed if not line.sealed]) if words and weighed else {}
     texts = {stream: f"{one.get('text', '')} {one.get('place', '')}".strip() for stream, one in said.items()}
-    worth = {line.id: search_words.answers(texts.get(line.id, ""), words) for line in weighed}
+    query = Query(words)
+    worth = {line.id: query.answers(texts.get(line.id, "")) for line in weighed}
     best = sorted(weighed, key=lambda line: (-worth[line.id], -line.id))
     start = PAGE if part else 0
     page = best[start : start + PAGE]
@@ -127,7 +128,7 @@ def _shown(
         onward = {"part": 1} | ({"before": _asked_before()} if _asked_before() else {})
     elif older:
         onward = {"before": weighed[-1].id}
-    says = {line.number: search_words.snippet(texts[line.id], words) for line in page if line.id in texts}
+    says = {line.number: query.snippet(texts[line.id]) for line in page if line.id in texts}
     return Found(rows.rows(page), says, wider, more, onward)
 
 
