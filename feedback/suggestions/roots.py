@@ -2,7 +2,7 @@
 
 Endings and beginnings are taken off by the rules of the language (Nazief and Adriani's order, without their list of
 roots); what is left is believed only when it is itself a word that complaints use, as the table of rarity tells. A
-name, a street or a word nobody else writes stays whole: "Berlian" is no "lian", "Semarang" no "marang".
+name, a street or a word nobody else writes stays whole: "Berlian" is no "lian", "Keramat" no "ramat".
 """
 
 from __future__ import annotations

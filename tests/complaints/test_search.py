@@ -59,7 +59,7 @@ def test_a_report_is_found_by_any_form_of_its_words(inside: Flask, crew: Crew, q
 
 
 def test_a_name_is_never_cut(inside: Flask, crew: Crew) -> None:
-    """The stemmer used before made "Berlian" to "li" and found every Ali's text by it."""
+    """The stemmer used before made "Berlian" to "lian", "Keramat" to "ramat" and "keluarga" to "luarga"."""
     telling.filed("Toko milik Berlian di pasar membuang sampah ke sungai.")
     assert found(crew["verifier"], "lian") == []
     for name in ("berlian", "semarang", "suryani", "keramat", "mersam", "tembesi", "disdukcapil"):
