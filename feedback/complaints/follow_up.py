@@ -235,6 +235,36 @@ def hand_over(from_user_id: int, to_user_id: int, *, by: Person) -> list[Complai
     return held
 
 
+def pass_on(unit_path: str, from_user_id: int, to_user_id: int, *, by: Person) -> list[Complaint]:
+    """A post was passed to a successor: the open cases its holder had in hand there go along; which they were.
+
+    Only what the leaver works on no longer. What the successor may not answer, or must not know of, goes back to its
+    desk, and nothing says which: whoever passes posts on reads no case.
+    """
+    must(True, by, Right.MANAGE_PEOPLE)
+    leaver, successor = persons.person(from_user_id), persons.person(to_user_id)
+    shelf = select(Complaint).where(Complaint.officer_id == from_user_id, Complaint.status.in_(OPEN))
+    found = db.session.scalars(shelf.order_by(Complaint.id).with_for_update(of=Complaint)).all()
+    passed = []
+    for complaint in found:
+        if not complaint.holder.path.startswith(unit_path) or _works(leaver, complaint):
+            continue
+        fits = _works(successor, complaint) and complaint.barred_officer_id != to_user_id
+        to = to_user_id if fits else None
+        kind = "handed_over" if fits else "reassigned"
+        event = record(complaint, kind, by=by, sets={"officer_id": to}, facts={"from": from_user_id})
+        _segment(complaint, to, event.seq)
+        if fits:
+            passed.append(complaint)
+        else:
+            letters.to_holder(complaint, "case_routed", event.seq)
+    return passed
+
+
+def _works(person: Person | None, complaint: Complaint) -> bool:
+    return person is not None and works_for_holder(person, complaint) and not is_hidden(person, complaint.id)
+
+
 def _verifying_unit(complaint: Complaint) -> Unit:
     if complaint.verified_by_unit_id is not None:
         return tree.by_id(complaint.verified_by_unit_id)

@@ -61,22 +61,47 @@ class HoursBook:
     above: Mapping[int, tuple[int, ...]]
 
     def week(self, unit_id: int | None, day: date) -> Week | None:
-        """The hours that bind a unit on `day`: its own, else those above it, else the regency's.
+        """The hours that bind a unit on `day`: a dated period, its own or the nearest above it, else its usual hours.
 
-        Of one owner, a dated period goes before the usual hours.
+        So an office with usual hours of its own follows the regency's Ramadan, unless it entered a period of its own
+        or works on days off as well. The usual hours are its own, else those above it, else the regency's.
         """
-        for owner in (*self.above.get(unit_id or 0, ()), None):
-            valid = [week for week in self.weeks.get(owner, ()) if week.holds(day)]
-            if valid:
-                return max(valid, key=lambda week: (week.temporary, week.valid_from, week.id))
-        return None
+        usual = self._usual(unit_id, day)
+        for owner in self._owners(unit_id):
+            period = self._newest(owner, day, temporary=True)
+            if period is not None:
+                return period
+            if usual is not None and usual.owner == owner and usual.on_holidays:
+                return usual
+        return usual
 
     def spans(self, unit_id: int | None, day: date, calendar: Calendar) -> tuple[Span, ...]:
-        """What is open on `day`; where nobody has entered any hours, the whole of each working day."""
+        """What is open on `day`; where nobody has entered any hours, the whole of each working day.
+
+        On a day for which a period from above names no hours (a Saturday), an office's own usual hours stand.
+        """
         week = self.week(unit_id, day)
         if week is None:
             return (WHOLE_DAY,) if calendar.is_working(day) else ()
+        usual = self._usual(unit_id, day)
+        if usual is not None and week.owner != usual.owner and self._is_below(unit_id, usual, week):
+            return week.spans(day, calendar) or usual.spans(day, calendar)
         return week.spans(day, calendar)
+
+    def _owners(self, unit_id: int | None) -> tuple[int | None, ...]:
+        return (*self.above.get(unit_id or 0, ()), None)
+
+    def _usual(self, unit_id: int | None, day: date) -> Week | None:
+        found = (self._newest(owner, day, temporary=False) for owner in self._owners(unit_id))
+        return next((week for week in found if week is not None), None)
+
+    def _newest(self, owner: int | None, day: date, *, temporary: bool) -> Week | None:
+        valid = [one for one in self.weeks.get(owner, ()) if one.temporary is temporary and one.holds(day)]
+        return max(valid, key=lambda week: (week.valid_from, week.id), default=None)
+
+    def _is_below(self, unit_id: int | None, usual: Week, period: Week) -> bool:
+        owners = self._owners(unit_id)
+        return owners.index(usual.owner) < owners.index(period.owner)
 
     def next_open(self, unit_id: int | None, at: datetime, calendar: Calendar) -> datetime:
         """`at` when the office is open then, else the next moment at which it opens; aware, in UTC.

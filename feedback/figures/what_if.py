@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from datetime import date, timedelta
 from typing import Any
 
-from sqlalchemy import and_, or_, select, true
+from sqlalchemy import and_, func, or_, select, true
 from sqlalchemy.orm import aliased
 
 from feedback.agencies.classes import ServiceClass
@@ -23,6 +23,9 @@ from feedback.deadlines.models import PromiseRow
 from feedback.deadlines.standards import StandardBook
 from feedback.deadlines.steps import DayUnit, Step
 from feedback.figures.period import Period
+
+BATCH = 1000
+"""Rows that are fetched at a time, so that a year of a whole province's cases does not lie in memory."""
 
 
 @dataclass(frozen=True)
@@ -74,16 +77,20 @@ def bound_by(book: StandardBook, step: Step, service_class: ServiceClass | None)
 
 
 def what_if(limit: Limit, period: Period, today: date, calendar: Calendar) -> WhatIf:
-    """The tallies of `limit` over what came due in the period, of the days that are over. One statement."""
+    """The tallies of `limit` over what came due in the period, of the days that are over.
+
+    One statement; promises of one agency and class whose days are the same come together, and are reckoned once.
+    """
     over, found = period.over(today), WhatIf()
-    for row in db.session.execute(_question(limit, over)):
+    for row in db.session.execute(_question(limit, over).execution_options(yield_per=BATCH)):
         now = _verdict(row.last_day, row, row.breached_on is not None, over)
         last_day, late = _reckoned(row, limit, calendar)
         then = _verdict(last_day, row, late, over)
         if now[0] or then[0]:
-            _count(found.whole, now, then)
-            _count(found.by_class.setdefault(row.service_class, Tally()), now, then)
-            _count(found.by_agency.setdefault(row.agency_id, Tally()), now, then)
+            by_class = found.by_class.setdefault(row.service_class, Tally())
+            by_agency = found.by_agency.setdefault(row.agency_id, Tally())
+            for tally in (found.whole, by_class, by_agency):
+                _count(tally, now, then, row.promises)
     return found
 
 
@@ -91,11 +98,11 @@ Verdict = tuple[bool, bool]
 """Whether it came due in the period, and whether it was in time."""
 
 
-def _count(tally: Tally, now: Verdict, then: Verdict) -> None:
-    tally.due_now += now[0]
-    tally.in_time_now += all(now)
-    tally.due_then += then[0]
-    tally.in_time_then += all(then)
+def _count(tally: Tally, now: Verdict, then: Verdict, promises: int) -> None:
+    tally.due_now += now[0] * promises
+    tally.in_time_now += all(now) * promises
+    tally.due_then += then[0] * promises
+    tally.in_time_then += all(then) * promises
 
 
 def _verdict(last_day: date, row: Any, late: bool, over: Period) -> Verdict:
@@ -134,19 +141,20 @@ def _question(limit: Limit, over: Period) -> Any:
     # Whatever would come due in the period began before its end, and was not due much longer before its beginning
     # than the limit tried could add; three days for each working day are more than any holidays take.
     wide = timedelta(days=3 * limit.days + 30)
+    alike = (
+        PromiseRow.started_on,
+        PromiseRow.pauses,
+        PromiseRow.paused_on,
+        PromiseRow.ended_on,
+        PromiseRow.met_on,
+        PromiseRow.breached_on,
+        last_day.label("last_day"),
+        verified.promised_on.label("verified_by"),
+        Unit.agency_id,
+        Complaint.service_class,
+    )
     return (
-        select(
-            PromiseRow.started_on,
-            PromiseRow.pauses,
-            PromiseRow.paused_on,
-            PromiseRow.ended_on,
-            PromiseRow.met_on,
-            PromiseRow.breached_on,
-            last_day.label("last_day"),
-            verified.promised_on.label("verified_by"),
-            Unit.agency_id,
-            Complaint.service_class,
-        )
+        select(*alike, func.count().label("promises"))
         .join(Complaint, Complaint.id == PromiseRow.stream_id)
         .join(Unit, Unit.id == PromiseRow.holder_unit_id)
         .outerjoin(verified, checked)
@@ -157,6 +165,7 @@ def _question(limit: Limit, over: Period) -> Any:
             last_day >= over.from_on - wide,
             _bound(limit.classes, limit.binds_unclassified),
         )
+        .group_by(*alike)
     )
 
 

@@ -81,6 +81,34 @@ def test_a_period_goes_before_the_usual_hours_and_ends() -> None:
     assert known.next_open(3, moment("2026-03-19 16:00"), REAL) == moment("2026-03-25 07:30")
 
 
+SHORT: Days = (*(((480, 900),),) * 5, (), ())
+RAMADAN = {"id": 2, "temporary": True, "valid_from": date(2026, 2, 18), "valid_to": date(2026, 3, 19)}
+
+
+def test_an_office_with_usual_hours_of_its_own_follows_the_regency_s_period() -> None:
+    ramadan, own = week(SHORT, **RAMADAN), week(PUSKESMAS, 7, id=3)
+    known = book(week(OFFICE), ramadan, own)
+    assert known.week(7, date(2026, 2, 17)) == own
+    assert known.week(7, date(2026, 2, 23)) == ramadan
+    assert known.week(7, date(2026, 3, 20)) == own
+    assert known.next_open(7, moment("2026-02-23 07:30"), REAL) == moment("2026-02-23 08:00")
+    saturday = moment("2026-02-28 07:30")  # the period names no hours for it: the puskesmas keeps its own
+    assert known.next_open(7, saturday, REAL) == saturday
+    assert known.next_open(3, saturday, REAL) == moment("2026-03-02 08:00")
+
+
+def test_a_period_of_its_own_goes_before_the_regency_s_and_round_the_clock_stays_so() -> None:
+    ramadan, its = week(SHORT, **RAMADAN), week(OFFICE, 7, **RAMADAN | {"id": 4})
+    ward = week(ROUND_THE_CLOCK, 9, on_holidays=True, id=5)
+    known = book(week(OFFICE), ramadan, week(PUSKESMAS, 7, id=3), its, ward)
+    assert known.week(7, date(2026, 2, 23)) == its
+    assert known.week(9, date(2026, 2, 23)) == ward
+    night = moment("2026-02-22 03:00")
+    assert known.next_open(9, night, REAL) == night
+    below = HoursBook(known.weeks, {7: (7, 3), 3: (3,), 9: (9, 3), 11: (11, 9)})
+    assert below.week(11, date(2026, 2, 23)) == ward, "whoever inherits from it stays open with it"
+
+
 def test_a_ward_that_never_closes_takes_a_notice_at_any_time() -> None:
     known = book(week(OFFICE), week(ROUND_THE_CLOCK, 7, on_holidays=True))
     lebaran = moment("2026-03-21 03:12")

@@ -18,6 +18,7 @@ from feedback.people.models import Absence, CivilServant, Grant, User, UserState
 from feedback.people.rights import Right
 from feedback.people.roles import Role
 from feedback.web.admin import people, people_posts, people_rights, people_roster
+from tests.complaints import telling
 from tests.crew import Crew
 
 Visit = Callable[[str], FlaskClient]
@@ -76,11 +77,17 @@ def test_somebody_is_invited_found_and_given_another_post(app: Flask, visit: Vis
 
 def test_posts_end_and_pass_on_and_never_through_somebody_else(app: Flask, visit: Visit, crew: Crew) -> None:
     browser, mine = visit("administrator"), crew["officer_dputr"].user_id
+    with app.app_context():
+        number = telling.in_work(crew).number
+        db.session.commit()
     [post] = grants_of(app, mine)
     foreign = crew["officer_dukcapil"].user_id
     assert browser.post(f"/admin/people/{foreign}/posts/{post.id}/end").status_code == 404
     passed = browser.post(f"/admin/people/{mine}/posts/{post.id}/successor", data={"successor": foreign})
     assert passed.status_code == 303
+    told = browser.get(passed.location).text
+    assert "Laporan terbuka yang ikut beralih: 1." in told
+    assert number not in told, "how many, and not which"
     assert {grant.role for grant in grants_of(app, foreign)} == {Role.OFFICER}
     assert len(grants_of(app, foreign)) == 2
     assert crew["officer_dputr"].posts == ()

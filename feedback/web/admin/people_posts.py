@@ -12,6 +12,7 @@ from sqlalchemy import select
 
 from feedback.base.database import db
 from feedback.base.refusal import Hidden, Refusal
+from feedback.exchange import handing_over
 from feedback.people import absences, accounts, sign_in
 from feedback.people.models import Absence, Grant
 from feedback.people.rights import Right
@@ -63,7 +64,14 @@ def pass_post(user_id: int, post_id: int) -> ResponseReturnValue:
     form = SuccessorForm().offer(user_id)
 
     def hand_over() -> None:
-        accounts.pass_post(_post(user_id, post_id), form.successor.data, by=me())
+        held, paper = handing_over.pass_post(_post(user_id, post_id), form.successor.data, by=me())
+        if paper is not None:
+            went = _("Open reports that went along: %(count)s.", count=len(held))
+            flash(
+                " ".join(
+                    (went, _("The record of it lies in the office's register of letters, to be signed."))
+                )
+            )
 
     return _do(user_id, hand_over, _("The post is handed over."), form, "successor_form")
 
