@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, and_, func, or_, select, text
+from sqlalchemy import ColumnElement, Select, and_, false, func, or_, select, text
 
 from feedback.agencies.models import Unit
 from feedback.base import clock
@@ -42,15 +42,26 @@ MOST_EXPORTED = 50_000
 
 
 @dataclass(frozen=True)
+class Term:
+    """An account held a post from one moment until before another (aware; None: still)."""
+
+    user_id: int
+    since: datetime
+    until: datetime | None
+
+
+@dataclass(frozen=True)
 class Sought:
     """What is looked for in the days from `from_on` to `to_on`; None and empty ask for everything.
 
-    `actors` are the ledger's words for who acted, `kinds` kinds of event.
+    `actors` are the ledger's words for who acted, `terms` when which accounts held a post where it is asked for an
+    office, `kinds` kinds of event.
     """
 
     from_on: date
     to_on: date
     actors: tuple[str, ...] | None = None
+    terms: tuple[Term, ...] | None = None
     kinds: frozenset[str] = frozenset()
     stream_id: int | None = None
 
@@ -99,7 +110,7 @@ def each(me: Person, sought: Sought) -> Iterator[Entry]:
 
 def listed(me: Person, sought: Sought) -> Select[*tuple[Any, ...]]:
     """The headers that are looked for, in no order."""
-    begin = clock.midnight_after(sought.from_on - timedelta(days=1))
+    begin = _begin(sought.from_on)
     asked = (
         select(
             Event.id,
@@ -126,6 +137,12 @@ def listed(me: Person, sought: Sought) -> Select[*tuple[Any, ...]]:
         asked = asked.where(Event.stream_id == sought.stream_id)
     if sought.actors is not None:
         asked = asked.where(Event.actor.in_(sought.actors), text(f"events.{BY_SOMEBODY}"))
+    if sought.terms is not None:
+        asked = asked.where(
+            Event.actor.in_(actors({one.user_id for one in sought.terms})),
+            text(f"events.{BY_SOMEBODY}"),
+            or_(false(), *map(_during, sought.terms)),
+        )
     if sought.kinds:
         asked = asked.where(Event.kind.in_(sought.kinds))
     return asked
@@ -169,16 +186,40 @@ def persons_named(name: str) -> dict[int, str]:
     return {row.id: row.name for row in found}
 
 
-def staff_of(unit_id: int) -> set[int]:
-    """Accounts that ever had a post at the unit or below it. One statement."""
+def staff_of(unit_id: int, from_on: date, to_on: date) -> tuple[Term, ...]:
+    """When in these days which accounts held a post at the unit or below it. One statement.
+
+    Whoever had posts at two offices at once is counted with both: an event says who acted, not through which post.
+    """
     path = select(Unit.path).where(Unit.id == unit_id).scalar_subquery()
     below = select(Unit.id).where(Unit.path.startswith(path))
-    return set(db.session.scalars(select(Grant.user_id).where(Grant.unit_id.in_(below)).distinct()))
+    begin, end = _begin(from_on), clock.midnight_after(to_on)
+    posts = select(Grant.user_id, Grant.from_on, Grant.to_on, Grant.revoked_at).where(
+        Grant.unit_id.in_(below),
+        Grant.from_on <= to_on,
+        or_(Grant.to_on.is_(None), Grant.to_on >= from_on),
+        or_(Grant.revoked_at.is_(None), Grant.revoked_at > begin),
+    )
+    found = []
+    for row in db.session.execute(posts.order_by(Grant.user_id, Grant.id)):
+        ends = [row.revoked_at, clock.midnight_after(row.to_on) if row.to_on else None]
+        until = min((one for one in ends if one is not None), default=None)
+        found.append(Term(row.user_id, _begin(row.from_on), None if until is None or until >= end else until))
+    return tuple(found)
 
 
 def actors(user_ids: set[int]) -> tuple[str, ...]:
     """The ledger's words for these accounts."""
     return tuple(f"{word}:{id_}" for id_ in sorted(user_ids) for word in ("user", "operator"))
+
+
+def _during(term: Term) -> ColumnElement[bool]:
+    parts = [Event.actor.in_(actors({term.user_id})), Event.recorded_at >= term.since]
+    return and_(*parts, *([] if term.until is None else [Event.recorded_at < term.until]))
+
+
+def _begin(day: date) -> datetime:
+    return clock.midnight_after(day - timedelta(days=1))
 
 
 def _readable(me: Person) -> tuple[ColumnElement[bool], ...]:

@@ -18,6 +18,7 @@ PAGES = {
     ("head_dputr", "/desk/queues/due-next"): 6,
     ("verifier", "/desk/queues/verification"): 6,
     ("officer_dputr", "/desk/queues/closed"): 6,
+    ("officer_dputr", "/desk/margin"): 4,
     ("officer_dputr", "/desk/search?q=lubang"): 4,
     ("officer_dputr", "/desk/complaints/{held}"): 10,
     ("verifier", "/desk/complaints/{new}"): 9,

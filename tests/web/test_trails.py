@@ -10,6 +10,7 @@ import pytest
 from flask import Flask
 from sqlalchemy import func, select, text
 
+from feedback.agencies.models import Unit
 from feedback.base import clock
 from feedback.base.database import db
 from feedback.complaints import reporter
@@ -17,6 +18,9 @@ from feedback.complaints.models import Complaint
 from feedback.inspection import audit, trail
 from feedback.ledger import checkpoints, sequence
 from feedback.ledger.models import Event
+from feedback.people import accounts
+from feedback.people.models import Grant, User
+from feedback.people.roles import Role
 from feedback.web.desk import wording
 from feedback.web.inspectorate import kinds
 from tests.complaints import telling
@@ -62,6 +66,36 @@ def test_the_record_is_found_by_person_kind_day_and_office(app: Flask, visit: Vi
     yesterday = (clock.today() - timedelta(days=1)).isoformat()
     before = f"/inspectorate/audit?kind=answered&from={yesterday}&to={yesterday}"
     assert rows_of(inspector.get(before).text) == 0
+
+
+def test_an_office_s_part_of_the_record_is_what_was_done_while_somebody_had_a_post_there(
+    app: Flask, visit: Visit, crew: Crew
+) -> None:
+    told(app, lambda: telling.answered(crew))
+    with app.app_context():
+        roads, registry = telling.unit_id("DPUTR"), telling.unit_id("DUKCAPIL")
+        mine = crew["officer_dputr"].user_id
+        post = db.session.scalars(select(Grant).where(Grant.user_id == mine)).one()
+        accounts.pass_post(post, crew.id_of("officer_dukcapil"), by=crew["administrator"])
+        accounts.grant(
+            db.session.get_one(User, mine),
+            Role.OFFICER,
+            db.session.get_one(Unit, registry),
+            crew["administrator"],
+        )
+        db.session.commit()
+    inspector = visit("inspector")
+    page = "/inspectorate/audit?kind=answered"
+    assert rows_of(inspector.get(f"{page}&unit={roads}").text) == 1, "he left afterwards"
+    tomorrow = clock.today() + timedelta(days=1)
+    with clock.at(clock.midday(tomorrow)), app.app_context():
+        telling.answered(crew, unit="DUKCAPIL")
+        db.session.commit()
+    with clock.at(clock.midday(tomorrow + timedelta(days=1))):
+        days = f"&from={tomorrow.isoformat()}&to={tomorrow.isoformat()}"
+        later = visit("inspector")
+        assert rows_of(later.get(f"{page}{days}&unit={registry}").text) == 1
+        assert rows_of(later.get(f"{page}{days}&unit={roads}").text) == 0, "what he does elsewhere later"
 
 
 def test_an_event_shows_its_words_to_whoever_reads_the_case_and_to_nobody_else(

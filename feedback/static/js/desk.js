@@ -27,6 +27,22 @@
   wide.addEventListener("change", unfold);
   unfold();
 
+  // Counts beside the queues: fetched where the page did not count, and again when somebody comes back to it.
+  const margin = document.querySelector("[data-margin]");
+  const renew = async () => {
+    try {
+      const answer = await fetch(margin.dataset.margin, { headers: { Accept: "text/html" } });
+      if (!answer.ok || answer.redirected || margin.contains(document.activeElement)) return;
+      const fresh = new DOMParser().parseFromString(await answer.text(), "text/html").querySelector("nav details");
+      const shown = margin.querySelector("details");
+      if (!fresh || !shown) return;
+      fresh.open = shown.open;
+      shown.replaceWith(fresh);
+    } catch { /* without a network the page stays as it was */ }
+  };
+  if (margin && !margin.querySelector(".count")) renew();
+  if (margin) document.addEventListener("visibilitychange", () => { if (!document.hidden) renew(); });
+
   // Bulk: one box picks all; the bar tells how many. <div data-bulk data-words="{} dipilih"><span data-picked>
   const boxes = () => find("[data-pick]");
   const tell = () => find("[data-bulk]").forEach((bar) => {

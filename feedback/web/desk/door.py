@@ -27,16 +27,20 @@ def _margin() -> dict[str, Any]:
     return {"nav_items": _items, "nav_groups": _groups, "most": shelves.MOST}
 
 
-def _groups() -> list[tuple[str, list[dict[str, Any]]]]:
-    """The rows of the margin under their headings, in the order of a working day."""
-    return [(group, list(rows)) for group, rows in groupby(_items(), key=lambda row: str(row["group"]))]
+def _groups(here: str = "") -> list[tuple[str, list[dict[str, Any]]]]:
+    """The rows of the margin under their headings, in the order of a working day. `here`: the page it stands on."""
+    return [(group, list(rows)) for group, rows in groupby(_items(here), key=lambda row: str(row["group"]))]
 
 
-def _items() -> list[dict[str, Any]]:
-    """The rows of the margin: the person's queues, with counts where the page has asked for them."""
+def _items(here: str = "") -> list[dict[str, Any]]:
+    """The rows of the margin: the person's queues, with counts where the page has asked for them.
+
+    On the others a script asks for them afterwards (`desk.margin_now`), so that no page of a case counts queues.
+    """
     me = visitor()
     if me is None:
         return []
+    g.desk_here = here or request.path
     shown: Margin = g.get("desk_margin", Margin((), {}))
     rows: list[dict[str, Any]] = []
     if me.may(Right.SEE_DESK):
@@ -63,5 +67,5 @@ def _of_view(view: View, counts: dict[str, int]) -> dict[str, Any]:
 
 
 def _item(url: str, label: Any, group: str = "") -> dict[str, Any]:
-    here = request.path == url
+    here = g.desk_here == url
     return {"label": str(label), "url": url, "count": None, "group": group, "late": False, "current": here}

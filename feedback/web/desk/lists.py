@@ -47,6 +47,14 @@ def front() -> str:
     )
 
 
+@door.get("/desk/margin")
+@allow(Right.SEE_DESK)
+def margin_now() -> str:
+    """The margin with its counts as they are now: for a page that did not count, or was left open. Two statements."""
+    show_margin(shelves.margin(me()))
+    return render_template("desk/margin.html", here=request.args.get("here", ""))
+
+
 @door.get("/desk/queues/<name>")
 @allow(Right.SEE_DESK)
 def queue(name: str) -> str:

@@ -99,7 +99,7 @@ def export_record() -> ResponseReturnValue:
         from_on=asked.from_on,
         to_on=asked.to_on,
         kinds=sorted(asked.kinds),
-        actors=len(asked.actors or ()),
+        actors=len(asked.actors or asked.terms or ()),
     )
     db.session.commit()
     rows = trail.each(me(), asked)
@@ -187,15 +187,14 @@ def _asked(args: Mapping[str, str]) -> tuple[Sought, list[str]]:
     if person and me().may(Right.AUDIT):
         found = trail.persons_named(person)
         user_ids, named = set(found), list(found.values())
-    if unit is not None:
-        staff = trail.staff_of(unit)
-        user_ids = staff if user_ids is None else user_ids & staff
+    terms = None if unit is None else trail.staff_of(unit, days.from_on, days.to_on)
     chosen = frozenset({args["kind"]}) if args.get("kind") in kinds.KINDS else frozenset()
     return (
         Sought(
             days.from_on,
             days.to_on,
             None if user_ids is None else trail.actors(user_ids),
+            terms,
             trail.READS if args.get("what") == "reads" else chosen,
         ),
         named,

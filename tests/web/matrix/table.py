@@ -264,6 +264,7 @@ desk.note_office_call         | first_desk         | office_call
 desk.reminders_to_answer      | heads              | -
 desk.reminder_to_answer       | heads              | reminder
 desk.answer_reminder          | heads              | reminder
+desk.margin_now               | officers first_desk | -
 desk.ladder                   | officers first_desk | -
 desk.recounts                 | officers first_desk | -
 desk.recounted                | officers first_desk | edition
