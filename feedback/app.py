@@ -40,6 +40,7 @@ import feedback.performance.guidance_models
 import feedback.performance.models
 import feedback.performance.sheet_models
 import feedback.staffing.models
+import feedback.surveys.models
 import feedback.vault.drafts
 import feedback.vault.erasures
 import feedback.vault.models
@@ -147,6 +148,8 @@ import feedback.web.personnel.staffing
 import feedback.web.personnel.staffing_files
 import feedback.web.personnel.staffing_if
 import feedback.web.personnel.staffing_norms
+import feedback.web.personnel.survey_links
+import feedback.web.personnel.surveys
 import feedback.web.personnel.training
 import feedback.web.public.acts
 import feedback.web.public.cases
@@ -165,6 +168,7 @@ import feedback.web.public.pages
 import feedback.web.public.receipt
 import feedback.web.public.sending
 import feedback.web.public.steps
+import feedback.web.public.surveys
 from config import Unsafe, settings
 from feedback.base import logs
 from feedback.base.database import db, engine_options, prepare, reading
@@ -210,6 +214,7 @@ MODELS = (
     feedback.performance.models,
     feedback.performance.sheet_models,
     feedback.staffing.models,
+    feedback.surveys.models,
     feedback.vault.drafts,
     feedback.vault.erasures,
     feedback.vault.models,
@@ -235,6 +240,7 @@ DOORS = {  # each door, and the modules that put views on it
         feedback.web.public.receipt,
         feedback.web.public.sending,
         feedback.web.public.steps,
+        feedback.web.public.surveys,
     ),
     feedback.web.desk.door.door: (
         feedback.web.desk.bulk,
@@ -300,6 +306,8 @@ DOORS = {  # each door, and the modules that put views on it
         feedback.web.personnel.proposals,
         feedback.web.personnel.results,
         feedback.web.personnel.staffing_norms,
+        feedback.web.personnel.survey_links,
+        feedback.web.personnel.surveys,
         feedback.web.personnel.staffing_if,
         feedback.web.personnel.staffing_files,
         feedback.web.personnel.staffing,

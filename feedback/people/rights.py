@@ -72,6 +72,7 @@ class Right(StrEnum):
     KEEP_STAFFING = "keep_staffing"
     SEE_SURVEYS = "see_surveys"
     KEEP_SURVEYS = "keep_surveys"
+    MEND_AFTER_SURVEY = "mend_after_survey"
     MANAGE_PEOPLE = "manage_people"
     RESET_FACTORS = "reset_factors"
     MANAGE_REFERENCE = "manage_reference"
@@ -145,6 +146,7 @@ RIGHTS: dict[Right, frozenset[Role]] = {
     Right.KEEP_STAFFING: _PERSONNEL | _DELEGATE,
     Right.SEE_SURVEYS: HEADS | _PERSONNEL | _DELEGATE | _INSPECTOR | frozenset({Role.OBSERVER}),
     Right.KEEP_SURVEYS: _DELEGATE,
+    Right.MEND_AFTER_SURVEY: HEADS | _DELEGATE,
     Right.MANAGE_PEOPLE: _ADMINISTRATOR,
     Right.RESET_FACTORS: _ADMINISTRATOR | frozenset({Role.CUSTODIAN}),
     Right.MANAGE_REFERENCE: _ADMINISTRATOR,
@@ -208,6 +210,7 @@ RIGHT_NAMES = {
     Right.KEEP_STAFFING: _l("Keep norm times, formations and comments on them"),
     Right.SEE_SURVEYS: _l("See the results of satisfaction surveys"),
     Right.KEEP_SURVEYS: _l("Hold satisfaction surveys"),
+    Right.MEND_AFTER_SURVEY: _l("Write down what is done after a survey"),
     Right.MANAGE_PEOPLE: _l("Manage accounts and posts"),
     Right.RESET_FACTORS: _l("Agree to the reset of somebody's ways to sign in, or stop it"),
     Right.MANAGE_REFERENCE: _l("Manage reference data"),

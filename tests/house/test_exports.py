@@ -32,6 +32,7 @@ EXITS = {
     "feedback.web.desk.register",
     "feedback.web.personnel.periods",
     "feedback.web.personnel.staffing",
+    "feedback.web.personnel.surveys",
     "feedback.exchange.importing",
 }
 """Who writes tables for others. A new one uses `base/cells.py` and stands here."""

@@ -102,6 +102,7 @@ def areas() -> list[Area]:
         ("personnel.norm_times", _("Norm times"), posts, Right.SEE_STAFFING),
         ("personnel.formation_list", _("Formations"), posts, Right.SEE_STAFFING),
         ("personnel.formation_comments", _("Comments to read"), posts, Right.KEEP_STAFFING),
+        ("personnel.survey_list", _("Satisfaction surveys"), _("Surveys"), Right.SEE_SURVEYS),
         ("personnel.record", _("Your record"), mine, Right.SEE_OWN_RECORD),
         ("personnel.sheet_objections", _("Objections to sheets"), mine, Right.DECIDE_SHEETS),
     ]

@@ -11,11 +11,13 @@ from functools import lru_cache
 from flask import get_template_attribute, render_template
 from markupsafe import Markup
 
+from feedback.base import clock
 from feedback.complaints import consent, reporter, watching
 from feedback.complaints.models import Complaint
 from feedback.complaints.reading import Story
 from feedback.complaints.status import DECIDED, NOT_COMPLETED, Closing, Identity, Status
 from feedback.files.models import StoredFile
+from feedback.surveys import holding
 from feedback.vault.visits import Visit
 from feedback.web import phrases
 from feedback.web.filters import language
@@ -23,6 +25,7 @@ from feedback.web.forms import choices
 from feedback.web.public import act_forms as forms
 from feedback.web.public import uploads, waiting, wording
 from feedback.web.public.act_forms import ActForm
+from feedback.web.public.surveys import may_be_asked
 from feedback.web.public.visiting import case_of, page_of
 
 PARTS = {"verdict": ("confirmation", "objection")}
@@ -71,6 +74,7 @@ def case_page(visit: Visit, faulty: ActForm | None = None, *, news: bool = False
         faulty=faulty,
         news=news,
         waiting=files,
+        survey=may_be_asked(complaint) and holding.running(clock.today()) is not None,
     )
 
 

@@ -23,6 +23,7 @@ from feedback.inspection.ladder_models import LadderLevel
 from feedback.notices.models import Letter
 from feedback.people.models import Grant
 from feedback.staffing.models import Formation, FormationComment, NormTime, Scenario
+from feedback.surveys.models import Survey
 from tests.complaints import telling
 from tests.web.matrix.sight import SEEN
 from tests.web.matrix.table import OBJECTS
@@ -89,6 +90,9 @@ def _object(world: World, thing: str) -> dict[str, Any]:
         "escalation_id": world.objects["office_call"],
         "reminder_id": world.objects["reminder"],
         "number": "SK-0",
+        "survey_id": world.objects["survey"],
+        "plan_id": world.objects.get(thing, 0),
+        "link_id": world.objects.get(thing, 0),
         "id": world.objects.get(thing, 0),
         "unit_id": world.objects.get(thing, 0),
     } | (
@@ -126,6 +130,7 @@ _FIRST: dict[str, type[Base]] = {
     "draft_id": StandardDraft,
     "letter_id": Letter,
     "norm_id": NormTime,
+    "survey_id": Survey,
     "scenario_id": Scenario,
     "formation_id": Formation,
     "comment_id": FormationComment,

@@ -48,6 +48,11 @@ from feedback.staffing import comments, formations, norms, scenarios
 from feedback.staffing.models import WorkKind
 from feedback.staffing.norms import Norm
 from feedback.staffing.scenarios import Changes
+from feedback.surveys import answering, holding, results
+from feedback.surveys.answering import Respondent
+from feedback.surveys.ikm import Element
+from feedback.surveys.models import Term, Way
+from feedback.surveys.results import Promise
 from feedback.vault.visits import open_visit
 from feedback.web.public import visiting
 from tests.complaints import telling, unsealed
@@ -78,6 +83,7 @@ def build(app: Flask) -> World:
             world.objects[name] = row.id
         _keep_views(crew, world)
         _want_posts(crew)
+        _survey(crew, world)
         for key in JOBS:
             world.people[key] = crew.id_of(key)
             world.sessions[key] = start_session(db.session.get_one(User, world.people[key]))
@@ -101,6 +107,23 @@ def _want_posts(crew: Crew) -> None:
     wish = formations.Wish(unit_id, "Operator Layanan", ServantKind.PPPK, 2, today.year + 1)
     made = formations.draft(wish, by=personnel)
     comments.write("Loket selalu penuh, satu petugas tidak cukup.", made.id, "s" * 43)
+
+
+def _survey(crew: Crew, world: World) -> None:
+    """One that runs, with a link to the puskesmas; one that is over, answered there and published, with a plan."""
+    by, today, unit_id = crew["delegate"], clock.today(), telling.unit_id("Puskesmas Muara Bulian")
+    old = holding.begin("SKM lama", today - timedelta(40), today - timedelta(20), 5, by=by)
+    with clock.at(clock.midday(old.from_on)):
+        for number in range(6):
+            marks = dict.fromkeys(Element, 3)
+            answering.answer(old, unit_id, marks, Respondent(), way=Way.LINK, once=f"{number}" * 64)
+    holding.publish(old, old.version, by=by)
+    holding.begin("SKM baru", today - timedelta(5), today + timedelta(20), by=by)
+    promise = Promise(Element.TIME, Term.SHORT, "Loket dibuka lebih pagi.", today + timedelta(30))
+    world.objects["survey_plan"] = results.plan(old, unit_id, promise, by=by).id
+    link = holding.give_link(unit_id, by=by)
+    world.objects["survey"], world.objects["surveyed"] = old.id, unit_id
+    world.objects["survey_link"], world.tokens["survey_link"] = link.id, link.token
 
 
 def _call_due(complaint: Complaint) -> int:

@@ -15,6 +15,7 @@ A line is `endpoint | who | about | done by`:
 from __future__ import annotations
 
 from feedback.people.roles import Role
+from tests.crew import JOBS
 
 GROUPS = {
     "officers": {Role.OFFICER, Role.UNIT_HEAD, Role.AGENCY_HEAD},
@@ -95,6 +96,12 @@ public.offices_near           | everybody          | -
 public.published_case         | everybody          | published
 public.figures                | everybody          | -
 public.formations             | everybody          | -
+public.survey                 | everybody          | survey_link
+public.answer_survey          | everybody          | survey_link
+public.survey_results         | everybody          | -
+public.survey_result          | everybody          | published_unit
+public.survey_after           | code               | case
+public.answer_survey_after    | code               | case
 public.comment                | everybody          | -
 public.edition                | everybody          | -
 public.edition_pdf            | everybody          | -
@@ -487,6 +494,18 @@ personnel.advance_formation   | personnel_officer secretary_delegate | formation
 personnel.withdraw_formation  | personnel_officer secretary_delegate | formation
 personnel.formation_comments  | personnel_officer secretary_delegate | -
 personnel.decide_comment      | personnel_officer secretary_delegate | comment
+personnel.survey_list         | heads personnel_officer secretary_delegate inspector observer | -
+personnel.begin_survey        | secretary_delegate | -
+personnel.survey_of           | heads personnel_officer secretary_delegate inspector observer | survey
+personnel.publish_survey      | secretary_delegate | survey
+personnel.export_survey       | heads personnel_officer secretary_delegate inspector observer | survey
+personnel.survey_unit         | heads personnel_officer secretary_delegate inspector observer | survey_unit
+personnel.add_plan            | heads secretary_delegate | survey_unit
+personnel.finish_plan         | heads secretary_delegate | survey_plan
+personnel.survey_links        | secretary_delegate | -
+personnel.give_link           | secretary_delegate | -
+personnel.survey_poster       | secretary_delegate | poster
+personnel.end_link            | secretary_delegate | poster
 personnel.record              | civil_servant      | -
 personnel.record_handling     | civil_servant      | own_credit
 personnel.own_note            | civil_servant      | own_note
@@ -505,6 +524,8 @@ personnel.sheet_objection     | civil_servant secretary_delegate | sheet_objecti
 personnel.decide_sheet        | civil_servant secretary_delegate | sheet_objection
 personnel.certificate         | civil_servant      | certificate
 """
+
+EVERYBODY = " ".join(("visitor", "holder", *JOBS))
 
 OBJECTS = {
     # Things that are not a case, and who may see each (rules.md §6). For everybody else there is no such page.
@@ -557,6 +578,12 @@ OBJECTS = {
     "leak": {"leak": "administrator inspector inspector2"},
     "hold": {"hold": "inspector inspector2 delegate"},
     "erasure": {"erasure": "inspector inspector2 delegate"},
+    # Surveys: everybody follows a link and reads a published result; at the desk, heads read their own office's.
+    "survey_link": {"survey_link": EVERYBODY},
+    "published_unit": {"surveyed": EVERYBODY},
+    "poster": {"survey_link": "delegate"},
+    "survey_unit": {"surveyed": "personnel delegate inspector inspector2 observer head_pkm head_dinkes"},
+    "survey_plan": {"survey_plan": "delegate head_pkm head_dinkes"},
     # A request to open an identity, asked by the inspector; custodians read its head, whoever asked his own.
     "reveal": {"reveal": "custodian custodian2"},
     "own_reveal": {"reveal": "inspector"},
@@ -623,6 +650,7 @@ FRESH = {
     "personnel.export_period",
     "inspectorate.export_table",
     "personnel.export_staffing",
+    "personnel.export_survey",
     "inspectorate.export_cases",
     "inspectorate.edition_file",
     "inspectorate.export_record",
