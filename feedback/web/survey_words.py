@@ -39,8 +39,8 @@ ANSWER = {
     "time": (_l("Slowly"), _l("Rather slowly"), _l("Fast"), _l("Very fast")),
     "cost": (_l("Very expensive"), _l("Rather expensive"), _l("Cheap"), _l("It was free")),
     "product": (_l("No"), _l("Partly"), _l("Yes"), _l("Yes, entirely")),
-    "competence": (_l("They did not"), _l("Hardly"), _l("They did"), _l("They did very well")),
-    "conduct": (_l("They were not"), _l("Hardly"), _l("They were"), _l("They were very much so")),
+    "competence": (_l("They did not"), _l("They hardly did"), _l("They did"), _l("They did very well")),
+    "conduct": (_l("They were not"), _l("They hardly were"), _l("They were"), _l("They were very much so")),
     "complaint_handling": (
         _l("There is nobody"),
         _l("There is, but nothing happens"),

@@ -133,11 +133,11 @@ def add_plan(survey_id: int, unit_id: int) -> ResponseReturnValue:
     return attempt(form, planned, lambda: _unit(survey_id, unit_id, form))
 
 
-@door.post("/personnel/surveys/plans/<int:plan_id>/end")
+@door.post("/personnel/surveys/plans/<int:mend_id>/end")
 @allow(Right.MEND_AFTER_SURVEY)
-def finish_plan(plan_id: int) -> ResponseReturnValue:
+def finish_plan(mend_id: int) -> ResponseReturnValue:
     """It is done."""
-    found = results.find_plan(plan_id)
+    found = results.find_plan(mend_id)
     _must_see(found.unit_id)
     results.finish(found, by=me())
     there = url_for(".survey_unit", survey_id=found.survey_id, unit_id=found.unit_id)

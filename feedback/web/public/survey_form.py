@@ -38,10 +38,10 @@ class QuestionForm(HouseForm):
     conduct = _question(Element.CONDUCT)
     complaint_handling = _question(Element.COMPLAINT_HANDLING)
     facilities = _question(Element.FACILITIES)
-    sex = SelectField(_l("Sex"), choices=choices(SEX, blank="–"))
-    age_band = SelectField(_l("Age"), choices=choices(AGE_BAND, blank="–"))
-    education = SelectField(_l("School"), choices=choices(EDUCATION, blank="–"))
-    occupation = SelectField(_l("Work"), choices=choices(OCCUPATION, blank="–"))
+    sex = SelectField(_l("Sex"), choices=choices(SEX, blank="–"), default="")
+    age_band = SelectField(_l("Age"), choices=choices(AGE_BAND, blank="–"), default="")
+    education = SelectField(_l("School"), choices=choices(EDUCATION, blank="–"), default="")
+    occupation = SelectField(_l("Work"), choices=choices(OCCUPATION, blank="–"), default="")
     secret = HiddenField()
 
     def __init__(self, survey: Survey, **more: Any) -> None:

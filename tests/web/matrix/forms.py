@@ -91,7 +91,7 @@ def _object(world: World, thing: str) -> dict[str, Any]:
         "reminder_id": world.objects["reminder"],
         "number": "SK-0",
         "survey_id": world.objects["survey"],
-        "plan_id": world.objects.get(thing, 0),
+        "mend_id": world.objects.get(thing, 0),
         "link_id": world.objects.get(thing, 0),
         "id": world.objects.get(thing, 0),
         "unit_id": world.objects.get(thing, 0),
