@@ -26,7 +26,7 @@ from feedback.complaints.register import PaperKind
 from feedback.complaints.resolution import Answer
 from feedback.complaints.status import Outcome
 from feedback.complaints.sweep import sweep
-from feedback.demo import opening, oversight, records, staff, stories
+from feedback.demo import opening, oversight, posts, records, staff, stories
 from feedback.demo.stories import Report
 from feedback.demo.telling import Desk, ago, answer, filed, route, secret_of
 from feedback.exchange import drafting, numbering, papers
@@ -58,6 +58,7 @@ def settle(domain: str) -> None:
     thanks = _tell(desk)
     records.tell(desk, thanks)
     oversight.tell(desk)
+    posts.enter(desk)
     while sweep().total or ladder.climb():
         pass
 

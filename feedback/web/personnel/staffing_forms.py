@@ -33,13 +33,21 @@ class SheetForm(HouseForm):
     trial = BooleanField(_l("Only try it: report what would happen, change nothing"), default=True)
 
 
+class Minutes(DecimalField):
+    """A number with a comma or a point before its parts."""
+
+    def process_formdata(self, valuelist: list[str]) -> None:
+        """Read it as either is written."""
+        super().process_formdata([typed.replace(",", ".") for typed in valuelist])
+
+
 class NormForm(HouseForm):
     """How long one kind of work takes."""
 
     kind = SelectField(_l("Kind of work"), [NEEDED])
     code = StringField(_l("Code"), [NEEDED, Length(max=40)])
     name = StringField(_l("Name"), [Length(max=120)])
-    minutes = DecimalField(_l("Minutes for one"), [NEEDED, NumberRange(0.1, 75_000)], places=2)
+    minutes = Minutes(_l("Minutes for one"), [NEEDED, NumberRange(0.1, 75_000)], places=None)
     position = StringField(_l("Position that does it"), [Length(max=160)])
     source = StringField(_l("Source: regulation or time study"), [NEEDED, Length(max=200)])
     valid_from = DateField(_l("Valid from"), [NEEDED])
@@ -72,7 +80,7 @@ class WishForm(HouseForm):
     """Posts that are wanted."""
 
     unit = SelectField(_l("Office"), [NEEDED])
-    position = StringField(_l("Position"), [NEEDED, Length(max=160)])
+    position = StringField(_l("Job title"), [NEEDED, Length(max=160)])
     kind = SelectField(_l("Kind"), [NEEDED])
     count = IntegerField(_l("How many posts"), [NEEDED, NumberRange(1, 2000)])
     year = IntegerField(_l("Formation year"), [NEEDED])

@@ -56,7 +56,11 @@ def norm_time(norm_id: int) -> ResponseReturnValue:
     norm = norms.find(norm_id)
     line = db.session.scalars(norms.line(norm.kind, norm.code)).all()
     form = NormForm(
-        formdata=None, obj=norm, minutes=norm.seconds / 60, seen=norms.mark(line), valid_from=clock.today()
+        formdata=None,
+        obj=norm,
+        minutes=f"{norm.seconds / 60:g}",
+        seen=norms.mark(line),
+        valid_from=clock.today(),
     )
     form.valid_from.data = clock.today()
     return _one(norm, form, EndForm(formdata=None, version=norm.version))
@@ -116,7 +120,7 @@ def _one(norm: NormTime, form: NormForm, end_form: EndForm) -> str:
     actors = {int(one.actor.removeprefix("user:")) for one in past if one.actor.startswith("user:")}
     line = db.session.scalars(norms.line(norm.kind, norm.code)).all()
     if request.method == "POST":
-        form.process(formdata=None, obj=norm, minutes=norm.seconds / 60, seen=norms.mark(line))
+        form.process(formdata=None, obj=norm, minutes=f"{norm.seconds / 60:g}", seen=norms.mark(line))
     return render_template(
         "personnel/norm.html",
         norm=norm,

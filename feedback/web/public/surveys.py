@@ -15,11 +15,9 @@ from feedback.base.database import db, reading
 from feedback.base.refusal import Hidden, Refusal
 from feedback.complaints.models import Complaint
 from feedback.complaints.status import Status
-from feedback.figures.suppression import hide_line
 from feedback.people.throttle import TooMany
 from feedback.surveys import answering, holding, results
-from feedback.surveys.models import Survey, Way
-from feedback.surveys.results import Result
+from feedback.surveys.models import Way
 from feedback.vault import drafts
 from feedback.vault.visits import Visit
 from feedback.web import limits, survey_words
@@ -92,15 +90,15 @@ def survey_results() -> ResponseReturnValue:
     found = db.session.scalars(holding.published()).all()
     newest = found[0] if found else None
     units = results.of(newest) if newest else {}
-    shown, hidden, respondents = _public(units, newest) if newest else ([], 0, None)
+    shown = {id_: one for id_, one in units.items() if newest and one.told(newest.least)}
+    names = tree.names()
     return render_template(
         "public/survey_results.html",
         survey=newest,
-        rows=shown,
-        hidden=hidden,
-        respondents=respondents,
-        whole=results.together(newest, units) if newest else None,
-        names=tree.names(),
+        rows=sorted(shown.values(), key=lambda one: (-(one.index or 0), names[one.unit_id])),
+        hidden=len(units) - len(shown),
+        whole=results.together(newest, shown) if newest else None,  # without those that are hidden
+        names=names,
         words=survey_words,
     )
 
@@ -165,13 +163,3 @@ def _page(form: QuestionForm | None, unit_id: int) -> str:
     return render_template(
         "public/survey.html", form=form, unit=tree.names().get(unit_id, ""), words=survey_words
     )
-
-
-def _public(units: dict[int, Result], survey: Survey) -> tuple[list[Result], int, int | None]:
-    """The units that are shown, how many are not, and all respondents where no hidden number follows from that."""
-    names = tree.names()
-    shown = [one for one in units.values() if one.told(survey.least)]
-    _line, total = hide_line({one.unit_id: one.respondents for one in units.values()}, survey.least)
-    alone = len(units) - len(shown) == 1
-    shown.sort(key=lambda one: (-(one.index or 0), names.get(one.unit_id, "")))
-    return shown, len(units) - len(shown), None if alone else total

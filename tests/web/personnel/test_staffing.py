@@ -119,7 +119,7 @@ def test_a_file_is_tried_first_and_then_taken(app: Flask, visit: Visit) -> None:
 
 def test_norms_are_entered_in_minutes_and_show_who_changed_what(app: Flask, visit: Visit) -> None:
     browser, today = visit("personnel"), clock.today().isoformat()
-    said = {"kind": "category", "code": "adminduk", "minutes": "12.5", "source": "SK", "valid_from": today}
+    said = {"kind": "category", "code": "adminduk", "minutes": "12,5", "source": "SK", "valid_from": today}
     made = browser.post("/personnel/staffing/norms", data=said)
     assert made.status_code == 303
     page = browser.get(made.location).text
