@@ -11,7 +11,7 @@ from sqlalchemy import update
 from feedback.agencies import settings, tree
 from feedback.base.database import db
 from feedback.base.refusal import Refusal
-from feedback.complaints import clockwork, deciders, follow_up, incidents, letters
+from feedback.complaints import clockwork, deciders, fault, follow_up, incidents, letters
 from feedback.complaints.annexes import AnswerProposal
 from feedback.complaints.models import Complaint
 from feedback.complaints.record import clocks_of, record, required, target, today
@@ -84,6 +84,8 @@ def answer(complaint: Complaint, said: Answer, *, by: Person) -> bool:
     must_hold(by, complaint, Right.ANSWER)
     target(complaint, "answer")
     said.check()
+    fault.must_state_none(complaint, said.text)
+    fault.must_state_none(complaint, said.evidence, "evidence")
     if complaint.barred_officer_id == by.user_id:
         raise Refusal(_("The reporter disputed your answer. Another officer must look at this case now."))
     if db.session.get(AnswerProposal, complaint.id) is not None:

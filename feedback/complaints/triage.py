@@ -12,7 +12,7 @@ from feedback.agencies.classes import ServiceClass
 from feedback.agencies.models import Category, Unit
 from feedback.base.database import db
 from feedback.base.refusal import Refusal
-from feedback.complaints import clockwork, deciders, incidents, inquiries, lapor, letters, likenesses
+from feedback.complaints import clockwork, deciders, fault, incidents, inquiries, lapor, letters, likenesses
 from feedback.complaints.models import Complaint
 from feedback.complaints.places import is_grave
 from feedback.complaints.record import clocks_of, record, required, target, today
@@ -184,6 +184,7 @@ def dismiss(complaint: Complaint, outcome: Outcome, reason: str, *, by: Person) 
     if outcome not in DISMISSALS:
         raise Refusal(_("A report that was never routed can only be explained or sent to the right body."))
     said = required(reason, _("Write the answer to the reporter."), "reason")
+    fault.must_state_none(complaint, said, "reason")
     clocks, on = clocks_of(complaint), today()
     event = record(
         complaint,

@@ -6,13 +6,14 @@ Proposed, cleared, answered and decided by invented people with the verbs that r
 from __future__ import annotations
 
 import io
-from datetime import date
+from datetime import date, timedelta
 
 from PIL import Image, ImageDraw
 
+from feedback.agencies import tree
 from feedback.base import clock
 from feedback.base.database import db
-from feedback.complaints import attribution, follow_up, reporter
+from feedback.complaints import attribution, follow_up, rated, reporter
 from feedback.complaints.models import Complaint
 from feedback.complaints.reading import Audience, story
 from feedback.demo import stories
@@ -22,18 +23,25 @@ from feedback.files import cleaning, store
 from feedback.files.cleaning import CleanFile
 from feedback.people.models import CivilServant
 from feedback.people.persons import Person
-from feedback.performance import conduct, evidence, proposals
+from feedback.performance import awards, coaching, conduct, evidence, guidance, locking, proposals
+from feedback.performance.guidance_models import Behaviour, Figure, StepKind
 from feedback.performance.models import Conclusion, ConductNote, NoteKind
+from feedback.performance.periods import containing
 from feedback.performance.proposals import Proposal
 
 _SERVICE_HOURS = ("JAM PELAYANAN (contoh)", "Senin-Kamis  07.30-12.00", "Jumat        07.30-11.00")
 
 
 def tell(desk: Desk, thanks: Complaint) -> None:
-    """Thanks passed on from the case `thanks`; a note that waits for a reply; one decided, open to objection."""
+    """Thanks passed on from the case `thanks`; a note that waits for a reply; one decided, open to objection.
+
+    Beside them what follows: feedback, a plan, a proposal for an award, and last quarter's sheets, one in dispute.
+    """
     _pass_on(thanks, desk)
     _waiting(desk)
     _decided(desk)
+    _guided(desk)
+    _locked(desk)
 
 
 def _pass_on(thanks: Complaint, desk: Desk) -> None:
@@ -98,6 +106,34 @@ def _decided(desk: Desk) -> None:
         conduct.second(note, by=desk["asisten.sekda"])
 
 
+def _guided(desk: Desk) -> None:
+    """What the assessor said and agreed, and a proposal for an award that rests on the thanks."""
+    by, his = desk["penilai"], _servant(desk["petugas.puskesmas"])
+    with ago(15):
+        guidance.give(his, Behaviour.SERVING, "Menyapa warga lebih dulu dan menjelaskan urutan.", None, by=by)
+        until = clock.today() + timedelta(days=90)
+        plan = coaching.begin(his, Figure.RESPECT, "Setiap warga tahu mengapa ia menunggu.", until, by=by)
+        coaching.add_step(plan, StepKind.ACTION, "Papan urutan antrean di loket.", clock.today(), by=by)
+        coaching.add_step(plan, StepKind.CHECK_IN, "Bicara tentang hasilnya.", until, by=by)
+    with ago(5):
+        thanks, _work = awards.grounds_for(his, by)
+        reason = "Menolong warga sampai malam dan menjelaskan dengan sabar."
+        awards.propose(his, awards.Wish(awards.criteria()[0], reason, [one.id for one in thanks]), by=by)
+
+
+def _locked(desk: Desk) -> None:
+    """The sheets of the last month, of the health agency; one person objects."""
+    period = containing(clock.today(), "month").before
+    locking.lock(tree.unit("DINKES"), period, rated.of_credits, by=desk["kepegawaian"])
+    sheet = locking.of_person(_servant(desk["petugas2.puskesmas"]).id, period)
+    if sheet is not None:
+        locking.object_to(sheet, "Saya cuti sepuluh hari pada bulan itu.", by=desk["petugas2.puskesmas"])
+
+
+def _servant(who: Person) -> CivilServant:
+    return db.session.get_one(CivilServant, who.civil_servant_id)
+
+
 def _closed(report: Report, desk: Desk, days: int) -> Complaint:
     """A complaint about conduct at the puskesmas, looked into by the agency above it and closed."""
     with ago(days):
@@ -126,8 +162,7 @@ def _propose(
     kind: NoteKind = NoteKind.CONDUCT,
     released: str = "",
 ) -> ConductNote:
-    servant = db.session.get_one(CivilServant, about.civil_servant_id)
-    said = Proposal(servant, kind, _day_of(complaint), summary, released, (1,))
+    said = Proposal(_servant(about), kind, _day_of(complaint), summary, released, (1,))
     return attribution.propose(complaint, said, story(complaint, Audience.STAFF), by=by)
 
 

@@ -21,6 +21,7 @@ from feedback.people.rights import Right
 from feedback.performance import appraisals, awards, coaching, guidance, personal_file, sheets
 from feedback.performance.awards import Wish
 from feedback.performance.guidance_models import Behaviour, CoachingPlan, Feedback, Figure, StepKind
+from feedback.web.filters import short_day
 from feedback.web.guards import allow, me
 from feedback.web.personnel import guidance_forms as forms
 from feedback.web.personnel import pages
@@ -196,7 +197,7 @@ def _case(number: str) -> int | None:
 def _offer(form: forms.AwardForm, servant: CivilServant) -> forms.AwardForm:
     thanks, work = awards.grounds_for(servant, me())
     numbers = pages.numbers({row.stream_id for row in work})
-    grounds = [(f"n{one.id}", _("Appreciation of %(day)s", day=one.happened_on)) for one in thanks]
+    grounds = [(f"n{one.id}", _("Appreciation of %(day)s", day=short_day(one.happened_on))) for one in thanks]
     grounds += [(f"c{one.id}", _("Case %(number)s", number=numbers.get(one.stream_id, ""))) for one in work]
     return form.offer(awards.criteria(), grounds)
 

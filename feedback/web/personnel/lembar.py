@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
 from flask import flash, redirect, render_template, url_for
@@ -139,8 +140,8 @@ def lembar(servant: CivilServant, period: Period, reader: Person, *, whole: bool
     own = servant.id == reader.civil_servant_id
     hidden = set() if own else set(db.session.scalars(exclusions.hidden(reader)))
     least = int(setting("sheet_least") or LEAST)
-    cases = [one for one in content["cases"] if one["stream"] not in hidden]
-    corrections = [one for one in content["corrections"] if one["stream"] not in hidden]
+    cases = _dated(content["cases"], hidden)
+    corrections = _dated(content["corrections"], hidden)
     final = notes.final_of(servant.id).where(ConductNote.id.in_(content["notes"]))
     unit = content["unit"]
     return Lembar(
@@ -156,6 +157,11 @@ def lembar(servant: CivilServant, period: Period, reader: Person, *, whole: bool
         shown=own or whole or locked is None or locked.state is not SheetState.OBJECTED,
         least=least,
     )
+
+
+def _dated(rows: list[dict[str, Any]], hidden: Collection[int]) -> list[dict[str, Any]]:
+    """Those rows that are not hidden from the reader, with their day as a date."""
+    return [one | {"on": date.fromisoformat(one["on"])} for one in rows if one["stream"] not in hidden]
 
 
 def _mine(period: str) -> PeriodSheet:
