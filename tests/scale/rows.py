@@ -70,6 +70,8 @@ def grow(language: Language, template: int, to: int, offices: Sequence[tuple[int
     events = (db.session.scalar(select(func.max(Event.id))) or 0) - first + 1
     if _postgresql():
         db.session.execute(text("SET LOCAL statement_timeout = 0"))
+    else:
+        db.session.execute(text("PRAGMA cache_size = -500000"))
     db.session.execute(text(_MADE))
     _write("made", _cases(language, numbers, events, offices))
     body = "convert_to(content, 'UTF8')" if _postgresql() else "CAST(content AS BLOB)"
@@ -82,7 +84,14 @@ def grow(language: Language, template: int, to: int, offices: Sequence[tuple[int
         f"INSERT INTO {TABLE} (rowid, words) SELECT id, {words} FROM made ORDER BY id",
     ):
         db.session.execute(text(statement), {"template": template} if ":template" in statement else {})
+    db.session.commit()  # or SQLite would hold a million cases in one transaction's log
+    if _postgresql():
+        db.session.execute(text("SET LOCAL statement_timeout = 0"))
+    db.session.execute(
+        text(f"DROP INDEX {_BY_STREAM}")
+    )  # made once at the end, for rows come in another order
     _write("likeness_places (place, stream_id, public)", _sorted_places(language, numbers))
+    db.session.execute(text(f"CREATE INDEX {_BY_STREAM} ON likeness_places (stream_id)"))
     db.session.execute(text("DROP TABLE made"))
     db.session.commit()
     db.session.execute(text("ANALYZE"))
@@ -91,6 +100,7 @@ def grow(language: Language, template: int, to: int, offices: Sequence[tuple[int
 
 _SALT = """
     (SELECT salt FROM event_bodies JOIN events ON events.id = event_id WHERE stream_id = :template AND seq = 1)"""
+_BY_STREAM = "ix_likeness_places_stream_id"
 _OF_A_CASE = ("id", "number", "holder_unit_id", "holder_agency_id")
 _MADE = """
     CREATE TEMPORARY TABLE made (id bigint, event_id bigint, number text, holder_unit_id bigint,
