@@ -82,7 +82,9 @@ def take_in() -> int:
     newest = select(func.max(LikenessPlace.stream_id)).where(LikenessPlace.public.is_(False))
     since = (db.session.scalar(newest) or 0) - OVERLAP
     missing = db.session.scalars(_missing(since)).all()
-    return sum(_keep_words(stream_id) for stream_id in missing)
+    for stream_id in missing:
+        _keep_words(stream_id)
+    return len(missing)
 
 
 def secret() -> bytes:
@@ -93,13 +95,11 @@ def secret() -> bytes:
 def _missing(since: int) -> Select[int]:
     there = exists().where(LikenessPlace.stream_id == Complaint.id, LikenessPlace.public.is_(False))
     new = select(Complaint.id).where(Complaint.id > since, may_be_found(), ~there)
-    return new.order_by(Complaint.id).limit(BATCH)
+    # Held meanwhile: who seals it just now would else find nothing to take out yet.
+    return new.order_by(Complaint.id).limit(BATCH).with_for_update(of=Complaint, skip_locked=True)
 
 
-def _keep_words(stream_id: int) -> int:
-    """Whether the words had anything to be found by."""
+def _keep_words(stream_id: int) -> None:
     first = ledger.one(stream_id, 1)
     said = first.text.get("text", "") if first is not None else ""
-    places = likeness.places(said, secret(), CASE)
-    index.keep(stream_id, places, public=False)
-    return int(bool(places))
+    index.keep(stream_id, likeness.places(said, secret(), CASE), public=False)

@@ -16,16 +16,17 @@ from sqlalchemy import (
     bindparam,
     delete,
     func,
-    insert,
     select,
     union_all,
 )
+from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Mapped, mapped_column
 
 from feedback.base.database import Base, BigKey, db
 from feedback.base.questions import written_once
 from feedback.suggestions.likeness import PLACES
 
+NOWHERE = 0
 CAP = 40
 """Rows read of one place, the newest first: a duplicate is seldom old, and what half of all say lies there too."""
 MOST = 60
@@ -47,11 +48,17 @@ class LikenessPlace(Base):
 
 
 def keep(stream_id: int, places: Sequence[int], *, public: bool) -> None:
-    """The stream's text of this kind lies in these places and in no other from now on."""
+    """The stream's text of this kind lies in these places and in no other from now on.
+
+    A case's text too short to lie anywhere is put where nobody looks, so that it is not taken for a new one again.
+    """
     forget(stream_id, public=public)
-    if places:
-        rows = [{"place": place, "stream_id": stream_id, "public": public} for place in set(places)]
-        db.session.execute(insert(LikenessPlace), rows)
+    found = set(places) if places or public else {NOWHERE}
+    rows = [{"place": place, "stream_id": stream_id, "public": public} for place in found]
+    if not rows:
+        return
+    kind = postgresql.insert if db.engine.dialect.name == "postgresql" else sqlite.insert
+    db.session.execute(kind(LikenessPlace).on_conflict_do_nothing(), rows)
 
 
 def forget(stream_id: int, *, public: bool | None = None) -> None:

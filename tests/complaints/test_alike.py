@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 from flask import Flask
-from sqlalchemy import func, select, true
+from sqlalchemy import func, select, text, true
 
 from feedback.agencies.models import Category
 from feedback.base import clock
@@ -201,6 +201,18 @@ def test_never_more_than_three_for_a_resident(inside: Flask, crew: Crew) -> None
     assert len(offered()) == alike.MOST_PUBLIC
 
 
+def test_texts_too_short_to_be_like_another_keep_nobody_waiting(
+    inside: Flask, crew: Crew, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(likenesses, "BATCH", 3)
+    for _turn in range(5):
+        telling.filed("tolonglah tolonglah tolonglah")
+    one = telling.filed(FIRST)
+    taken = [likenesses.take_in() for _turn in range(3)]
+    assert taken == [3, 3, 0]
+    assert rows(one) == 16
+
+
 def test_the_index_is_made_anew_case_by_case(inside: Flask, crew: Crew) -> None:
     one = telling.filed(FIRST)
     hidden = telling.filed(FIRST, visibility=Visibility.SECRET)
@@ -209,3 +221,18 @@ def test_the_index_is_made_anew_case_by_case(inside: Flask, crew: Crew) -> None:
     assert reindexing.again(hidden.id) is None
     assert (rows(one), rows(hidden)) == (16, 0)
     assert db.session.scalars(select(Complaint).where(search.matches("keramat"))).all() == [one]
+
+
+@pytest.mark.postgresql
+def test_the_worker_leaves_alone_what_somebody_is_just_sealing(app: Flask) -> None:
+    """Else it could bring in, after the words were taken out, what it had read before."""
+    with app.app_context():
+        one = telling.filed(FIRST)
+        db.session.commit()
+        with db.engine.connect() as verifier:
+            verifier.execute(text("SELECT id FROM complaints WHERE id = :id FOR UPDATE"), {"id": one.id})
+            assert likenesses.take_in() == 0
+            db.session.commit()
+            verifier.rollback()
+        assert likenesses.take_in() == 1
+        db.session.commit()
