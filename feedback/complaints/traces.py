@@ -159,6 +159,7 @@ ELSEWHERE: dict[str, str] = {
     "coaching_steps": STAFF,
     "trainings": STAFF,
     "period_sheets": "days, counts and marks of cases, and what the roster says of the person; no words",
+    "figure_turns": CODES,
     "categories": FACTS,
     "checkpoint_exits": CODES,
     "checkpoints": CODES,

@@ -51,13 +51,13 @@ def backlog(asked: Selection, by: By, known: tuple[Age, ...]) -> dict[Group, Map
 
 def by_age(facts: Counter[Key], known: tuple[Age, ...], asked: Selection) -> dict[int, Share]:
     """The same for the counted facts of one group. Pure."""
-    late = FIGURES[OVERDUE].counted
+    counted = FIGURES[OVERDUE].counted
+    late = counted.passes(asked) if counted is not None else bool
     found: dict[int, Share] = {}
     for (kind, value, on), n in facts.items():
         if kind is Kind.OPEN and on is not None:
             place = _which(known, on)
-            is_late = late is not None and late.holds(value, asked)
-            found[place] = found.get(place, NOTHING) + Share(n if is_late else 0, n)
+            found[place] = found.get(place, NOTHING) + Share(n if late(value) else 0, n)
     return found
 
 

@@ -19,7 +19,8 @@ from feedback.base.database import db, reading
 from feedback.complaints.models import Complaint
 from feedback.deadlines.models import PromiseRow
 from feedback.figures import standing
-from feedback.figures.dictionary import FIGURES, Figure
+from feedback.figures.dictionary import FIGURES
+from feedback.figures.figure import Figure
 from feedback.figures.selection import Selection
 from feedback.figures.standing import Changed
 
@@ -149,10 +150,11 @@ def _of_days(figure: Figure, asked: Selection, facts: Any) -> ColumnElement[bool
 
 
 def _of_part(figure: Figure, part: Part, asked: Selection, facts: Any) -> ColumnElement[bool]:
+    among = true() if figure.among is None else figure.among.sql(facts.value, asked)
     if part is Part.OF or figure.counted is None:
-        return true() if part is not Part.OUT else literal_column("1") == literal_column("0")
+        return among if part is not Part.OUT else literal_column("1") == literal_column("0")
     counted = figure.counted.sql(facts.value, asked)
-    return counted if part is Part.IN else ~counted
+    return and_(among, counted if part is Part.IN else ~counted)
 
 
 def _row(row: Any) -> Row:

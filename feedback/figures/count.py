@@ -14,8 +14,9 @@ from datetime import date
 
 from feedback.deadlines import shelf
 from feedback.figures import histogram
-from feedback.figures.dictionary import FIGURES, Figure, Shape
+from feedback.figures.dictionary import FIGURES
 from feedback.figures.facts import Kind
+from feedback.figures.figure import Figure, Passes, Shape
 from feedback.figures.histogram import Group, Key
 from feedback.figures.selection import By, Selection
 
@@ -69,11 +70,62 @@ class Line:
 
 NOTHING, NO_DAYS = Share(0, 0), Days(0, None, None)
 QUESTIONS = (Kind.SOLVED, Kind.TOLD_WHY, Kind.RESPECT, Kind.SPEED)
+Counts = Mapping[tuple[int, date | None], int]
+"""How many facts of one kind have a value and, of stock, a day."""
+
+
+class Reader:
+    """Reads figures out of counted facts, for one selection: its tests and its calendar are asked for once."""
+
+    def __init__(self, asked: Selection) -> None:
+        self.today, self.calendar = asked.today, shelf.calendar()
+        self.tests = {name: _passes(figure, asked) for name, figure in FIGURES.items()}
+
+    def line(self, group: Group, facts: Counter[Key]) -> Line:
+        """The figures of a group from its facts; durations and marks without any are left out."""
+        by_kind: dict[Kind, dict[tuple[int, date | None], int]] = {}
+        for (kind, value, on), n in facts.items():
+            by_kind.setdefault(kind, {})[value, on] = n
+        shares: dict[str, Share] = {}
+        days: dict[str, Days] = {}
+        for name, figure in FIGURES.items():
+            mine = by_kind.get(figure.kind, NONE)
+            if figure.shape is Shape.SHARE:
+                shares[name] = self._share(name, mine)
+            elif figure.shape is Shape.SUM:
+                beside = by_kind.get(figure.beside, NONE) if figure.beside is not None else NONE
+                shares[name] = _sum(figure, mine, beside)
+            elif figure.shape is not Shape.MARKS and mine:
+                days[name] = self._days(figure, mine)
+        return Line(group, shares, days, _marks(by_kind), facts)
+
+    def _share(self, name: str, mine: Counts) -> Share:
+        if not mine:
+            return NOTHING
+        among, counted = self.tests[name]
+        size = count = 0
+        for (value, _on), n in mine.items():
+            if among is None or among(value):
+                size += n
+                if counted is None or counted(value):
+                    count += n
+        return Share(count, size)
+
+    def _days(self, figure: Figure, mine: Counts) -> Days:
+        values: Counter[int] = Counter()
+        for (value, on), n in mine.items():
+            aged = figure.shape is Shape.AGE and on is not None
+            values[self.calendar.count(on, self.today) if aged and on else value] += n
+        return Days(sum(values.values()), nearest_rank(values, 50), nearest_rank(values, 90))
+
+
+NONE: Counts = {}
 
 
 def lines(asked: Selection, by: By) -> dict[Group, Line]:
     """All figures for each group that has any. Two statements; four while changes wait for the worker."""
-    return {group: line(group, facts, asked) for group, facts in histogram.of(asked, by).items()}
+    found, reader = histogram.of(asked, by), Reader(asked)
+    return {group: reader.line(group, facts) for group, facts in found.items()}
 
 
 def whole(asked: Selection, found: Mapping[Group, Line]) -> Line:
@@ -85,21 +137,8 @@ def whole(asked: Selection, found: Mapping[Group, Line]) -> Line:
 
 
 def line(group: Group, facts: Counter[Key], asked: Selection) -> Line:
-    """The figures of a group from its facts; durations and marks without any are left out."""
-    by_kind: dict[Kind, dict[tuple[int, date | None], int]] = {}
-    for (kind, value, on), n in facts.items():
-        by_kind.setdefault(kind, {})[value, on] = n
-    shares = {
-        name: _share(figure, by_kind, asked)
-        for name, figure in FIGURES.items()
-        if figure.shape in (Shape.SHARE, Shape.SUM)
-    }
-    days = {
-        name: _days(figure, by_kind[figure.kind], asked)
-        for name, figure in FIGURES.items()
-        if figure.shape in (Shape.DAYS, Shape.AGE) and figure.kind in by_kind
-    }
-    return Line(group, shares, days, _marks(by_kind), facts)
+    """The figures of one group from its facts; who reads many keeps a `Reader`."""
+    return Reader(asked).line(group, facts)
 
 
 def nearest_rank(values: Mapping[int, int], percent: int) -> int | None:
@@ -112,27 +151,18 @@ def nearest_rank(values: Mapping[int, int], percent: int) -> int | None:
     return None
 
 
-def _share(
-    figure: Figure, by_kind: Mapping[Kind, Mapping[tuple[int, date | None], int]], asked: Selection
-) -> Share:
-    mine = by_kind.get(figure.kind, {})
-    if figure.shape is Shape.SHARE:
-        test = figure.counted
-        counted = sum(n for (value, _on), n in mine.items() if test is None or test.holds(value, asked))
-        return Share(counted, sum(mine.values()))
+def _passes(figure: Figure, asked: Selection) -> tuple[Passes | None, Passes | None]:
+    return (
+        figure.among.passes(asked) if figure.among is not None else None,
+        figure.counted.passes(asked) if figure.counted is not None else None,
+    )
+
+
+def _sum(figure: Figure, mine: Counts, beside: Counts) -> Share:
     total = sum(value * n for (value, _on), n in mine.items())
-    beside = by_kind.get(figure.beside, {}) if figure.beside is not None else {}
     if figure.weighed:
         return Share(total, total + sum(value * n for (value, _on), n in beside.items()))
     return Share(total, sum(beside.values()))
-
-
-def _days(figure: Figure, mine: Mapping[tuple[int, date | None], int], asked: Selection) -> Days:
-    values: Counter[int] = Counter()
-    calendar = shelf.calendar() if figure.shape is Shape.AGE else None
-    for (value, on), n in mine.items():
-        values[calendar.count(on, asked.today) if calendar is not None and on is not None else value] += n
-    return Days(sum(values.values()), nearest_rank(values, 50), nearest_rank(values, 90))
 
 
 def _marks(by_kind: Mapping[Kind, Mapping[tuple[int, date | None], int]]) -> Marks | None:

@@ -21,8 +21,8 @@ from feedback.deadlines.models import PromiseRow
 from feedback.deadlines.steps import Step
 from feedback.figures import count, flat, standing, telling
 from feedback.figures.count import NO_DAYS, Line
-from feedback.figures.dictionary import DUE
 from feedback.figures.facts import Kind
+from feedback.figures.figure import DUE
 from feedback.figures.fold import Fact, versions
 from feedback.figures.histogram import Group, Key
 from feedback.figures.period import Period
@@ -98,9 +98,8 @@ def from_events(period: Period, as_of: date) -> Told:
             for fact, since, until in versions(events, basis):
                 if since <= as_of and (until is None or until > as_of) and _counts(fact, asked):
                     _add(counted, places, fact)
-    found = {
-        by: {group: count.line(group, facts, asked) for group, facts in counted[by].items()} for by in By
-    }
+    reader = count.Reader(asked)
+    found = {by: {group: reader.line(group, facts) for group, facts in counted[by].items()} for by in By}
     return Told(lambda by: found[by], places, forwarded)
 
 

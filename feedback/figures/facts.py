@@ -3,7 +3,8 @@
 A *fact* is one thing that a figure counts, such as "came in on 8 December" or "passed on after 2 working days". It is
 folded from the case's events (`fold`), together with the days from which and until which the record said so; so the
 same rows answer for today and for any day past. A *cell* counts the facts that stand today, for one day or month and
-one group; screens read cells, so that looking costs the same however many cases there are.
+one group; screens read cells, so that looking costs the same however many cases there are. A *turn* says by how much
+such a count changed on a day; screens that ask for a day past add turns up.
 """
 
 from __future__ import annotations
@@ -11,11 +12,12 @@ from __future__ import annotations
 from datetime import date
 from enum import StrEnum
 
-from sqlalchemy import CheckConstraint, Index, String, text
+from sqlalchemy import CheckConstraint, ColumnElement, Index, String, literal_column, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from feedback.agencies.classes import ServiceClass
 from feedback.base.database import Base, Key, words
+from feedback.complaints.lateness import Cause
 from feedback.complaints.status import Channel
 
 
@@ -33,7 +35,7 @@ class Kind(StrEnum):
     COMPLETION = "completion"  # on the last day first promised; marks
     ADJUDICATED = "adjudicated"  # completion, on its last day with extensions; marks
     LAST_DAY = "last_day"  # completion still open one working day before its last day; marks
-    BREACHED = "breached"  # on the first day late; marks
+    BREACHED = "breached"  # on the first day late; marks, and what stood in the way: see `of_cause`
     TO_ROUTE = "to_route"  # these four on the day it was done; working days
     TO_FOLLOW_UP = "to_follow_up"
     TO_OUTCOME = "to_outcome"
@@ -45,6 +47,10 @@ class Kind(StrEnum):
     TOLD_WHY = "told_why"
     RESPECT = "respect"
     SPEED = "speed"
+
+
+IS_OPEN: ColumnElement[str] = literal_column(f"'{Kind.OPEN.value}'")
+"""The kind of what is open, standing in the SQL itself."""
 
 
 class Mark(StrEnum):
@@ -64,6 +70,15 @@ class Mark(StrEnum):
     def bit(self) -> int:
         """Its bit."""
         return 1 << list(Mark).index(self)
+
+
+CAUSE = 1 << 16
+"""A value below it holds marks alone."""
+
+
+def of_cause(cause: Cause | None) -> int:
+    """What a cause adds to the value of a limit that passed; 0 where it was not noted."""
+    return CAUSE * (1 + list(Cause).index(cause)) if cause is not None else 0
 
 
 WAITS_FOR_VERIFIERS_QUESTION, WAITS_FOR_OFFICERS_QUESTION, WAITS_FOR_CONFIRMATION = -1, -2, -3
@@ -119,6 +134,35 @@ class Cell(Base):
     grouped: Mapped[str] = mapped_column(String(20), primary_key=True)
     service_class: Mapped[str] = mapped_column(String(20), primary_key=True)
     value: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    n: Mapped[int]
+
+
+class Turn(Base):
+    """How many more facts of one group say the same since the end of `day` (fewer: a negative `n`).
+
+    All turns until a day add up to what stood at its end, so a day past is counted like today. The columns of a
+    cell mean what they mean there.
+    """
+
+    __tablename__ = "figure_turns"
+    __table_args__ = (
+        Index("ix_figure_turns_empty", "n", sqlite_where=text("n = 0"), postgresql_where=text("n = 0")),
+        Index(
+            "ix_figure_turns_open",
+            "dimension",
+            "day",
+            sqlite_where=text("kind = 'open'"),
+            postgresql_where=text("kind = 'open'"),
+        ),
+    )
+
+    dimension: Mapped[str] = mapped_column(String(12), primary_key=True)
+    kind: Mapped[str] = mapped_column(String(20), primary_key=True)
+    on: Mapped[date] = mapped_column(primary_key=True)
+    grouped: Mapped[str] = mapped_column(String(20), primary_key=True)
+    service_class: Mapped[str] = mapped_column(String(20), primary_key=True)
+    value: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    day: Mapped[date] = mapped_column(primary_key=True)
     n: Mapped[int]
 
 

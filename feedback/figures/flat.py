@@ -5,7 +5,8 @@ from __future__ import annotations
 from typing import Any
 
 from feedback.figures.count import NO_DAYS, NOTHING, Line
-from feedback.figures.dictionary import FIGURES, Figure, Shape
+from feedback.figures.dictionary import FIGURES
+from feedback.figures.figure import Figure, Shape
 
 DIGITS = 4
 """So exactly means are kept."""

@@ -16,6 +16,7 @@ from typing import Any, NamedTuple, Protocol
 
 from feedback.base import clock
 from feedback.complaints.alarms import WORKED_ON
+from feedback.complaints.lateness import Cause
 from feedback.complaints.status import NOT_COMPLETED, Status
 from feedback.deadlines.calendar import Calendar
 from feedback.deadlines.clocks import Clocks
@@ -83,6 +84,7 @@ class _Told:
     objections: list[_Objection] = field(default_factory=list)
     plans: list[_Plan] = field(default_factory=list)
     ratings: list[tuple[int, date, dict[str, Any]]] = field(default_factory=list)
+    causes: dict[Name, Cause] = field(default_factory=dict)
 
 
 @dataclass
@@ -147,6 +149,9 @@ def _tell(told: _Told, event: Header) -> None:
     ticks = event.facts.get("clocks")
     if ticks:
         told.clocks = told.clocks.apply(Tick.from_facts(tick) for tick in ticks)
+    for breach in event.facts.get("breaches", ()):
+        name = breach["cycle"], breach["leg"], Step(breach["step"]), _day(breach["started_on"])
+        told.causes.setdefault(name, Cause(breach["cause"]))
     if event.kind == "rated":
         told.ratings.append((event.seq, on, event.facts))
     if event.kind == "objected":
@@ -236,8 +241,8 @@ def _of_promise(told: _Told, promise: Promise) -> Iterator[Fact]:
         yield from _taken(told, Kind.OF_LEG, promise)
     own = promise.step is not Step.COMPLETION or promise.leg == 0
     if own and promise.breached_on is not None:
-        excused = _bits({Mark.EXCUSED: promise.excused})
-        yield _fact(told, Kind.BREACHED, promise.breached_on, excused, promise)
+        said = _bits({Mark.EXCUSED: promise.excused}) + facts.of_cause(told.causes.get(promise.name))
+        yield _fact(told, Kind.BREACHED, promise.breached_on, said, promise)
 
 
 def _due(told: _Told, kind: Kind, promise: Promise, last_day: date) -> Iterator[Fact]:

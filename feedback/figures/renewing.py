@@ -19,7 +19,7 @@ from feedback.base.database import db
 from feedback.complaints.changes import WAITING, CaseChange
 from feedback.complaints.models import Complaint
 from feedback.figures import telling
-from feedback.figures.facts import Cell, FactRow, FigureState, Kind
+from feedback.figures.facts import Cell, FactRow, FigureState, Kind, Turn
 from feedback.figures.fold import Basis, Version
 from feedback.figures.selection import By
 
@@ -31,6 +31,7 @@ _COLUMNS = tuple(
     column.name for column in FactRow.__table__.columns if column.name not in ("id", "stream_id")
 )
 CELL_KEY = tuple(column.name for column in Cell.__table__.primary_key)
+TURN_KEY = tuple(column.name for column in Turn.__table__.primary_key)
 CellKey = tuple[Any, ...]
 _FROM = tuple(f"from_{name}" for name in CELL_KEY)
 
@@ -85,16 +86,16 @@ def mark_all() -> None:
 def _replace(stream_ids: set[int], basis: Basis) -> None:
     told = rows_of(stream_ids, basis)
     gone: list[int] = []
-    changes: Counter[CellKey] = Counter()
+    changes = _Changes()
     for id_, stream_id, row in stored(stream_ids):
         if told[stream_id][row]:
             told[stream_id][row] -= 1
         else:
             gone.append(id_)
-            changes.subtract(cells_of(row))
+            changes.take(row)
     fresh = [(stream_id, row) for stream_id, bag in told.items() for row in bag.elements()]
     for _stream, row in fresh:
-        changes.update(cells_of(row))
+        changes.add(row)
     for start in range(0, len(gone), ROWS):
         db.session.execute(delete(FactRow).where(FactRow.id.in_(gone[start : start + ROWS])))
     if fresh:
@@ -102,7 +103,26 @@ def _replace(stream_ids: set[int], basis: Basis) -> None:
             insert(FactRow.__table__),  # type: ignore[arg-type]  # a Table
             [{"stream_id": stream_id, **row._asdict()} for stream_id, row in fresh],
         )
-    _count(changes)
+    _count_cells(changes.cells)
+    _count_turns(changes.turns)
+
+
+class _Changes:
+    """What came to cells and turns, or went away."""
+
+    def __init__(self) -> None:
+        self.cells: Counter[CellKey] = Counter()
+        self.turns: Counter[CellKey] = Counter()
+
+    def add(self, row: Row) -> None:
+        self.cells.update(cells_of(row))
+        for key, n in turns_of(row):
+            self.turns[key] += n
+
+    def take(self, row: Row) -> None:
+        self.cells.subtract(cells_of(row))
+        for key, n in turns_of(row):
+            self.turns[key] -= n
 
 
 def rows_of(stream_ids: set[int], basis: Basis) -> dict[int, Counter[Row]]:
@@ -139,6 +159,26 @@ def cells_of(row: Row) -> list[CellKey]:
     if row.until is not None:
         return []
     days = [("d", row.on)] if row.kind in STOCK else [("d", row.on), ("m", row.on.replace(day=1))]
+    said = row.service_class or "", row.value
+    return [
+        (dimension, grain, row.kind, on, group, *said)
+        for dimension, group in _groups(row)
+        for grain, on in days
+    ]
+
+
+def turns_of(row: Row) -> list[tuple[CellKey, int]]:
+    """What a fact adds to turns, by their key: one on its first day, and one less when it ceased to stand."""
+    days = [(row.since, 1)] if row.until is None else [(row.since, 1), (row.until, -1)]
+    said = row.service_class or "", row.value
+    return [
+        ((dimension, row.kind, row.on, group, *said, day), n)
+        for dimension, group in _groups(row)
+        for day, n in days
+    ]
+
+
+def _groups(row: Row) -> list[tuple[str, str]]:
     groups = (
         (By.ALL, ""),
         (By.AGENCY, row.agency_id),
@@ -148,33 +188,34 @@ def cells_of(row: Row) -> list[CellKey]:
         (By.CLASS, row.service_class),
         (By.CHANNEL, row.channel),
     )
-    return [
-        (
-            by.value,
-            grain,
-            row.kind,
-            on,
-            "" if group is None else str(group),
-            row.service_class or "",
-            row.value,
-        )
-        for by, group in groups
-        for grain, on in days
-    ]
+    return [(by.value, "" if group is None else str(group)) for by, group in groups]
 
 
-def _count(changes: Counter[CellKey]) -> None:
+def _count_cells(changes: Counter[CellKey]) -> None:
     """Add what came to its cells and take what went away; a cell that counts nothing is not there."""
-    more = [dict(zip(CELL_KEY, key, strict=True), n=n) for key, n in changes.items() if n > 0]
+    _add(Cell.__table__, CELL_KEY, {key: n for key, n in changes.items() if n > 0})
     less = [dict(zip(_FROM, key, strict=True), gone=-n) for key, n in changes.items() if n < 0]
-    table: Any = Cell.__table__
-    if more:
-        dialect = db.session.get_bind().dialect.name
-        added = (postgresql.insert if dialect == "postgresql" else sqlite.insert)(table)
-        total = {"n": table.c.n + added.excluded.n}
-        db.session.execute(added.on_conflict_do_update(index_elements=CELL_KEY, set_=total), more)
     if less:
+        table: Any = Cell.__table__
         this = [table.c[name] == bindparam(f"from_{name}") for name in CELL_KEY]
         taken = table.update().where(*this).values(n=table.c.n - bindparam("gone"))
         db.session.connection().execute(taken, less)
         db.session.execute(delete(table).where(table.c.n == literal_column("0")))
+
+
+def _count_turns(changes: Counter[CellKey]) -> None:
+    """Add to turns what is more or less; one that changes nothing is not there."""
+    changed = {key: n for key, n in changes.items() if n}
+    _add(Turn.__table__, TURN_KEY, changed)
+    if changed:
+        db.session.execute(delete(Turn).where(Turn.n == literal_column("0")))
+
+
+def _add(table: Any, names: tuple[str, ...], more: Mapping[CellKey, int]) -> None:
+    if not more:
+        return
+    dialect = db.session.get_bind().dialect.name
+    added = (postgresql.insert if dialect == "postgresql" else sqlite.insert)(table)
+    total = {"n": table.c.n + added.excluded.n}
+    rows = [dict(zip(names, key, strict=True), n=n) for key, n in more.items()]
+    db.session.execute(added.on_conflict_do_update(index_elements=names, set_=total), rows)

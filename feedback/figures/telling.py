@@ -17,6 +17,8 @@ from feedback.deadlines.models import PromiseRow
 from feedback.figures.fold import Basis, Version, versions
 from feedback.ledger.models import Event
 
+FOLD = 2
+"""What the fold says; another number has the worker fold every case anew."""
 Told = dict[int, list[Version]]
 _HEADER = (Event.stream_id, Event.seq, Event.kind, Event.occurred_at, Event.recorded_at, Event.facts)
 _NAME = (PromiseRow.cycle, PromiseRow.leg, PromiseRow.step, PromiseRow.started_on)
@@ -29,9 +31,9 @@ def basis() -> Basis:
 
 
 def named(known: Basis) -> str:
-    """A name of the basis that changes when it does."""
+    """A name of the basis that changes when it does, or when the fold comes to say more."""
     units = hashlib.sha256(repr(sorted(known.agency_of.items())).encode()).hexdigest()[:16]
-    return f"{known.calendar.version}|{units}"
+    return f"{known.calendar.version}|{units}|{FOLD}"
 
 
 def tell(stream_ids: Collection[int], known: Basis) -> Told:

@@ -99,7 +99,7 @@ def number(value: float | Decimal | Fraction | None, digits: int | None = None) 
     if digits is None and isinstance(value, int) and 0 <= value < 1000:
         return str(value)  # the same in both languages
     pattern = "#,##0.#" if digits is None else "#,##0" + ("." + "0" * digits if digits else "")
-    return format_decimal(value, format=pattern, locale=language())
+    return _decimal(value, pattern, language())
 
 
 def percent(share: float | None, digits: int = 0) -> str:
@@ -107,7 +107,7 @@ def percent(share: float | None, digits: int = 0) -> str:
     if share is None:
         return "–"
     pattern = "0" + ("." + "0" * digits if digits else "") + "\u00a0%"
-    return format_percent(share, format=pattern, locale=language())
+    return _percent(share, pattern, language())
 
 
 def workdays(count: int) -> str:
@@ -129,6 +129,16 @@ def kept(macro: Callable[..., Markup], *given: Any) -> Markup:
 @lru_cache(maxsize=1024)
 def _made(macro: Callable[..., Markup], _language: str, given: tuple[Any, ...]) -> Markup:
     return macro(*given)
+
+
+@lru_cache(maxsize=4096)
+def _decimal(value: float | Decimal, pattern: str, code: str) -> str:
+    return format_decimal(value, format=pattern, locale=code)
+
+
+@lru_cache(maxsize=4096)
+def _percent(share: float, pattern: str, code: str) -> str:
+    return format_percent(share, format=pattern, locale=code)
 
 
 @lru_cache(maxsize=4096)

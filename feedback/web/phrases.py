@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from flask_babel import lazy_gettext as _l
 
+from feedback.figures import causes
+
 STATUS = {
     "received": _l("Received"),
     "routed": _l("Passed on"),
@@ -44,19 +46,7 @@ OUTCOME_SAYS = {
     "withdrawn": _l("The reporter took the report back."),
 }
 
-CAUSE = {
-    "unrouted": _l("Nobody had passed it on"),
-    "returned": _l("An agency had sent it back"),
-    "set_aside": _l("It was set aside as spam or abuse"),
-    "vacant": _l("The office had no officer"),
-    "unopened": _l("The holder had not opened it"),
-    "untaken": _l("No officer had taken it"),
-    "approval": _l("An answer waited for approval"),
-    "time_asked": _l("A request for more time waited for a decision"),
-    "advice": _l("Another office's opinion was awaited"),
-    "absent": _l("The officer was on leave"),
-    "in_work": _l("An officer was working on it"),
-}
+CAUSE = {cause.value: words for cause, words in causes.WORDS.items() if cause is not None}
 """What stood in the way when a limit passed."""
 
 LAPOR_STATUS = {

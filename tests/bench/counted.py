@@ -1,4 +1,6 @@
-"""Facts of copied cases, and the cells that count them: in bulk, and true (`flask figures check` finds nothing)."""
+"""Facts of copied cases, and the cells and turns that count them: in bulk, and true (`flask figures check` finds
+nothing).
+"""
 
 from __future__ import annotations
 
@@ -6,7 +8,7 @@ from sqlalchemy import text
 
 from feedback.base.database import db
 from feedback.figures import renewing
-from feedback.figures.facts import Cell, FactRow
+from feedback.figures.facts import Cell, FactRow, Turn
 from feedback.figures.selection import COLUMN, By
 
 _NAMES = [column.name for column in FactRow.__table__.columns if column.name != "id"]
@@ -24,6 +26,14 @@ CELLS = """
     SELECT '{dimension}', '{grain}', kind, {on}, coalesce({column}::text, ''), coalesce(service_class, ''), value,
         count(*)
     FROM figure_facts WHERE until IS NULL {kinds} GROUP BY 3, 4, 5, 6, 7"""
+TURNS = """
+    INSERT INTO figure_turns (dimension, kind, "on", grouped, service_class, value, day, n)
+    SELECT '{dimension}', kind, "on", coalesce({column}::text, ''), coalesce(service_class, ''), value, day, sum(step)
+    FROM (
+        SELECT *, since AS day, 1 AS step FROM figure_facts
+        UNION ALL SELECT *, until, -1 FROM figure_facts WHERE until IS NOT NULL
+    ) AS turned
+    GROUP BY 2, 3, 4, 5, 6, 7 HAVING sum(step) <> 0"""
 GRAINS = (("d", '"on"', ""), ("m", "date_trunc('month', \"on\")::date", "AND kind <> 'open'"))
 
 
@@ -35,12 +45,14 @@ def fold() -> None:
 
 
 def copy() -> None:
-    """Copy the facts of `copies` and count the cells anew; commits nothing."""
+    """Copy the facts of `copies` and count cells and turns anew; commits nothing."""
     db.session.execute(text("SET LOCAL statement_timeout = 0"))
     db.session.execute(text(FACTS))
-    db.session.execute(text(f"DELETE FROM {Cell.__tablename__}"))
+    for table in (Cell, Turn):
+        db.session.execute(text(f"DELETE FROM {table.__tablename__}"))
     for by in By:
+        column = COLUMN.get(by, "NULL")
+        db.session.execute(text(TURNS.format(dimension=by.value, column=column)))
         for grain, on, kinds in GRAINS:
-            column = COLUMN.get(by, "NULL")
             said = CELLS.format(dimension=by.value, grain=grain, on=on, column=column, kinds=kinds)
             db.session.execute(text(said))

@@ -12,6 +12,9 @@ from datetime import date, timedelta
 from typing import Any
 
 MARKS = ("solved", "told_why", "respect", "speed")
+CAUSES = (
+    "unrouted returned set_aside vacant unopened untaken approval time_asked advice absent in_work unnoted"
+).split()
 DIMENSIONS = ("all", "agency", "unit", "kecamatan", "category", "class", "channel")
 Dims = tuple[Any, ...]
 
@@ -195,6 +198,10 @@ class Again:
         if ours and self._within(promise["late"]):
             self._share(dims, "breaches", True)
             self._share(dims, "excused_of_breaches", promise["excused"])
+            if not promise["excused"]:
+                for cause in CAUSES:
+                    name = f"late_{cause}_of_breaches_adjudicated"
+                    self._share(dims, name, promise["why"] == cause)
 
     def _has_come_due(self, promise: Mapping[str, Any], last: date) -> bool:
         if not self.first <= last <= self.over:
@@ -233,6 +240,10 @@ def told(events: list[Event]) -> Case:
         case.row.update(sets)
         for tick in event.facts.get("clocks", ()):
             _tick(case.promises, tick)
+        for late in event.facts.get("breaches", ()):
+            name = late["cycle"], late["leg"], late["step"], late["started_on"]
+            if name in case.promises and case.promises[name]["why"] == "unnoted":
+                case.promises[name]["why"] = late["cause"]
         if event.kind == "rated":
             case.ratings.append((event.happened_on, tuple(event.facts[name] for name in MARKS)))
         if event.kind == "objected":
@@ -265,6 +276,7 @@ def _tick(promises: dict[tuple[Any, ...], dict[str, Any]], tick: Mapping[str, An
             "due": day(tick["due_on"]),
             "promised": day(tick.get("promised_on", tick["due_on"])),
             "late": former.get("late"),
+            "why": former.get("why", "unnoted"),
             "excused": former.get("excused", False),
             "paused": None,
             "paused_days": 0,

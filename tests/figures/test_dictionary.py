@@ -18,7 +18,8 @@ from feedback.complaints.sweep import sweep
 from feedback.deadlines import shelf
 from feedback.deadlines.steps import Step
 from feedback.figures import cases, count, flat, renewing
-from feedback.figures.dictionary import FIGURES, Shape
+from feedback.figures.dictionary import FIGURES
+from feedback.figures.figure import Shape
 from feedback.figures.period import Period, month_of, quarter_of
 from feedback.figures.selection import By, Selection
 from feedback.inspection import adjudication

@@ -24,7 +24,7 @@ from feedback.people.rights import Right
 from feedback.web.due import Due, due
 from feedback.web.filters import language
 from feedback.web.guards import allow, me
-from feedback.web.inspectorate import asking
+from feedback.web.inspectorate import asking, naming
 from feedback.web.inspectorate.door import door
 
 PARTS = {Part.OF: _l("All"), Part.IN: _l("Counted"), Part.OUT: _l("The rest")}
@@ -62,8 +62,8 @@ def behind(figure: str) -> str:
         figure=found,
         chosen=chosen,
         part=part,
-        group=" · ".join(said for said in (asking.group_name(chosen), asking.mark_words(chosen)) if said),
-        days=asking.days_label(chosen.selection.period),
+        group=" · ".join(said for said in (naming.group_name(chosen), naming.mark_words(chosen)) if said),
+        days=naming.days_label(chosen.selection.period),
         lines=[(line(row.complaint), row) for row in rows],
         of_promise=found.of_promise,
         parts=[

@@ -18,7 +18,7 @@ from feedback.figures.trend import DONE, shares
 from feedback.people.rights import Right
 from feedback.web.filters import number, percent
 from feedback.web.guards import allow, me
-from feedback.web.inspectorate import asking, drawing, framing
+from feedback.web.inspectorate import asking, drawing, framing, naming
 from feedback.web.inspectorate.asking import Asked
 from feedback.web.inspectorate.door import door
 
@@ -43,7 +43,7 @@ def funnel() -> str:
     """Share in time against the number due, with the limits of chance. Nine statements at most."""
     chosen = asking.asked(request.args, me(), By.UNIT, months=3)
     due = {group: one for group, one in shares(chosen.selection, chosen.by).items() if one.of_count}
-    whole, found = compared(due, asking.names(chosen.by, list(due)))
+    whole, found = compared(due, naming.names(chosen.by))
     return render_template(
         "inspectorate/funnel.html",
         chosen=chosen,

@@ -11,14 +11,14 @@ from flask import url_for
 from flask_babel import lazy_gettext as _l
 from sqlalchemy import String, literal, select, union_all
 
-from feedback.agencies import settings
+from feedback.agencies import edition, settings
 from feedback.agencies.models import Category, Region, Unit
 from feedback.base import clock
 from feedback.base.database import db
 from feedback.figures.selection import By
 from feedback.web import phrases
 from feedback.web.filters import language, regency_name
-from feedback.web.inspectorate import asking
+from feedback.web.inspectorate import asking, naming
 from feedback.web.inspectorate.asking import Asked
 
 VIEWS = {
@@ -66,12 +66,13 @@ class Frame:
 def frame(
     chosen: Asked, endpoint: str, by: tuple[By, ...] = tuple(asking.BY), days: str = "", of_days: bool = True
 ) -> Frame:
-    """The frame of the page `endpoint`, whose rows can stand for each of `by`. Two statements.
+    """The frame of the page `endpoint`, whose rows can stand for each of `by`. No statement while the
+    reference data stay as they are.
 
     `days` says what the picture spans where that is not the period asked for; a page that only knows today has no
     days to choose (`of_days` False).
     """
-    known = _choices(chosen)
+    known = _choices()
     return Frame(
         head=letterhead(),
         action=url_for(endpoint),
@@ -79,7 +80,7 @@ def frame(
             {"label": words, "url": url_for(one, **chosen.args), "current": one == endpoint}
             for one, words in VIEWS.items()
         ],
-        usual=asking.usual(chosen, endpoint) if of_days else [],
+        usual=naming.usual(chosen, endpoint) if of_days else [],
         tabs=[
             {
                 "label": asking.BY[one],
@@ -93,14 +94,14 @@ def frame(
                 "name": name,
                 "label": words,
                 "all": ALL[name],
-                "options": sorted(known.get(name, {}).items(), key=lambda one: one[1]),
+                "options": known.get(name, []),
                 "chosen": chosen.filters.get(name, ""),
             }
             for name, words in FILTERS.items()
         ],
-        only=_only(chosen, endpoint, known),
-        days=asking.days_words(chosen.selection.period),
-        days_label=days or asking.days_label(chosen.selection.period),
+        only=_only(chosen, endpoint),
+        days=naming.days_words(chosen.selection.period),
+        days_label=days or naming.days_label(chosen.selection.period),
         classes=phrases.SERVICE_CLASS,
         channels=phrases.CHANNEL,
         yesterday=(clock.today() - timedelta(days=1)).isoformat(),
@@ -108,41 +109,46 @@ def frame(
 
 
 def letterhead() -> Letterhead:
-    """The regency's name and the office's address, from the settings. One statement."""
-    found = settings.settings("regency_name", "office_address")
+    """The regency's name and the office's address, from the settings (one statement while nothing has changed)."""
+    found = edition.kept("letterhead", lambda: settings.settings("regency_name", "office_address"))
     return Letterhead(found.get("regency_name") or regency_name(), found.get("office_address") or "")
 
 
-def _only(chosen: Asked, endpoint: str, known: Mapping[str, Mapping[str, str]]) -> list[dict[str, str]]:
+def _only(chosen: Asked, endpoint: str) -> list[dict[str, str]]:
     found = []
     for name, value in chosen.filters.items():
         if name == "class":
             words = str(phrases.SERVICE_CLASS[value])
         elif name == "as_of":
-            words = asking.as_of_words(chosen)
+            words = naming.as_of_words(chosen)
         elif name == "channel":
             words = str(phrases.CHANNEL[value])
         elif name == "none":
-            words = asking.not_given(By(value))
+            words = naming.not_given(By(value))
         else:
-            words = known.get(name, {}).get(value, value)
+            words = naming.names(By(name)).get(int(value), value)
         rest = {key: kept for key, kept in chosen.args.items() if key != name}
         found.append({"label": words, "url": url_for(endpoint, **rest)})
     return found
 
 
-def _choices(chosen: Asked) -> dict[str, dict[str, str]]:
-    """What the filters offer: filter -> id -> name. One statement."""
-    name = Category.name_en if language() == "en" else Category.name_id
-    parts = [
+def _choices() -> Mapping[str, list[tuple[str, str]]]:
+    """What the filters offer: filter -> ids and names, by name (one statement while nothing has changed)."""
+    code = language()
+    found: Mapping[str, list[tuple[str, str]]] = edition.kept(
+        f"filters of figures in {code}", lambda: _read_choices(code == "en")
+    )
+    return found
+
+
+def _read_choices(english: bool) -> dict[str, list[tuple[str, str]]]:
+    name = Category.name_en if english else Category.name_id
+    parts = (
         select(literal("agency", String), Unit.id, Unit.name).where(Unit.parent_id.is_(None), Unit.active),
         select(literal("kecamatan", String), Region.id, Region.name).where(Region.parent_id.is_(None)),
         select(literal("category", String), Category.id, name).where(Category.active),
-    ]
-    if chosen.selection.unit_id is not None:
-        one = select(literal("unit", String), Unit.id, Unit.name)
-        parts.append(one.where(Unit.id == chosen.selection.unit_id))
-    found: dict[str, dict[str, str]] = {}
+    )
+    found: dict[str, list[tuple[str, str]]] = {}
     for kind, own, words in db.session.execute(union_all(*parts)):
-        found.setdefault(kind, {})[str(own)] = words
-    return found
+        found.setdefault(kind, []).append((str(own), words))
+    return {kind: sorted(options, key=lambda one: one[1]) for kind, options in found.items()}

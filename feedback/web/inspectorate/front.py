@@ -15,7 +15,7 @@ from feedback.inspection import watch
 from feedback.people.persons import Person
 from feedback.people.rights import Right
 from feedback.web.guards import allow, me
-from feedback.web.inspectorate import asking, framing, tables
+from feedback.web.inspectorate import asking, framing, naming, tables
 from feedback.web.inspectorate.door import door
 
 
@@ -36,7 +36,7 @@ def front() -> str:
         blocks=[(words, heads, tables.rows(seen, heads, chosen)) for words, heads in tables.BLOCKS],
         bars=tables.bars(seen, chosen),
         one=asking.ONE[chosen.by],
-        as_of=asking.as_of_words(chosen),
+        as_of=naming.as_of_words(chosen),
         waits=_waits(me()) if chosen.opens and not chosen.selection.back else [],
     )
 

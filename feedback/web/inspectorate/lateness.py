@@ -25,7 +25,7 @@ from feedback.people.rights import Right
 from feedback.web import phrases
 from feedback.web.filters import short_day
 from feedback.web.guards import allow, me
-from feedback.web.inspectorate import asking
+from feedback.web.inspectorate import asking, naming
 from feedback.web.inspectorate.cases import category_name
 from feedback.web.inspectorate.door import door
 from feedback.web.inspectorate.judging import NEEDED, Versioned
@@ -50,7 +50,7 @@ def passed() -> str:
     return render_template(
         "inspectorate/breaches.html",
         chosen=chosen,
-        days=asking.days_label(days),
+        days=naming.days_label(days),
         cause=cause,
         by_cause=breaches.by_cause(me(), days.from_on, days.to_on),
         rows=rows,

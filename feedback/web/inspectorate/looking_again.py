@@ -25,7 +25,7 @@ from feedback.web import phrases
 from feedback.web.filters import percent
 from feedback.web.forms import HouseForm, choices
 from feedback.web.guards import allow, me
-from feedback.web.inspectorate import asking
+from feedback.web.inspectorate import asking, naming
 from feedback.web.inspectorate.cases import category_name
 from feedback.web.inspectorate.door import door
 
@@ -101,7 +101,7 @@ def second_look_results() -> str:
     return render_template(
         "inspectorate/second_look_results.html",
         chosen=chosen,
-        days=asking.days_words(days),
+        days=naming.days_words(days),
         questions=[phrases.SECOND_LOOK_SHORT[one.value] for one in QUESTIONS[ground]],
         rows=looks.results(me(), ground, days.from_on, days.to_on),
         names=tree.short_names(),

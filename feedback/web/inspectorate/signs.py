@@ -22,7 +22,7 @@ from feedback.people.rights import Right
 from feedback.web import phrases
 from feedback.web.filters import number
 from feedback.web.guards import allow, me
-from feedback.web.inspectorate import asking
+from feedback.web.inspectorate import asking, naming
 from feedback.web.inspectorate.cases import category_name
 from feedback.web.inspectorate.door import door
 
@@ -134,7 +134,7 @@ def _seen(chosen: asking.Asked) -> gaming.Signs:
 
 
 def _days(seen: gaming.Signs) -> str:
-    return asking.days_label(Period(seen.from_on, seen.to_on))
+    return naming.days_label(Period(seen.from_on, seen.to_on))
 
 
 def _address(chosen: asking.Asked) -> dict[str, Any]:

@@ -12,7 +12,7 @@ from feedback.figures.spread import OUTCOME, Bucket, Spread, spreads, together
 from feedback.people.rights import Right
 from feedback.web.filters import number
 from feedback.web.guards import allow, me
-from feedback.web.inspectorate import asking, drawing, framing
+from feedback.web.inspectorate import asking, drawing, framing, naming
 from feedback.web.inspectorate.asking import Asked
 from feedback.web.inspectorate.door import door
 
@@ -63,7 +63,7 @@ def _columns(whole: Spread, chosen: Asked) -> dict[str, Any]:
 
 
 def _groups(found: dict[Group, Spread], chosen: Asked) -> dict[str, Any]:
-    called = asking.names(chosen.by, list(found))
+    called = naming.names(chosen.by)
     rows = [
         drawing.Row(
             called.get(group, _("unknown")),

@@ -25,7 +25,7 @@ from feedback.inspection import watch
 from feedback.people.persons import Person
 from feedback.people.rights import Right
 from feedback.web.guards import allow, me
-from feedback.web.inspectorate import asking, drawing, framing
+from feedback.web.inspectorate import asking, drawing, framing, naming
 from feedback.web.inspectorate.asking import Asked
 from feedback.web.inspectorate.door import door
 
@@ -60,8 +60,8 @@ def secretary() -> str:
     return render_template(
         "inspectorate/secretary.html",
         head=framing.letterhead(),
-        days=asking.days_label(now),
-        days_before=asking.days_label(before),
+        days=naming.days_label(now),
+        days_before=naming.days_label(before),
         late=sum(late.values(), NOTHING),
         with_late=sum(1 for one in late.values() if one.count),
         agencies=_agencies(chosen, before, found),
@@ -73,7 +73,7 @@ def secretary() -> str:
 def _agencies(chosen: Asked, before: Period, lines: Mapping[Group, Line]) -> list[Agency]:
     known = backlog.ages(shelf.calendar(), chosen.selection.today)
     earlier = shares(replace(chosen.selection, period=before), By.AGENCY)
-    called = asking.names(By.AGENCY, [*lines, *earlier])
+    called = naming.names(By.AGENCY)
     rows = []
     for group in {*lines, *earlier}:
         line = lines.get(group, Line(group))

@@ -16,7 +16,7 @@ from feedback.figures.histogram import Group
 from feedback.people.rights import Right
 from feedback.web.filters import number, short_day
 from feedback.web.guards import allow, me
-from feedback.web.inspectorate import asking, drawing, framing
+from feedback.web.inspectorate import asking, drawing, framing, naming
 from feedback.web.inspectorate.asking import Asked
 from feedback.web.inspectorate.door import door
 
@@ -80,7 +80,7 @@ def _table(
     found: Mapping[Group, Mapping[int, Share]], known: tuple[Age, ...], chosen: Asked
 ) -> list[tuple[str, list[drawing.Cell]]]:
     """For each group its open cases of each age and in all, with those past the limit in smaller words."""
-    called = asking.names(chosen.by, list(found))
+    called = naming.names(chosen.by)
     rows = []
     for group, shares in found.items():
         by_age = [(shares.get(place, NOTHING), age) for place, age in enumerate(known)]

@@ -10,11 +10,13 @@ from flask_babel import lazy_gettext as _l
 
 from feedback.figures import count, flat
 from feedback.figures.count import Line
-from feedback.figures.dictionary import FIGURES, Shape
+from feedback.figures.dictionary import FIGURES
+from feedback.figures.figure import Shape
 from feedback.figures.histogram import Group
 from feedback.figures.selection import By
 from feedback.web.filters import number, percent
-from feedback.web.inspectorate.asking import Asked, names
+from feedback.web.inspectorate.asking import Asked
+from feedback.web.inspectorate.naming import names
 
 DONE, ADJUDICATED, OUTCOME = (
     "completed_in_time_of_due",
@@ -111,10 +113,10 @@ class Overview:
 
 
 def overview(chosen: Asked) -> Overview:
-    """The figures of the period, each group with its name, the largest first. Six statements."""
+    """The figures of the period, each group with its name, the largest first. Three statements."""
     found = count.lines(chosen.selection, chosen.by)
-    called = names(chosen.by, list(found))
-    groups = [(group, called.get(group, _("unknown")), line) for group, line in found.items()]
+    called, unknown = names(chosen.by), _("unknown")
+    groups = [(group, called.get(group, unknown), line) for group, line in found.items()]
     groups.sort(key=lambda one: (-_weight(one[2]), one[1]))
     return Overview(count.whole(chosen.selection, found), groups)
 

@@ -18,7 +18,7 @@ from feedback.figures.trend import DONE, Span, trend
 from feedback.people.rights import Right
 from feedback.web.filters import month_name
 from feedback.web.guards import allow, me
-from feedback.web.inspectorate import asking, drawing, framing
+from feedback.web.inspectorate import asking, drawing, framing, naming
 from feedback.web.inspectorate.asking import Asked
 from feedback.web.inspectorate.door import door
 
@@ -46,7 +46,7 @@ def months() -> str:
     return render_template(
         "inspectorate/trend.html",
         chosen=chosen,
-        frame=framing.frame(chosen, "inspectorate.months", by=(), days=asking.days_label(whole)),
+        frame=framing.frame(chosen, "inspectorate.months", by=(), days=naming.days_label(whole)),
         change=_change(spans, today),
         share=_share(spans, chosen),
         days=_days(spans, chosen),
