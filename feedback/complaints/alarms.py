@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from datetime import date, timedelta
 
-from sqlalchemy import ColumnElement, and_, exists
+from sqlalchemy import ColumnElement, and_, exists, literal_column
 
 from feedback.agencies import settings
 from feedback.base import clock
-from feedback.complaints import lateness
+from feedback.complaints import grounds, lateness
 from feedback.complaints.models import Complaint
 from feedback.complaints.status import WITH_AGENCY, Status
 from feedback.deadlines.calendar import Calendar
@@ -23,25 +23,27 @@ USUAL_STUCK_DAYS = 5
 
 def is_open() -> ColumnElement[bool]:
     """Not closed, in the words of the partial indexes: SQLite uses those for no other."""
-    return Complaint.status != Status.CLOSED
+    return grounds.IS_OPEN
 
 
 def unopened(days: Calendar, on: date) -> ColumnElement[bool]:
     """The condition "brought to its present holder, and not accepted after one whole working day"."""
     brought = exists().where(*_leg(), PromiseRow.started_on < days.previous_working(on))
-    return and_(is_open(), Complaint.status == Status.ROUTED, brought)
+    return and_(is_open(), grounds.at(Status.ROUTED), brought)
 
 
 def unrouted(on: date) -> ColumnElement[bool]:
     """The condition "not brought to anybody within the limit of verification"."""
-    return and_(Complaint.status == Status.RECEIVED, Complaint.quarantined.is_(False), Complaint.due_on < on)
+    return and_(
+        is_open(), grounds.at(Status.RECEIVED), Complaint.quarantined.is_(False), Complaint.due_on < on
+    )
 
 
 def with_nobody(verifying_unit_id: int) -> ColumnElement[bool]:
     """The condition "with the verifying office for want of another": bounced there, or routed to itself."""
     own = Complaint.holder_agency_id == verifying_unit_id
-    returned = and_(Complaint.status == Status.RECEIVED, Complaint.bounces > 0)
-    return and_(is_open(), own, returned | Complaint.status.in_(WITH_AGENCY))
+    returned = and_(grounds.at(Status.RECEIVED), Complaint.bounces > 0)
+    return and_(is_open(), own, returned | grounds.at(*WITH_AGENCY))
 
 
 def untouched(days: Calendar, on: date) -> ColumnElement[bool]:
@@ -50,7 +52,7 @@ def untouched(days: Calendar, on: date) -> ColumnElement[bool]:
     acted = exists().where(
         Event.stream_id == Complaint.id, Event.recorded_at >= since, Event.actor.startswith("user:")
     )
-    return and_(is_open(), Complaint.status == Status.IN_PROGRESS, Complaint.quarantined.is_(False), ~acted)
+    return and_(is_open(), grounds.at(Status.IN_PROGRESS), Complaint.quarantined.is_(False), ~acted)
 
 
 def quiet_since(days: Calendar, on: date) -> date:
@@ -69,6 +71,6 @@ def _leg() -> tuple[ColumnElement[bool], ...]:
         PromiseRow.stream_id == Complaint.id,
         PromiseRow.cycle == Complaint.cycle,
         PromiseRow.leg == Complaint.leg,
-        PromiseRow.step == Step.FIRST_FOLLOW_UP,
+        PromiseRow.step == literal_column(f"'{Step.FIRST_FOLLOW_UP.value}'"),
         PromiseRow.ended_on.is_(None),
     )

@@ -10,21 +10,26 @@ from datetime import date
 from sqlalchemy import Select, and_, or_, select
 from sqlalchemy.orm import joinedload
 
-from feedback.complaints import alarms, pressure, queues
+from feedback.complaints import alarms, grounds, pressure, queues
 from feedback.complaints.annexes import Pressure, Quarantine
 from feedback.complaints.models import Complaint
 from feedback.complaints.queues import Shelf
 from feedback.deadlines.calendar import Calendar
 from feedback.people.persons import Person
 
-MOST = 1000
+MOST = 100
 """Counts stop here, so that a full shelf costs no more than a short one."""
 SAMPLE = 20
 
 
+def up_to_most(count: int) -> str:
+    """A count that stopped at MOST, as it is shown."""
+    return f"{MOST}+" if count >= MOST else str(count)
+
+
 def overdue(me: Person, today: date) -> Shelf:
     """What somebody in office must act on and is late today."""
-    late = and_(alarms.is_open(), Complaint.due_on < today, Complaint.status.in_(alarms.WORKED_ON))
+    late = and_(grounds.IS_OPEN, Complaint.due_on < today, grounds.at(*alarms.WORKED_ON))
     return queues.visible_to(me).where(late)
 
 

@@ -1,4 +1,7 @@
-"""Turns: by how much the counts of figures changed on each day, so that a day past costs as little as today."""
+"""Turns: by how much the counts of figures changed on each day, so that a day past costs as little as today.
+
+And an index of what nobody has begun to work on, which the first page of oversight counts.
+"""
 
 import sqlalchemy as sa
 from alembic import op
@@ -52,5 +55,16 @@ def upgrade() -> None:
         op.create_index(name, "figure_turns", columns, sqlite_where=only, postgresql_where=only)
 
 
+    begun = sa.text("status IN ('received', 'routed')")
+    op.create_index(
+        "ix_complaints_not_begun",
+        "complaints",
+        ["status", "due_on", "id"],
+        sqlite_where=begun,
+        postgresql_where=begun,
+    )
+
+
 def downgrade() -> None:
+    op.drop_index("ix_complaints_not_begun", "complaints")
     op.drop_table("figure_turns")

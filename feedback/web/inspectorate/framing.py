@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import timedelta
+from functools import lru_cache
 from typing import Any
 
 from flask import url_for
@@ -21,6 +22,8 @@ from feedback.web.filters import language, regency_name
 from feedback.web.inspectorate import asking, naming
 from feedback.web.inspectorate.asking import Asked
 
+Options = list[tuple[str, str]]
+"""What a filter offers: values and words."""
 VIEWS = {
     "inspectorate.front": _l("Table"),
     "inspectorate.months": _l("Month by month"),
@@ -58,8 +61,8 @@ class Frame:
     only: list[dict[str, str]]
     days: str
     days_label: str
-    classes: Mapping[str, Any]
-    channels: Mapping[str, Any]
+    classes: Options
+    channels: Options
     yesterday: str
 
 
@@ -102,8 +105,8 @@ def frame(
         only=_only(chosen, endpoint),
         days=naming.days_words(chosen.selection.period),
         days_label=days or naming.days_label(chosen.selection.period),
-        classes=phrases.SERVICE_CLASS,
-        channels=phrases.CHANNEL,
+        classes=_spoken(By.CLASS, language()),
+        channels=_spoken(By.CHANNEL, language()),
         yesterday=(clock.today() - timedelta(days=1)).isoformat(),
     )
 
@@ -112,6 +115,12 @@ def letterhead() -> Letterhead:
     """The regency's name and the office's address, from the settings (one statement while nothing has changed)."""
     found = edition.kept("letterhead", lambda: settings.settings("regency_name", "office_address"))
     return Letterhead(found.get("regency_name") or regency_name(), found.get("office_address") or "")
+
+
+@lru_cache(maxsize=8)
+def _spoken(by: By, _language: str) -> Options:
+    """Classes or channels in the language of the page."""
+    return [(value, str(words)) for value, words in naming.WORDS[by].items()]
 
 
 def _only(chosen: Asked, endpoint: str) -> list[dict[str, str]]:
@@ -132,23 +141,23 @@ def _only(chosen: Asked, endpoint: str) -> list[dict[str, str]]:
     return found
 
 
-def _choices() -> Mapping[str, list[tuple[str, str]]]:
+def _choices() -> Mapping[str, Options]:
     """What the filters offer: filter -> ids and names, by name (one statement while nothing has changed)."""
     code = language()
-    found: Mapping[str, list[tuple[str, str]]] = edition.kept(
+    found: Mapping[str, Options] = edition.kept(
         f"filters of figures in {code}", lambda: _read_choices(code == "en")
     )
     return found
 
 
-def _read_choices(english: bool) -> dict[str, list[tuple[str, str]]]:
+def _read_choices(english: bool) -> dict[str, Options]:
     name = Category.name_en if english else Category.name_id
     parts = (
         select(literal("agency", String), Unit.id, Unit.name).where(Unit.parent_id.is_(None), Unit.active),
         select(literal("kecamatan", String), Region.id, Region.name).where(Region.parent_id.is_(None)),
         select(literal("category", String), Category.id, name).where(Category.active),
     )
-    found: dict[str, list[tuple[str, str]]] = {}
+    found: dict[str, Options] = {}
     for kind, own, words in db.session.execute(union_all(*parts)):
         found.setdefault(kind, []).append((str(own), words))
     return {kind: sorted(options, key=lambda one: one[1]) for kind, options in found.items()}

@@ -111,7 +111,7 @@ def _waits(person: Person) -> list[dict[str, Any]]:
     counts = queues.counts(shelves, watch.MOST)
     words = {"decisions": _("To be decided"), "verification": _("To be verified")}
     return [
-        {"label": words[name], "count": counts[name], "url": f"/desk/queues/{name}"}
+        {"label": words[name], "count": watch.up_to_most(counts[name]), "url": f"/desk/queues/{name}"}
         for name in shelves
         if counts.get(name)
     ]

@@ -9,7 +9,7 @@ from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 
 from feedback.figures import count, flat
-from feedback.figures.count import Line
+from feedback.figures.count import Line, Share
 from feedback.figures.dictionary import FIGURES
 from feedback.figures.figure import Shape
 from feedback.figures.histogram import Group
@@ -74,6 +74,7 @@ BLOCKS = (
     (_l("Open, and limits that passed"), STOCK),
     (_l("A second time"), AGAIN),
 )
+Heads = tuple[tuple[str, Any], ...]
 COUNTS = frozenset({"received", "open_now", "overdue_now_of_open", "breaches", "bounces_per_received"})
 
 
@@ -84,6 +85,9 @@ class Cell:
     words: str
     url: str | None = None
     sub: str = ""
+
+
+NOTHING = Cell("–")
 
 
 @dataclass(frozen=True)
@@ -102,7 +106,7 @@ class Overview:
     groups: list[tuple[Group, str, Line]]
 
     @property
-    def done(self) -> count.Share:
+    def done(self) -> Share:
         """Completed in time, of those due."""
         return self.whole.shares.get(DONE, count.NOTHING)
 
@@ -121,20 +125,28 @@ def overview(chosen: Asked) -> Overview:
     return Overview(count.whole(chosen.selection, found), groups)
 
 
-def rows(seen: Overview, heads: tuple[tuple[str, Any], ...], chosen: Asked) -> list[Row]:
-    """The table of `heads`: a row for each group, and one for all of them when there are several."""
-    found = [
-        Row(name, tuple(cell(head, line, chosen, group) for head, _words in heads))
-        for group, name, line in seen.groups
+def blocks(seen: Overview, chosen: Asked) -> list[tuple[Any, Heads, list[Row]]]:
+    """The tables: title, heads, and a row for each group, with one for all of them when there are several."""
+    write = Writer(chosen)
+    lines = [(name, line, group) for group, name, line in seen.groups]
+    if len(lines) > 1:
+        lines.append((_("All"), seen.whole, "all"))
+    return [
+        (
+            title,
+            heads,
+            [
+                Row(name, tuple(write.cell(head, line, group) for head, _words in heads))
+                for name, line, group in lines
+            ],
+        )
+        for title, heads in BLOCKS
     ]
-    if len(found) > 1:
-        found.append(Row(_("All"), tuple(cell(head, seen.whole, chosen, "all") for head, _words in heads)))
-    return found
 
 
 def bars(seen: Overview, chosen: Asked) -> list[dict[str, Any]]:
     """The picture: share done in time of those due, for each group that had any due."""
-    drawn = []
+    drawn, write = [], Writer(chosen)
     for group, name, line in seen.groups:
         done = line.shares.get(DONE, count.NOTHING)
         if done.share is None:
@@ -145,44 +157,66 @@ def bars(seen: Overview, chosen: Asked) -> list[dict[str, Any]]:
                 "value": round(done.share * 100),
                 "high": 100,  # the whole width is all of them
                 "words": percent(done.share),
-                "sub": _("%(count)s of %(of)s", count=number(done.count), of=number(done.of_count)),
+                "sub": write.so_many_of(done),
                 "url": chosen.list_url(DONE, "of", group),
             }
         )
     return drawn
 
 
-def cell(head: str, line: Line, chosen: Asked, group: Group | str) -> Cell:
-    """One cell of the table."""
-    if head in ("median", "p90"):
-        days = line.days.get(OUTCOME, count.NO_DAYS)
-        value = days.median_working_days if head == "median" else days.p90_working_days
-        return Cell(number(value), chosen.list_url(OUTCOME, "of", group) if days.count else None)
-    if head == "rated":
+class Writer:
+    """Writes cells. A page has hundreds of them, so their few phrases are looked up once."""
+
+    def __init__(self, chosen: Asked) -> None:
+        self.url = chosen.list_url
+        self.many_of, self.of, self.both = (
+            _("%(count)s of %(of)s"),
+            _("of %(count)s"),
+            _("%(median)s · %(p90)s"),
+        )
+
+    def cell(self, head: str, line: Line, group: Group | str) -> Cell:
+        """One cell of the table."""
+        if head in ("median", "p90"):
+            days = line.days.get(OUTCOME, count.NO_DAYS)
+            value = days.median_working_days if head == "median" else days.p90_working_days
+            return Cell(number(value), self.url(OUTCOME, "of", group) if days.count else None)
+        if head == "rated":
+            return self._marks(line, group)
+        name = DONE if head == "due" else head
+        if FIGURES[name].shape in (Shape.DAYS, Shape.AGE):
+            return self._days(name, line, group)
+        share = line.shares.get(name, count.NOTHING)
+        if head == "due":
+            return self._count(share.of_count, name, "of", group)
+        if head in COUNTS:
+            return self._count(share.count, name, "in", group)
+        if share.share is None:
+            return NOTHING
+        return Cell(percent(share.share), self.url(name, "in", group), self.so_many_of(share))
+
+    def so_many_of(self, share: Share) -> str:
+        """The share in numbers."""
+        return self.many_of % {"count": number(share.count), "of": number(share.of_count)}
+
+    def _marks(self, line: Line, group: Group | str) -> Cell:
         if line.marks is None:
-            return Cell("–")
-        said = _("of %(count)s", count=number(line.marks.count))
-        return Cell(number(line.marks.solved_mean, 1), chosen.list_url(head, "of", group), said)
-    name = DONE if head == "due" else head
-    figure = FIGURES[name]
-    if figure.shape in (Shape.DAYS, Shape.AGE):
+            return NOTHING
+        said = self.of % {"count": number(line.marks.count)}
+        return Cell(number(line.marks.solved_mean, 1), self.url("rated", "of", group), said)
+
+    def _days(self, name: str, line: Line, group: Group | str) -> Cell:
         days = line.days.get(name, count.NO_DAYS)
         if not days.count:
-            return Cell("–")
-        words = _(
-            "%(median)s · %(p90)s", median=number(days.median_working_days), p90=number(days.p90_working_days)
-        )
-        said = _("of %(count)s", count=number(days.count))
-        return Cell(words, chosen.list_url(name, "of", group), said)
-    share = line.shares.get(name, count.NOTHING)
-    if head == "due":
-        return _opens(number(share.of_count), share.of_count, chosen.list_url(name, "of", group))
-    if head in COUNTS:
-        return _opens(number(share.count), share.count, chosen.list_url(name, "in", group))
-    if share.share is None:
-        return Cell("–")
-    said = _("%(count)s of %(of)s", count=number(share.count), of=number(share.of_count))
-    return Cell(percent(share.share), chosen.list_url(name, "in", group), said)
+            return NOTHING
+        words = self.both % {
+            "median": number(days.median_working_days),
+            "p90": number(days.p90_working_days),
+        }
+        return Cell(words, self.url(name, "of", group), self.of % {"count": number(days.count)})
+
+    def _count(self, value: int, name: str, part: str, group: Group | str) -> Cell:
+        return Cell(number(value), self.url(name, part, group) if value else None)
 
 
 def exported(seen: Overview, chosen: Asked) -> tuple[list[str], list[list[Any]]]:
@@ -191,10 +225,6 @@ def exported(seen: Overview, chosen: Asked) -> tuple[list[str], list[list[Any]]]
     if len(body) > 1 or chosen.by is By.ALL:
         body.append([_("All"), *flat.values(seen.whole)])
     return [chosen.by.value, *flat.heads()], body
-
-
-def _opens(words: str, value: int, url: str | None) -> Cell:
-    return Cell(words, url if value else None)
 
 
 def _weight(line: Line) -> int:
