@@ -121,6 +121,7 @@ import feedback.web.inspectorate.keeping
 import feedback.web.inspectorate.lateness
 import feedback.web.inspectorate.looking_again
 import feedback.web.inspectorate.mapping
+import feedback.web.inspectorate.reasons
 import feedback.web.inspectorate.reminding
 import feedback.web.inspectorate.revealing
 import feedback.web.inspectorate.signs
@@ -285,6 +286,7 @@ DOORS = {  # each door, and the modules that put views on it
         feedback.web.inspectorate.revealing,
         feedback.web.inspectorate.looking_again,
         feedback.web.inspectorate.signs,
+        feedback.web.inspectorate.reasons,
         feedback.web.inspectorate.spreading,
         feedback.web.inspectorate.steering,
         feedback.web.inspectorate.stock,

@@ -82,11 +82,7 @@ class Copier:
 
     def _batch(self, sources: Sequence[int]) -> None:
         before, event_id = _last(Stream), _last(Event)
-        events, bodies, pairs = [], [], []
-        opened = [
-            (target, "complaint", 0, NO_HASH) for target in range(before + 1, before + 1 + len(sources))
-        ]
-        _write("streams (id, kind, head_seq, head_hash)", opened)
+        events, bodies, pairs, heads = [], [], [], []
         for target, source in enumerate(sources, before + 1):
             cipher = self._secrets(source, target)
             leaf = NO_HASH
@@ -98,8 +94,10 @@ class Copier:
                 events.append([self.facts[row.id] if n == "facts" else made[n] for n in EVENT])
                 if body is not None:
                     bodies.append((event_id, *body))
+            heads.append((target, "complaint", self.told[source][-1].seq, leaf))
             number, code, key = numbers.new_number(), secrets.token_hex(32), secrets.token_hex(32)
             pairs.append((source, target, number, code, key))
+        _write("streams (id, kind, head_seq, head_hash)", heads)
         _write(f"events ({', '.join(EVENT)})", events)
         _write("event_bodies (event_id, salt, key_id, content)", bodies)
         _write("copies", pairs)
@@ -107,7 +105,6 @@ class Copier:
             names = list(waiting[0])
             _write(f"{table} ({', '.join(names)})", ([row[name] for name in names] for row in waiting))
         self.waiting.clear()
-        db.session.execute(text(_HEADS), {"before": before})
         for table, last in (("streams", before + len(sources)), ("events", event_id)):
             db.session.execute(text(f"SELECT setval(pg_get_serial_sequence('{table}', 'id'), {last})"))
 
@@ -142,13 +139,6 @@ def _trust_what_is_copied() -> None:
     """
     if db.session.scalar(text("SELECT rolsuper FROM pg_roles WHERE rolname = current_user")):
         db.session.execute(text("SET LOCAL session_replication_role = replica"))
-
-
-_HEADS = """
-    UPDATE streams SET head_seq = seq, head_hash = leaf
-    FROM (SELECT DISTINCT ON (stream_id) stream_id, seq, leaf FROM events WHERE stream_id > :before
-          ORDER BY stream_id, seq DESC) AS newest
-    WHERE stream_id = streams.id"""
 
 
 class _Header:

@@ -125,8 +125,8 @@ class Asked:
 
 
 def asked(args: Mapping[str, str], me: Person, usual_by: By = By.AGENCY, months: int = 1) -> Asked:
-    """What the address asks for; whatever cannot be read falls back to this month (or the last `months` with it),
-    all classes, by `usual_by`.
+    """What the address asks for; whatever cannot be read falls back to this month (or the last `months` with it;
+    that of `as_of` where it is given), all classes, by `usual_by`.
 
     `as_of` is a day past, at whose end everything is counted. `least` and `most` are working days of what was met,
     `received_after` and `received_until` days of receipt: what one mark of a chart stands for.
@@ -134,8 +134,8 @@ def asked(args: Mapping[str, str], me: Person, usual_by: By = By.AGENCY, months:
     today, back = clock.today(), on(args.get("as_of"))
     if back is not None and back >= today:
         back = None
-    first = period.months_before(today, months)[0]
-    days = period.asked(args.get("from", "") or first.from_on.isoformat(), args.get("to", ""), today)
+    first = period.months_before(back or today, months)[0]
+    days = period.asked(args.get("from", "") or first.from_on.isoformat(), args.get("to", ""), back or today)
     by = _one_of(By, args.get("by")) or usual_by
     selection = Selection(
         period=days,

@@ -31,6 +31,7 @@ VIEWS = {
     "inspectorate.open_by_age": _l("Open, by age"),
     "inspectorate.funnel": _l("Offices compared"),
     "inspectorate.kecamatan": _l("Map"),
+    "inspectorate.causes": _l("Causes"),
 }
 FILTERS = {"agency": _l("Agency"), "kecamatan": _l("Kecamatan"), "category": _l("Category")}
 ALL = {

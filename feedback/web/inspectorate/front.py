@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from datetime import date
+from dataclasses import replace
+from datetime import date, timedelta
 from typing import Any
 
 from flask import render_template, request, url_for
@@ -16,7 +17,7 @@ from feedback.complaints import queues
 from feedback.complaints.queues import Queue
 from feedback.deadlines import shelf
 from feedback.deadlines.calendar import Calendar
-from feedback.figures import count
+from feedback.figures import count, period
 from feedback.figures.backlog import OVERDUE
 from feedback.figures.dictionary import FIGURES
 from feedback.inspection import watch
@@ -29,18 +30,28 @@ from feedback.web.inspectorate.asking import Asked
 from feedback.web.inspectorate.door import door
 from feedback.web.inspectorate.tables import Overview
 
+FIRST_DAYS = 7
+"""So many days of a month say little yet."""
 LATE = frozenset({"pressed", "pressed_late", "overdue"})
 
 
 @door.get("")
 @allow(Right.SEE_OVERSIGHT_FIGURES, Right.OBSERVE)
 def front() -> str:
-    """How long things really take, in the period asked for. Six statements, the person's two among them.
+    """How long things really take, in the period asked for. Seven statements, the person's two among them.
 
+    Where no days are asked for and the month has only begun, or nothing happened in it yet, it is the month before.
     An observer reads the numbers and opens no case with them.
     """
-    chosen = asking.asked(request.args, me())
-    seen = tables.overview(chosen)
+    chosen, last = asking.asked(request.args, me()), None
+    if not {"from", "to"} & request.args.keys():
+        last = _month_before(chosen)
+    if last is not None and chosen.selection.today.day <= FIRST_DAYS:
+        chosen, seen = last, tables.overview(last)
+    else:
+        seen = tables.overview(chosen)
+        if last is not None and not seen.happened:
+            chosen, seen = last, tables.overview(last)
     return render_template(
         "inspectorate/front.html",
         chosen=chosen,
@@ -50,6 +61,7 @@ def front() -> str:
         bars=tables.bars(seen, chosen),
         one=asking.ONE[chosen.by],
         as_of=naming.as_of_words(chosen),
+        begun=_begun(chosen) if chosen is last else None,
         waits=_waits(me(), chosen, seen) if chosen.opens and not chosen.selection.back else [],
     )
 
@@ -59,6 +71,18 @@ def front() -> str:
 def definitions() -> str:
     """The metric dictionary in words. Two statements, the person's."""
     return render_template("inspectorate/definitions.html", figures=FIGURES.values())
+
+
+def _month_before(chosen: Asked) -> Asked:
+    last = period.month_of(chosen.selection.period.from_on - timedelta(days=1))
+    return replace(chosen, selection=replace(chosen.selection, period=last))
+
+
+def _begun(chosen: Asked) -> dict[str, str]:
+    """The month that has only begun, in words, and the way to it."""
+    days = period.month_of(chosen.selection.period.to_on + timedelta(days=1))
+    this = chosen.args | asking.days_args(days)
+    return {"month": naming.days_label(days), "url": url_for("inspectorate.front", **this)}
 
 
 def _waits(person: Person, chosen: Asked, seen: Overview) -> list[dict[str, Any]]:

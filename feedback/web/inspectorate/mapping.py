@@ -35,6 +35,7 @@ SHOWN = {
 }
 PER = 10_000  # inhabitants
 STEPS = 5
+SHORT = 10  # letters of a name that stands in one line
 SHARES = (0.5, 0.65, 0.8, 0.9)
 """Where the colour of a share becomes one step deeper."""
 
@@ -58,6 +59,12 @@ class Shape:
     of: Value
     outline: Outline
     step: int
+
+    @property
+    def name(self) -> list[str]:
+        """The name in one line, or two: a long one would run into its neighbour's."""
+        name: str = self.of.region.name
+        return name.rsplit(" ", 1) if len(name) > SHORT else [name]
 
 
 @dataclass(frozen=True)

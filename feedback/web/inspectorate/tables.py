@@ -111,6 +111,11 @@ class Overview:
         return self.whole.shares.get(DONE, count.NOTHING)
 
     @property
+    def happened(self) -> bool:
+        """Whether anything came in or came due."""
+        return bool(self.done.of_count or self.whole.shares.get("received", count.NOTHING).count)
+
+    @property
     def days(self) -> count.Days:
         """Working days to the outcome."""
         return self.whole.days.get(OUTCOME, count.NO_DAYS)

@@ -360,6 +360,7 @@ desk.reopening                | secretary_delegate inspector | case | referees c
 inspectorate.front            | secretary_delegate inspector observer | -
 inspectorate.months           | secretary_delegate inspector observer | -
 inspectorate.spread           | secretary_delegate inspector observer | -
+inspectorate.causes           | secretary_delegate inspector observer | -
 inspectorate.open_by_age      | secretary_delegate inspector observer | -
 inspectorate.funnel           | secretary_delegate inspector observer | -
 inspectorate.kecamatan        | secretary_delegate inspector observer | -
