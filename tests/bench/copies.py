@@ -64,10 +64,12 @@ class Copier:
                 "CREATE TEMP TABLE copies (source bigint, target bigint, number text, code_hash text, key_hash text)"
             )
         )
+        db.session.execute(text("SET LOCAL statement_timeout = 0"))
         _trust_what_is_copied()
         with self._gathering():
             for start in range(0, len(wanted), BATCH):
                 self._batch(wanted[start : start + BATCH])
+        db.session.execute(text("ANALYZE copies"))
         for table in Base.metadata.sorted_tables:
             _copy_rows(table)
         counted.copy()

@@ -46,7 +46,6 @@ def fold() -> None:
 
 def copy() -> None:
     """Copy the facts of `copies` and count cells and turns anew; commits nothing."""
-    db.session.execute(text("SET LOCAL statement_timeout = 0"))
     db.session.execute(text(FACTS))
     for table in (Cell, Turn):
         db.session.execute(text(f"DELETE FROM {table.__tablename__}"))

@@ -72,6 +72,7 @@ _COPY = (
 
 def fill(connection: Connection) -> None:
     """Make the tables anew with as many cases and events as the product has; commits nothing."""
+    connection.execute(text("SET LOCAL statement_timeout = 0"))
     metadata.drop_all(connection)
     metadata.create_all(connection)
     for statement in _COPY:

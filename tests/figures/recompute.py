@@ -40,7 +40,7 @@ from tests.complaints import telling
 from tests.complaints.lives import Deed, live
 from tests.crew import Crew
 from tests.databases import copies_for
-from tests.figures import again
+from tests.figures import retold
 from tests.figures.again import Again
 from tests.figures.regency import live_here
 from tests.postgres import server
@@ -161,10 +161,10 @@ def compare(questions: tuple[Question, ...] = QUESTIONS) -> Report:
     off = calendar.off - calendar.on
     theirs = [Again(q.period.from_on, q.period.to_on, q.today, off, agency_of) for q in questions]
     for events in _lives():
-        now = again.told(events)
+        now = retold.told(events)
         for question, one in zip(questions, theirs, strict=True):
             if question.back:
-                one.add(again.told([event for event in events if event.recorded_on <= question.today]))
+                one.add(retold.told([event for event in events if event.recorded_on <= question.today]))
             else:
                 one.add(now)
     report = Report()
@@ -192,7 +192,7 @@ def _side_by_side(report: Report, question: Question, theirs: Again) -> None:
                     report.different.append(f"{question.words}, {by} {group}, {name}: {ours} is not {mine}")
 
 
-def _lives() -> Iterator[list[again.Event]]:
+def _lives() -> Iterator[list[retold.Event]]:
     """The events of one case after the other."""
     columns = (Event.stream_id, Event.kind, Event.facts, Event.occurred_at, Event.recorded_at)
     ours = (
@@ -203,11 +203,11 @@ def _lives() -> Iterator[list[again.Event]]:
         .execution_options(yield_per=5000)
     )
     for _stream, rows in groupby(db.session.execute(ours), key=lambda row: row.stream_id):
-        found: list[again.Event] = []
+        found: list[retold.Event] = []
         for row in rows:
             # Lives are told one after the other: a sweep of one may touch another on a later day than its next deed.
             known_on = max([clock.town_date(row.recorded_at), *(event.recorded_on for event in found[-1:])])
-            found.append(again.Event(row.kind, row.facts, clock.town_date(row.occurred_at), known_on))
+            found.append(retold.Event(row.kind, row.facts, clock.town_date(row.occurred_at), known_on))
         yield found
 
 

@@ -7,25 +7,28 @@ from dataclasses import replace
 from datetime import date
 
 import pytest
-from sqlalchemy import func, select
+from sqlalchemy import func, select, update
 
 from feedback.agencies.models import Unit
-from feedback.base import clock
+from feedback.base import clock, questions
 from feedback.base.database import db
 from feedback.complaints.changes import CaseChange
 from feedback.complaints.models import Complaint
 from feedback.complaints.sweep import sweep
 from feedback.deadlines import shelf
 from feedback.deadlines.steps import Step
-from feedback.figures import cases, count, flat, renewing
+from feedback.figures import cases, celled, count, flat, histogram, renewing
 from feedback.figures.dictionary import FIGURES
+from feedback.figures.facts import Turn
 from feedback.figures.figure import Shape
 from feedback.figures.period import Period, month_of, quarter_of
 from feedback.figures.selection import By, Selection
 from feedback.inspection import adjudication
 from feedback.ledger.models import Event
+from feedback.people import exclusions
+from tests.complaints import telling
 from tests.crew import Crew
-from tests.figures import again
+from tests.figures import retold
 from tests.figures.again import Again
 from tests.figures.regency import live_here
 
@@ -38,7 +41,7 @@ PERIODS = (
     Period(date(2026, 4, 1), date(2026, 6, 30)),
     Period(date(2026, 1, 20), date(2026, 4, 11)),
 )
-Told = dict[int, list[again.Event]]
+Told = dict[int, list[retold.Event]]
 
 
 @pytest.fixture
@@ -63,7 +66,7 @@ def events() -> Told:
         mine = found.setdefault(one.stream_id, [])
         # Lives are told one after the other, and a sweep of one may touch another on a later day than its next deed.
         known_on = max([clock.town_date(one.recorded_at), *(event.recorded_on for event in mine[-1:])])
-        mine.append(again.Event(one.kind, one.facts, clock.town_date(one.occurred_at), known_on))
+        mine.append(retold.Event(one.kind, one.facts, clock.town_date(one.occurred_at), known_on))
     return found
 
 
@@ -84,7 +87,7 @@ def recomputed(told: Told, period: Period, *, as_of: date | None = None) -> Agai
     calendar = shelf.calendar()
     mine = Again(period.from_on, period.to_on, as_of or TODAY, calendar.off - calendar.on, agency_of)
     for one in told.values():
-        mine.add(again.told([event for event in one if as_of is None or event.recorded_on <= as_of]))
+        mine.add(retold.told([event for event in one if as_of is None or event.recorded_on <= as_of]))
     return mine
 
 
@@ -124,6 +127,37 @@ def test_every_figure_of_a_past_day_is_what_was_on_record_then(told):
     now = count.lines(Selection(PERIODS[2], TODAY), By.ALL)[0]
     then = count.lines(Selection(PERIODS[2], BACK, back=True), By.ALL)[0]
     assert now.shares["open_now"] != then.shares["open_now"]
+
+
+@pytest.mark.parametrize("who", ["inspector", "delegate", "observer", "head_dputr"])
+def test_cells_and_turns_say_what_the_facts_say(told, crew, who, monkeypatch):
+    """For everybody: a case that is hidden from him, and what the worker has not folded yet, are in neither."""
+    hidden = sorted(told)[::7]
+    for stream_id in hidden:
+        exclusions.exclude_person(stream_id, user_id=crew[who].user_id, reason="declared")
+    observed = who == "observer"
+    whole = Selection(PERIODS[2], TODAY, me=crew[who], observed=observed)
+    asked = [
+        (replace(one, today=day, back=day is not TODAY), by)
+        for one in (whole, replace(whole, agency_id=telling.unit_id("DPUTR")))
+        for day in (TODAY, BACK, date(2026, 4, 20))
+        for by in (By.ALL, By.AGENCY, By.CLASS)
+    ]
+
+    def counts():
+        questions.forget()
+        lines = [{group: counted(line) for group, line in count.lines(*one).items()} for one in asked]
+        months = [histogram.by_day(one, monthly=True) for one, _by in asked]
+        return lines, months
+
+    quick = counts()
+    assert quick == counts()
+    db.session.execute(update(Turn).where(Turn.kind == "received").values(n=Turn.n + 1))
+    lies = counts()
+    assert (quick != lies) is (who in ("inspector", "observer")), "the broken twin: a turn that lies"
+    monkeypatch.setattr(celled, "question", lambda *_asked, **_how: None)
+    assert quick == counts()
+    questions.forget()
 
 
 def test_a_class_or_one_group_is_counted_like_the_whole(told):

@@ -17,7 +17,7 @@ from feedback.complaints import follow_up, reporter
 from feedback.complaints.changes import CaseChange
 from feedback.complaints.models import Complaint
 from feedback.figures import check, count, renewing
-from feedback.figures.facts import Cell, FactRow, FigureState
+from feedback.figures.facts import Cell, FactRow, FigureState, Turn
 from feedback.figures.period import month_of
 from feedback.figures.selection import By, Selection
 from tests.complaints import telling
@@ -145,9 +145,11 @@ def test_check_finds_what_was_tampered_with_and_mends_it(inside, crew):
     settle()
     db.session.execute(delete(FactRow).where(FactRow.kind == "received"))
     db.session.execute(update(Cell).where(Cell.kind == "closed").values(n=7))
+    db.session.execute(update(Turn).where(Turn.kind == "closed").values(n=-3))
     report = check.check()
     assert len(report.wrong_cases) == 2
     assert any(right == 1 and kept == 7 for kept, right in report.cells.values())
+    assert any(right == 1 and kept == -3 for kept, right in report.turns.values())
     assert not report.sound
     check.mend(report)
     settle()

@@ -24,7 +24,7 @@ from tests.crew import Crew
 from tests.web.test_inspectorate import in_town, some_past
 
 Visit = Callable[[str], FlaskClient]
-VIEWS = ("trend", "days", "backlog", "funnel", "map", "map?show=received", "map?show=late")
+VIEWS = ("trend", "days", "backlog", "funnel", "map", "map?show=received", "map?show=late", "causes")
 OPENED = re.compile(
     r'<td class="n"(?: data-label="([^"]*)")?[^>]*>\s*<a href="(/inspectorate/figures/[^"]+)"[^>]*>([\d.]+)</a>'
 )

@@ -28,24 +28,26 @@ Visit = Callable[[str], FlaskClient]
 
 # page | statements at most, the two that know the person among them; three are asked only while changes wait
 PAGES = {
-    "/inspectorate": 12,
-    "/inspectorate?by=unit&class=non_oversight": 12,
-    "/inspectorate?by=kecamatan": 12,
-    "/inspectorate?by=category": 12,
-    "/inspectorate?by=class": 11,
-    "/inspectorate/trend": 8,
-    "/inspectorate/trend?from=2026-01-01&category=1&unit=1": 8,
-    "/inspectorate/days?from=2025-01-01": 9,
-    "/inspectorate/days?from=2025-01-01&by=unit": 9,
-    "/inspectorate/backlog": 9,
-    "/inspectorate/backlog?by=kecamatan": 9,
-    "/inspectorate/funnel?from=2025-01-01": 9,
-    "/inspectorate/funnel?from=2025-01-01&by=category": 9,
-    "/inspectorate/map?from=2025-01-01": 9,
-    "/inspectorate/map?from=2025-01-01&show=received": 9,
-    "/inspectorate/map?show=late": 9,
-    "/inspectorate/week": 11,
-    "/inspectorate/secretary": 10,
+    "/inspectorate": 9,
+    "/inspectorate?by=unit&class=non_oversight": 9,
+    "/inspectorate?by=kecamatan": 9,
+    "/inspectorate?by=category": 9,
+    "/inspectorate?by=class": 9,
+    "/inspectorate/trend": 7,
+    "/inspectorate/trend?from=2026-01-01&category=1&unit=1": 7,
+    "/inspectorate/days?from=2025-01-01": 7,
+    "/inspectorate/days?from=2025-01-01&by=unit": 7,
+    "/inspectorate/backlog": 7,
+    "/inspectorate/backlog?by=kecamatan": 7,
+    "/inspectorate/funnel?from=2025-01-01": 7,
+    "/inspectorate/funnel?from=2025-01-01&by=category": 7,
+    "/inspectorate/map?from=2025-01-01": 8,
+    "/inspectorate/map?from=2025-01-01&show=received": 8,
+    "/inspectorate/map?show=late": 8,
+    "/inspectorate/causes?from=2025-01-01": 7,
+    "/inspectorate?from=2026-01-01&as_of=2026-11-01": 7,
+    "/inspectorate/week": 10,
+    "/inspectorate/secretary": 9,
     "/inspectorate/definitions": 2,
     "/inspectorate/figures/received": 7,
     "/inspectorate/figures/completed_in_time_of_due?part=out&from=2025-01-01": 7,
@@ -106,6 +108,24 @@ def test_a_page_costs_the_same_for_few_and_for_many(app, visit, crew, page):
     with statements(app) as many:
         assert inspector.get(page).status_code == 200
     assert len(few) == len(many) <= PAGES[page], "\n".join(many)
+
+
+def test_a_month_that_has_only_begun_gives_way_to_the_one_before(app, visit, crew):
+    some_past(app, crew, 1)
+    first = (clock.today().replace(day=1) + timedelta(days=40)).replace(day=1)
+    for day in (
+        first + timedelta(days=2),
+        first + timedelta(days=19),
+    ):  # begun; and nothing has happened in it
+        with clock.at(clock.midday(day)):
+            inspector = visit("inspector")
+            page = inspector.get("/inspectorate").text
+            assert "baru saja mulai" in page
+            link = re.search(r'baru saja mulai.*?href="([^"]+)"', page, re.S).group(1).replace("&amp;", "&")
+            own = inspector.get(link).text
+        assert f"from={first.isoformat()}" in link
+        assert "baru saja mulai" not in own
+    assert "baru saja mulai" not in visit("inspector").get(f"/inspectorate?from={first.isoformat()}").text
 
 
 def test_only_oversight_comes_in(app, visit, client):
