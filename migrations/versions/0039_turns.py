@@ -6,8 +6,8 @@ And an index of what nobody has begun to work on, which the first page of oversi
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0032"
-down_revision = "0031"
+revision = "0039"
+down_revision = "0038"
 branch_labels = None
 depends_on = None
 
