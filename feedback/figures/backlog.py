@@ -12,8 +12,8 @@ from feedback.figures import histogram
 from feedback.figures.count import NOTHING, Share
 from feedback.figures.dictionary import FIGURES
 from feedback.figures.facts import Kind
-from feedback.figures.histogram import Group, Key
-from feedback.figures.selection import By, Selection
+from feedback.figures.histogram import Key
+from feedback.figures.selection import By, Group, Selection
 
 AGES = ((0, 5), (6, 14), (15, 30), (31, 60), (61, None))
 """Working days, from the first limits that bind (3, 5 and 14) to the longest (60) and what is beyond."""

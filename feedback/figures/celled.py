@@ -39,13 +39,12 @@ from feedback.figures import standing
 from feedback.figures.facts import IS_OPEN, Cell, FactRow, Kind, Turn
 from feedback.figures.figure import DUE
 from feedback.figures.period import Period, month_of
-from feedback.figures.selection import COLUMN, By, Selection
+from feedback.figures.selection import COLUMN, By, Group, Selection
 from feedback.people import exclusions
 from feedback.people.persons import Person
 from feedback.people.rights import Right
 from feedback.people.roles import Role
 
-Group = int | str | None
 _HAPPENED = sorted(kind.value for kind in set(Kind) - DUE - {Kind.OPEN})
 _CAME_DUE = sorted(kind.value for kind in DUE)
 

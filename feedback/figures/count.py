@@ -17,8 +17,8 @@ from feedback.figures import histogram
 from feedback.figures.dictionary import FIGURES
 from feedback.figures.facts import Kind
 from feedback.figures.figure import Figure, Passes, Shape
-from feedback.figures.histogram import Group, Key
-from feedback.figures.selection import By, Selection
+from feedback.figures.histogram import Key
+from feedback.figures.selection import By, Group, Selection
 
 
 @dataclass(frozen=True)

@@ -24,10 +24,10 @@ from feedback.figures.count import NO_DAYS, Line
 from feedback.figures.facts import Kind
 from feedback.figures.figure import DUE
 from feedback.figures.fold import Fact, versions
-from feedback.figures.histogram import Group, Key
+from feedback.figures.histogram import Key
 from feedback.figures.period import Period
 from feedback.figures.published import LEAST, LEAST_OF_A_SHARE, LEAST_SENSITIVE
-from feedback.figures.selection import COLUMN, By, Selection
+from feedback.figures.selection import COLUMN, By, Group, Selection
 from feedback.figures.suppression import TOTAL, hide, hide_line
 from feedback.ledger.models import Event
 

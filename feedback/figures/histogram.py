@@ -12,9 +12,8 @@ from sqlalchemy import cast as as_type
 from feedback.base.database import db
 from feedback.base.questions import written_once
 from feedback.figures import celled, standing
-from feedback.figures.celled import Group
 from feedback.figures.facts import IS_OPEN, Kind
-from feedback.figures.selection import COLUMN, By, Selection
+from feedback.figures.selection import COLUMN, By, Group, Selection
 
 Key = tuple[Kind, int, date | None]
 """Kind, value, and of what is open the day it came in."""

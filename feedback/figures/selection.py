@@ -18,6 +18,9 @@ from feedback.people import exclusions
 from feedback.people.persons import Person
 from feedback.people.rights import Right
 
+Group = int | str | None
+"""A group's id or word; None is for what has none."""
+
 
 class By(StrEnum):
     """What a table of figures has a row for."""

@@ -10,8 +10,8 @@ from typing import Any
 
 from feedback.figures import histogram
 from feedback.figures.facts import Kind
-from feedback.figures.histogram import Group, Key
-from feedback.figures.selection import By, Selection
+from feedback.figures.histogram import Key
+from feedback.figures.selection import By, Group, Selection
 
 OUTCOME = "working_days_to_outcome"
 _Z = 1.959964

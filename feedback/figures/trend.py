@@ -7,9 +7,9 @@ from dataclasses import dataclass, replace
 
 from feedback.figures import count, histogram
 from feedback.figures.count import NOTHING, Share
-from feedback.figures.histogram import Group, Key
+from feedback.figures.histogram import Key
 from feedback.figures.period import Period
-from feedback.figures.selection import By, Selection
+from feedback.figures.selection import By, Group, Selection
 from feedback.figures.spread import Spread, of_outcomes
 
 DONE = "completed_in_time_of_due"

@@ -16,10 +16,9 @@ from feedback.agencies.classes import ServiceClass
 from feedback.base import clock
 from feedback.complaints.status import Channel
 from feedback.figures import period
-from feedback.figures.histogram import Group
 from feedback.figures.narrow import narrowed
 from feedback.figures.period import Period
-from feedback.figures.selection import By, Selection
+from feedback.figures.selection import By, Group, Selection
 from feedback.people.persons import Person
 from feedback.people.rights import Right
 

@@ -12,8 +12,7 @@ from flask_babel import gettext as _
 from feedback.figures import chance
 from feedback.figures.chance import Limits, Place
 from feedback.figures.count import NOTHING, Share
-from feedback.figures.histogram import Group
-from feedback.figures.selection import By
+from feedback.figures.selection import By, Group
 from feedback.figures.trend import DONE, shares
 from feedback.people.rights import Right
 from feedback.web.filters import number, percent

@@ -11,8 +11,8 @@ from flask_babel import gettext as _
 from feedback.figures import chance
 from feedback.figures.chance import Place
 from feedback.figures.count import Share
-from feedback.figures.histogram import Group
 from feedback.figures.period import Period
+from feedback.figures.selection import Group
 from feedback.figures.spread import OUTCOME, Spread
 from feedback.web.filters import number, percent
 from feedback.web.inspectorate.asking import Asked

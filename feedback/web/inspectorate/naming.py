@@ -12,10 +12,9 @@ from flask_babel import gettext as _
 from feedback.agencies import categories, tree
 from feedback.base import clock
 from feedback.figures import period
-from feedback.figures.histogram import Group
 from feedback.figures.narrow import Narrowed
 from feedback.figures.period import Period
-from feedback.figures.selection import By
+from feedback.figures.selection import By, Group
 from feedback.web import phrases
 from feedback.web.filters import language, month_name, short_day
 from feedback.web.inspectorate.asking import ONE, Asked, days_args
@@ -29,8 +28,10 @@ def names(by: By) -> dict[Group, str]:
     if by in WORDS:
         return found | {key: str(words) for key, words in WORDS[by].items()}
     if by is By.KECAMATAN:
-        return {**found, **tree.region_names()}
-    return {**found, **(categories.names(language()) if by is By.CATEGORY else tree.names())}
+        known = tree.region_names()
+    else:
+        known = categories.names(language()) if by is By.CATEGORY else tree.names()
+    return found | {key: words for key, words in known.items()}  # noqa: C416 (the keys are of a wider kind)
 
 
 def group_name(chosen: Asked) -> str:

@@ -10,8 +10,8 @@ from flask_babel import gettext as _
 from feedback.figures import count
 from feedback.figures.causes import WORDS
 from feedback.figures.count import NOTHING, Line, Share
-from feedback.figures.histogram import Group
 from feedback.figures.of_cases import BY_CAUSE
+from feedback.figures.selection import Group
 from feedback.people.rights import Right
 from feedback.web.filters import number, percent
 from feedback.web.guards import allow, me

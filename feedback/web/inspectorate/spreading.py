@@ -7,7 +7,7 @@ from typing import Any
 from flask import render_template, request
 from flask_babel import gettext as _
 
-from feedback.figures.histogram import Group
+from feedback.figures.selection import Group
 from feedback.figures.spread import OUTCOME, Bucket, Spread, spreads, together
 from feedback.people.rights import Right
 from feedback.web.filters import number

@@ -16,9 +16,8 @@ from feedback.figures import backlog, chance, count, weeks
 from feedback.figures.backlog import OVERDUE, Age
 from feedback.figures.chance import Place
 from feedback.figures.count import NOTHING, Line, Share
-from feedback.figures.histogram import Group
 from feedback.figures.period import Period
-from feedback.figures.selection import By
+from feedback.figures.selection import By, Group
 from feedback.figures.spread import OUTCOME, of_outcomes
 from feedback.figures.trend import DONE, shares
 from feedback.inspection import watch

@@ -12,7 +12,7 @@ from feedback.deadlines import shelf
 from feedback.figures import backlog
 from feedback.figures.backlog import OVERDUE, Age
 from feedback.figures.count import NOTHING, Share
-from feedback.figures.histogram import Group
+from feedback.figures.selection import Group
 from feedback.people.rights import Right
 from feedback.web.filters import number, short_day
 from feedback.web.guards import allow, me

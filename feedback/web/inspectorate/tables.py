@@ -12,8 +12,7 @@ from feedback.figures import count, flat
 from feedback.figures.count import Line, Share
 from feedback.figures.dictionary import FIGURES
 from feedback.figures.figure import Shape
-from feedback.figures.histogram import Group
-from feedback.figures.selection import By
+from feedback.figures.selection import By, Group
 from feedback.web.filters import number, percent
 from feedback.web.inspectorate.asking import Asked
 from feedback.web.inspectorate.naming import names
@@ -202,7 +201,8 @@ class Writer:
 
     def so_many_of(self, share: Share) -> str:
         """The share in numbers."""
-        return self.many_of % {"count": number(share.count), "of": number(share.of_count)}
+        said: str = self.many_of % {"count": number(share.count), "of": number(share.of_count)}
+        return said
 
     def _marks(self, line: Line, group: Group | str) -> Cell:
         if line.marks is None:

@@ -21,9 +21,8 @@ from feedback.base.database import db
 from feedback.figures import chance, count, weeks
 from feedback.figures.backlog import OVERDUE
 from feedback.figures.count import NOTHING, Line, Share
-from feedback.figures.histogram import Group
 from feedback.figures.period import Period
-from feedback.figures.selection import By
+from feedback.figures.selection import By, Group
 from feedback.figures.spread import OUTCOME
 from feedback.figures.trend import DONE, Span, shares, trend
 from feedback.people.rights import Right
