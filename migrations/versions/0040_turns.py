@@ -6,8 +6,8 @@ And an index of what nobody has begun to work on, which the first page of oversi
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0039"
-down_revision = "0038"
+revision = "0040"
+down_revision = "0039"
 branch_labels = None
 depends_on = None
 
