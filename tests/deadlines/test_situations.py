@@ -12,9 +12,10 @@ from feedback.deadlines.clocks import Clocks
 from feedback.deadlines.steps import DayUnit
 from tests.crew import Crew
 from tests.deadlines import __main__ as table
-from tests.deadlines.cases import CASES, Case
+from tests.deadlines.cases import CASES
 from tests.deadlines.lives import REAL, live, real_calendar
 from tests.deadlines.situations import PLAIN, SITUATIONS, Situation, short
+from tests.deadlines.story import Case
 
 FEWEST = 60
 

@@ -14,8 +14,8 @@ from feedback.base.database import db
 from feedback.complaints.models import Complaint
 from feedback.deadlines import promises, shelf
 from tests.crew import Crew
-from tests.deadlines.cases import tell
 from tests.deadlines.slow import Calendar, SlowCase
+from tests.deadlines.story import tell
 
 BEGIN = date(2026, 2, 2)
 deeds = some.lists(

@@ -34,8 +34,8 @@ class LevelForm(HouseForm):
         [InputRequired(), NumberRange(min=-20, max=200)],
         description=_l("-1 is one working day before the last day, 0 as soon as it is over."),
     )
-    receiver = SelectField(FIELD["receiver"], choices=choices(ladder_words.RECEIVER))
-    rhythm = SelectField(FIELD["rhythm"], choices=choices(ladder_words.RHYTHM))
+    receiver = SelectField(FIELD["receiver"], [InputRequired()], choices=choices(ladder_words.RECEIVER))
+    rhythm = SelectField(FIELD["rhythm"], [InputRequired()], choices=choices(ladder_words.RHYTHM))
     regulation = StringField(FIELD["regulation"], [InputRequired(), Length(max=200)])
     valid_from = DateField(_l("Valid from"), [InputRequired()], format=DATES)
 
@@ -45,10 +45,12 @@ class NewLevelForm(HouseForm):
 
     urgent = SelectField(
         _l("Reports"),
-        choices=choices({"": _l("Usual reports"), "yes": _l("Reports where somebody may come to harm")}),
+        [InputRequired()],
+        choices=choices({"no": _l("Usual reports"), "yes": _l("Reports where somebody may come to harm")}),
     )
     counts_from = SelectField(
         _l("Counted from"),
+        [InputRequired()],
         choices=choices(
             {
                 "due": _l("the last day of the limit"),
@@ -61,9 +63,9 @@ class NewLevelForm(HouseForm):
         [InputRequired(), NumberRange(min=-20, max=200)],
         description=_l("-1 is one working day before the last day, 0 as soon as it is over."),
     )
-    receiver = SelectField(FIELD["receiver"], choices=choices(ladder_words.RECEIVER))
+    receiver = SelectField(FIELD["receiver"], [InputRequired()], choices=choices(ladder_words.RECEIVER))
     calls = BooleanField(_l("The verifying office must telephone as well"))
-    rhythm = SelectField(FIELD["rhythm"], choices=choices(ladder_words.RHYTHM))
+    rhythm = SelectField(FIELD["rhythm"], [InputRequired()], choices=choices(ladder_words.RHYTHM))
     regulation = StringField(FIELD["regulation"], [InputRequired(), Length(max=200)])
     valid_from = DateField(_l("Valid from"), [InputRequired()], format=DATES)
 

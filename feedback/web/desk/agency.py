@@ -248,6 +248,7 @@ ACTS: tuple[Act, ...] = (
         says=_l("The request is made. The time limit runs until it is decided."),
         ready=_longest,
         slow=uploading.clean,
+        template="desk/extension.html",
     ),
     Act(
         "extension-decision",

@@ -54,7 +54,7 @@ def ask_evidence(visit: Visit) -> ResponseReturnValue:
         with force_locale("id"):  # papers are Indonesian
             page = page_of(complaint)
             facts = {
-                "state": page.state,
+                "state": str(phrases.STATUS[complaint.status.value]),
                 "outcome": str(phrases.OUTCOME[complaint.outcome.value]) if complaint.outcome else "",
             }
             promised, happened = [_promised(one) for one in _promises(page)], _happened(page)
