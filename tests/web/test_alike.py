@@ -138,3 +138,33 @@ def test_the_questions_are_as_many_for_one_like_report_as_for_five(
     with statements(app) as sent:
         assert verifier.get(f"/desk/complaints/{number}/incident").text.count('name="lead" value') == count
     assert len(sent) == 9
+
+
+def test_who_comes_from_a_published_report_has_said_which_one(
+    app: Flask, client: FlaskClient, crew: Crew, visit: Visit
+) -> None:
+    lead = published(app, crew)
+    page = client.get(f"/cases/{lead}").text
+    assert f'href="/report?same={lead}"' in page
+    secret = hidden(client.get(f"/report?same={lead}"))
+    said = {"draft": secret, "text": OTHER, "conduct": "no", "same": lead}
+    assert client.post("/report", data=said).location == "/report/where"
+    assert client.post("/report/where", data=place(app)).location == "/report/who"
+    client.post("/report/who", data=NOBODY)
+    assert lead in client.get("/report/review").text
+    client.post("/report/review")
+    assert (
+        "Pelapor menyebut laporan ini"
+        in visit("verifier").get(f"/desk/complaints/{newest(app)}/routing").text
+    )
+
+
+def test_no_report_is_the_same_as_one_that_is_not_published(
+    app: Flask, client: FlaskClient, crew: Crew
+) -> None:
+    hidden_one = told(app, lambda: telling.filed(FIRST))
+    secret = hidden(client.get(f"/report?same={hidden_one}"))
+    client.post("/report", data={"draft": secret, "text": OTHER, "conduct": "no", "same": hidden_one})
+    client.post("/report/where", data=place(app))
+    client.post("/report/who", data=NOBODY)
+    assert hidden_one not in client.get("/report/review").text

@@ -69,7 +69,8 @@ def what() -> ResponseReturnValue:
         secret, sheet = drafts.new_secret(), sheets.new()
     conduct = "yes" if sheet.about_conduct else "no"
     unit = request.args.get("unit", sheet.unit_id or "", type=str)
-    form = WhatForm(draft=secret, text=sheet.text, conduct=conduct, person=sheet.person, unit=unit)
+    same = request.args.get("same", sheet.came_from)[:20]
+    form = WhatForm(draft=secret, text=sheet.text, conduct=conduct, person=sheet.person, unit=unit, same=same)
     return what_page(form, secret)
 
 
@@ -93,6 +94,8 @@ def save_what() -> ResponseReturnValue:
     form.fill(sheet)
     sheet.has_files = sheet.has_files or bool(taken.files)
     sheet.urgent = heard.urgency(sheet.text).level > 1
+    if form.same.data != sheet.came_from:
+        likely.came_from(sheet, form.same.data or "")
     if fits and "where" in sheet.done:
         likely.look(sheet)
     if taken.faults:

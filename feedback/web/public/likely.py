@@ -19,18 +19,32 @@ def look(sheet: Sheet) -> None:
     Other finds than before ask the question again.
     """
     with reading():
-        found = [] if _is_grave(sheet) else _numbers(sheet)
+        found = [] if _is_grave(sheet) else _known(sheet) or _numbers(sheet)
         db.session.rollback()
     if found != sheet.alike:
         sheet.alike = found
         sheet.like = sheet.like if sheet.like in found else ""
         sheet.done = [step for step in sheet.done if step != "alike"]
+        if found and found == [sheet.came_from]:
+            sheet.like = sheet.came_from
+            sheet.done.append("alike")
+
+
+def came_from(sheet: Sheet, number: str) -> None:
+    """Note that the report is begun on the page of a published one: which it is need not be asked then."""
+    with reading():
+        sheet.came_from = number if number and alike.shown([number]) else ""
+        db.session.rollback()
 
 
 def shown(sheet: Sheet) -> list[tuple[Publication, Complaint]]:
     """Those that are still published, in the order in which they were found. One statement."""
     found = {complaint.number: (row, complaint) for row, complaint in alike.shown(sheet.alike)}
     return [found[number] for number in sheet.alike if number in found]
+
+
+def _known(sheet: Sheet) -> list[str]:
+    return [sheet.came_from] if sheet.came_from and alike.shown([sheet.came_from]) else []
 
 
 def _numbers(sheet: Sheet) -> list[str]:

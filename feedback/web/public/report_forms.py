@@ -44,6 +44,7 @@ class WhatForm(SheetForm):
     person = StringField(_l("Who was it? A name or a post, if you know"), [Length(max=120)])
     files = MultipleFileField(_l("Photos or PDF"))
     unit = HiddenField()
+    same = HiddenField()
 
     def validate_text(self, given: Any) -> None:
         """The same limits as the hall's, said at once."""

@@ -32,7 +32,8 @@ TOO_FAST = 4
 class Sheet:
     """Everything a report can say, as typed. `done` are the steps passed; `began` and `sent` are seconds.
 
-    `alike` are the numbers of published reports it may be about, `like` the one that its writer says it is.
+    `alike` are the numbers of published reports it may be about, `like` the one that its writer says it is,
+    `came_from` the one from whose page he came to report the same.
     """
 
     text: str = ""
@@ -57,6 +58,7 @@ class Sheet:
     has_files: bool = False
     alike: list[str] = field(default_factory=list)
     like: str = ""
+    came_from: str = ""
     done: list[str] = field(default_factory=list)
     began: int = 0
     sent: int = 0
