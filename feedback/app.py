@@ -136,6 +136,7 @@ import feedback.web.personnel.awarding
 import feedback.web.personnel.door
 import feedback.web.personnel.evidence
 import feedback.web.personnel.examining
+import feedback.web.personnel.final_letters
 import feedback.web.personnel.formations
 import feedback.web.personnel.guided
 import feedback.web.personnel.lembar
@@ -299,6 +300,7 @@ DOORS = {  # each door, and the modules that put views on it
         feedback.web.personnel.awarding,
         feedback.web.personnel.evidence,
         feedback.web.personnel.examining,
+        feedback.web.personnel.final_letters,
         feedback.web.personnel.guided,
         feedback.web.personnel.lembar,
         feedback.web.personnel.notes,

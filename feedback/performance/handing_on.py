@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterator, Mapping
 from typing import Any
 
-from sqlalchemy import or_, select
+from sqlalchemy import Select, or_, select
 from sqlalchemy.orm import undefer
 
 from feedback.base import clock
@@ -72,6 +72,14 @@ def rows(period: Period, hidden: Collection[int], least: int) -> Iterator[list[A
     final = _final({note for one in found for note in one.content["notes"]})
     for one in found:
         yield _row(one, period, hidden, least, final)
+
+
+def people_in(period: Period) -> Select[int | None]:
+    """The civil servants whose sheets are among the rows."""
+    sheet = PeriodSheet
+    return select(sheet.civil_servant_id).where(
+        sheet.period == period.code, sheet.civil_servant_id.is_not(None), sheet.state.in_(COUNTS)
+    )
 
 
 def _row(

@@ -5,11 +5,11 @@ No score and no ranking: sums with what they are sums of.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 
-from sqlalchemy import ColumnElement, Select, and_, case, exists, false, func, or_, select
+from sqlalchemy import ColumnElement, Select, and_, case, exists, false, func, insert, or_, select
 
 from feedback.agencies.models import Unit
 from feedback.base import clock
@@ -177,6 +177,18 @@ def note_read(servant: CivilServant, *, by: Person, note: ConductNote | None = N
     if note is None:
         security_log.note("record_read", by=by.actor, user_id=servant.user_id or 0, civil_servant=servant.id)
     db.session.flush()
+
+
+def many_read(civil_servant_ids: Collection[int], *, by: Person) -> None:
+    """Write down that somebody took the sheets of many at once; each of them sees it. One statement."""
+    now = clock.now()
+    rows = [
+        {"civil_servant_id": one, "note_id": None, "user_id": by.user_id, "read_at": now}
+        for one in sorted(civil_servant_ids)
+        if one != by.civil_servant_id
+    ]
+    if rows:
+        db.session.execute(insert(RecordRead), rows)
 
 
 def readers(me: Person) -> Select[RecordRead]:

@@ -10,13 +10,27 @@ from axe_playwright_python.sync_playwright import Axe
 from flask import Flask
 from playwright.sync_api import Page, ViewportSize
 
+from feedback.agencies.models import Unit
 from feedback.base import clock
 from feedback.base.database import db
-from feedback.complaints import follow_up, reporter
+from feedback.complaints import follow_up, rated, reporter
 from feedback.deadlines import shelf
 from feedback.files import cleaning, store
-from feedback.performance import conduct, discipline, endings, evidence, proposals, sheets
+from feedback.performance import (
+    awards,
+    coaching,
+    conduct,
+    discipline,
+    endings,
+    evidence,
+    guidance,
+    locking,
+    proposals,
+    sheets,
+)
+from feedback.performance.guidance_models import Behaviour, Figure, StepKind
 from feedback.performance.models import Conclusion, ConductNote, HandlingCredit, NoteKind
+from feedback.performance.periods import containing
 from tests.chromium import DESK, PHONE, fits
 from tests.complaints import telling as cases
 from tests.crew import Crew
@@ -63,6 +77,7 @@ def told(app: Flask, crew: Crew) -> dict[str, object]:
         handed = telling.finished(crew, files=[board])
         discipline.hand_over(handed, "Diduga meninggalkan tugas.", by=crew["inspector"])
         sheets.note_read(telling.servant(crew), by=crew["personnel"])
+        more = _guided_and_locked(crew)
         credit = db.session.query(HandlingCredit.id).order_by(HandlingCredit.id.desc()).first()
         assert credit is not None
         assert proposals.STREAM
@@ -75,9 +90,27 @@ def told(app: Flask, crew: Crew) -> dict[str, object]:
             "sent": db.session.query(ConductNote.id).filter_by(state="sent").scalar(),
             "credit": credit[0],
             "servant": crew["officer_pkm"].civil_servant_id,
-        }
+        } | more
         db.session.commit()
     return found
+
+
+def _guided_and_locked(crew: Crew) -> dict[str, object]:
+    """Feedback, a plan, a proposal for an award, and last month's sheets, one in dispute."""
+    servant, by, today = telling.servant(crew), crew["assessor"], clock.today()
+    guidance.give(servant, Behaviour.SERVING, "Menyapa warga lebih dulu.", None, by=by)
+    plan = coaching.begin(servant, Figure.RESPECT, "Setiap warga disapa.", today + timedelta(days=60), by=by)
+    coaching.add_step(plan, StepKind.ACTION, "Latihan menyapa.", today, by=by)
+    thanks, _work = awards.grounds_for(servant, by)
+    wish = awards.Wish(awards.criteria()[0], "Sabar.", [one.id for one in thanks])
+    awards.propose(servant, wish, by=by)
+    period = containing(today, "month")
+    unit = db.session.get_one(Unit, cases.unit_id(PKM))
+    locking.lock(unit, period.before, rated.of_credits, by=crew["personnel"])
+    sheet = locking.of_person(servant.id, period.before)
+    assert sheet is not None
+    locking.object_to(sheet, "Saya cuti.", by=crew["officer_pkm"])
+    return {"before": period.before.code, "objected": sheet.id}
 
 
 PAGES = [
@@ -97,6 +130,10 @@ PAGES = [
     ("head_pkm", "/record"),
     ("head_pkm", "/record/examinations/{handed}"),
     ("officer_pkm", "/record/notes/{handed}"),
+    ("officer_pkm", "/record/notes/{handed}/letter"),
+    ("officer_pkm", "/record/sheets/{before}"),
+    ("assessor", "/personnel/guided/{servant}"),
+    ("delegate", "/record/objections/{objected}"),
 ]
 
 
@@ -112,7 +149,7 @@ def test_the_pages_fit_and_axe_finds_nothing(
         page = open_page(size)
         come_in(page, key)
         page.goto(path.format(**told, today=(clock.today() - timedelta(days=1)).isoformat()))
-        for fold in page.locator("details.more > summary").all():
+        for fold in page.locator("main details > summary").all():
             fold.click()
         if not fits(page):
             faults.append((path, "sideways"))

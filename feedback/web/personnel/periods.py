@@ -21,7 +21,7 @@ from feedback.people import exclusions, security_log
 from feedback.people.models import CivilServant, Posting
 from feedback.people.rights import Right
 from feedback.people.roles import Role
-from feedback.performance import handing_on, locking, reckoning, signing
+from feedback.performance import handing_on, locking, reckoning, sheets, signing
 from feedback.performance.periods import Period, containing, parsed
 from feedback.performance.reckoning import LEAST
 from feedback.performance.sheet_models import PeriodSheet
@@ -82,6 +82,7 @@ def export_period() -> ResponseReturnValue:
     security_log.note(
         "sheets_exported", by=me().actor, user_id=me().user_id, period=period.code, count=len(rows)
     )
+    sheets.many_read({one or 0 for one in db.session.scalars(handing_on.people_in(period))}, by=me())
     answer = Response(packed(parts), mimetype="application/zip")
     answer.headers["Content-Disposition"] = f'attachment; filename="{name}.zip"'
     db.session.commit()

@@ -471,6 +471,8 @@ personnel.attach_evidence     | heads secretary_delegate inspector | note
 personnel.remove_evidence     | heads secretary_delegate inspector | note
 personnel.evidence_file       | heads secretary_delegate inspector | note
 personnel.hand_over           | heads secretary_delegate inspector | note
+personnel.note_letter         | heads secretary_delegate inspector | note
+personnel.note_letter_file    | heads secretary_delegate inspector | note
 personnel.proposal            | heads secretary_delegate inspector | case
 personnel.propose             | heads secretary_delegate inspector | case
 personnel.staffing            | personnel_officer secretary_delegate inspector observer | -
@@ -510,6 +512,8 @@ personnel.end_link            | secretary_delegate | poster
 personnel.record              | civil_servant      | -
 personnel.record_handling     | civil_servant      | own_credit
 personnel.own_note            | civil_servant      | own_note
+personnel.own_letter          | civil_servant      | own_note
+personnel.own_letter_file     | civil_servant      | own_note
 personnel.own_receipt         | civil_servant      | own_note
 personnel.own_reply           | civil_servant      | own_note
 personnel.own_objection       | civil_servant      | own_note
@@ -597,6 +601,8 @@ READING_IS_NOTED = {
     "personnel.sheet_objection",
     "personnel.guided_person",
     "personnel.award",
+    "personnel.note_letter",
+    "personnel.note_letter_file",
     "personnel.note",
     "personnel.evidence_file",
     "personnel.examination",

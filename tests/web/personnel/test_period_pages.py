@@ -99,7 +99,9 @@ def test_the_file_of_a_period_is_signed_and_holds_what_counts(app: Flask, visit:
     assert (mine["kasusDitangani"], mine["jumlahBagian"], mine["persenTepatWaktu"]) == ("1", "0.6", "")
     with zipfile.ZipFile(io.BytesIO(parts[f"{name}.xlsx"])) as book:
         assert "kasusDitangani" in book.read("xl/worksheets/sheet1.xml").decode()
-    assert post(visit("officer_pkm"), f"/record/sheets/{past().code}/objection", words="Keliru.") == 303
+    own = visit("officer_pkm")
+    assert crew["personnel"].name in own.get("/record").text, "he sees who took it"
+    assert post(own, f"/record/sheets/{past().code}/objection", words="Keliru.") == 303
     again = personnel.post("/personnel/periods/files", data={"period": past().code})
     with zipfile.ZipFile(io.BytesIO(again.data)) as archive:
         assert crew["officer_pkm"].name not in archive.read(f"{name}.csv").decode()
