@@ -268,6 +268,10 @@ def pages(me: Person) -> list[tuple[str, Any]]:
         found.append(("desk.templates", _l("Answer templates")))
     if me.may(Right.SEE_DESK):
         found.append(("desk.ladder", _l("Who is told when")))
+    if me.may(Right.SEE_STAFFING):
+        found.append(("personnel.staffing", _l("Staffing needs")))
+    if me.may(Right.SEE_SURVEYS):
+        found.append(("personnel.survey_list", _l("Satisfaction surveys")))
     if me.civil_servant_id is not None and me.may(Right.SEE_OWN_RECORD):
         found.append(("personnel.record", _l("My own record")))
     if me.may(Right.SEE_DESK):

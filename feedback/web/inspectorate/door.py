@@ -21,6 +21,8 @@ PAGES: tuple[tuple[str, Any, Any, tuple[Right, ...]], ...] = (
     ("inspectorate.week", _l("The week on one page"), "", _FIGURES),
     ("inspectorate.secretary", _l("Agencies this week"), "", _SEE),
     ("inspectorate.editions_made", _l("Monthly editions"), "", _FIGURES),
+    ("personnel.staffing", _l("Staffing needs"), "", (Right.SEE_STAFFING,)),
+    ("personnel.survey_list", _l("Satisfaction surveys"), "", (Right.SEE_SURVEYS,)),
     ("inspectorate.definitions", _l("What each figure means"), "", _FIGURES),
     ("inspectorate.overdue", _l("Past the limit"), _TIME, _SEE),
     ("inspectorate.breaches", _l("Limits that passed"), _TIME, _SEE),

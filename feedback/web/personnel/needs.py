@@ -8,6 +8,9 @@ from fractions import Fraction
 
 from sqlalchemy import select
 
+from feedback.agencies import book
+from feedback.agencies.book import CategoryEntry
+from feedback.agencies.classes import ServiceClass
 from feedback.agencies.models import Region
 from feedback.base import clock
 from feedback.base.database import db
@@ -59,20 +62,35 @@ class Place:
 
 
 def of(period: Span, me: Person) -> list[UnitNeed]:
-    """Every office with work, posts or promises. Twelve statements at most, however many offices and cases."""
+    """Every office with work, posts or promises. Twelve statements at most, however many offices and cases.
+
+    Reports of abuse of authority, and how fast the office that examines them is, are no matter of posts.
+    """
     today = clock.today()
     selection = Selection(Period(period.from_on, period.to_on), today, me=me, observed=True)
-    lines = count.lines(selection, By.UNIT)
-    return needs.table(period, closed(selection), delays(lines), months.day_of(period, today))
+    known = book.book()
+    office = known.office("oversight_unit")
+    lines = {
+        group: line
+        for group, line in count.lines(selection, By.UNIT).items()
+        if isinstance(group, int) and not (office and known.holds(office.id, group))
+    }
+    apart = _oversight(known.categories)
+    handled = {place: n for place, n in closed(selection).items() if place[1] not in apart}
+    return needs.table(period, handled, delays(lines), months.day_of(period, today))
 
 
-def delays(lines: Mapping[Group, Line]) -> dict[int, Delay]:
+def _oversight(categories: Mapping[int, CategoryEntry]) -> frozenset[int]:
+    return frozenset(id_ for id_, one in categories.items() if one.service_class is ServiceClass.OVERSIGHT)
+
+
+def delays(lines: Mapping[int, Line]) -> dict[int, Delay]:
     """How each office kept its promises, held against what chance leaves an office like all others. Pure."""
     kept = {group: line.shares.get(IN_TIME, NOTHING) for group, line in lines.items()}
     whole = sum(kept.values(), NOTHING)
     found = {}
     for group, share in kept.items():
-        if isinstance(group, int) and share.of_count:
+        if share.of_count:
             place = chance.limits(share.of_count, whole.share or 0.0).place(share.share or 0.0)
             median = lines[group].days.get(OUTCOME, NO_DAYS).median_working_days
             found[group] = Delay(share.of_count, share.count, median, "below" in place)

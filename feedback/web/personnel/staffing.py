@@ -107,6 +107,7 @@ HEAD = (
     "tepat_waktu",
     "median_hari_kerja",
     "saran",
+    "penjelasan",
 )
 
 
@@ -180,6 +181,7 @@ def _lines(rows: Sequence[UnitNeed]) -> Iterator[list[Any]]:
             delay.in_time if delay else None,
             delay.median_working_days if delay else None,
             str(phrases.ADVICE[row.advice.value]),
+            str(phrases.ADVICE_SAYS[row.advice.value]),
         ]
 
 

@@ -15,6 +15,7 @@ from flask.testing import FlaskClient
 from sqlalchemy import func, select
 
 from feedback.agencies import book, history
+from feedback.agencies.classes import ServiceClass
 from feedback.agencies.models import Unit
 from feedback.base import cells, clock
 from feedback.base.database import db
@@ -233,3 +234,30 @@ def _crowd(count: int, by: Person) -> None:
             db.session.add(FilledPost(unit_id=unit.id, position="Staf", kind=kind, count=1, as_of=first))
     history.note("unit", "UJI", "entry", None, {"n": count}, by="system")
     assert len(book.book().units) > count
+
+
+def test_abuse_of_authority_is_no_matter_of_posts(app: Flask, crew: Crew) -> None:
+    some_past(app, crew)
+    with app.app_context():
+        entry = next(c for c in book.book().categories.values() if c.service_class is ServiceClass.OVERSIGHT)
+        assert entry.id in needs._oversight(book.book().categories)
+        office = book.book().must("oversight_unit")
+        rows = needs.of(months.asked("", clock.today()), crew["personnel"])
+        assert rows
+        assert not any(row.delay for row in rows if row.unit.id == office.id)
+        assert not any(row.load.work.endswith(entry.code) for one in rows for row in one.work)
+
+
+@pytest.mark.parametrize(
+    ("who", "home"), [("delegate", "/desk"), ("inspector", "/inspectorate"), ("observer", "/inspectorate")]
+)
+def test_whoever_may_see_it_finds_it_in_his_margin(visit: Visit, who: str, home: str) -> None:
+    page = visit(who).get(home).text
+    assert 'href="/personnel/staffing"' in page
+    assert 'href="/personnel/surveys"' in page
+
+
+def test_a_head_finds_the_surveys_and_no_staffing(visit: Visit) -> None:
+    page = visit("head_dukcapil").get("/desk").text
+    assert 'href="/personnel/surveys"' in page
+    assert 'href="/personnel/staffing"' not in page
