@@ -18,7 +18,7 @@ from feedback.figures import chance, count
 from feedback.figures.closed import closed
 from feedback.figures.count import NO_DAYS, NOTHING, Line
 from feedback.figures.period import Period
-from feedback.figures.selection import By, Group, Selection
+from feedback.figures.selection import By, Selection
 from feedback.people.persons import Person
 from feedback.staffing import months, needs
 from feedback.staffing.abk import per_residents
