@@ -28,7 +28,7 @@ from tests.bench.copies import Copier
 from tests.bench.load import HOST
 from tests.bench.measure import FULL, QUICK, Count, Figure, Side, count, figure
 from tests.bench.servers import Database, Server, granian
-from tests.bench.table import lines
+from tests.bench.table import growth, lines
 from tests.bench.wire import Relay
 from tests.bench.works import WORKS, Stage, Work
 from tests.crew import Crew
@@ -76,10 +76,12 @@ def _measure(app: Flask, web: dict[str, str], folder: Path, asked: argparse.Name
     machine: dict[str, object] = {}
     database = Database(web["DATABASE_URL"])
     for size in asked.sizes:
+        filling = time.monotonic()
         with app.app_context():
             copier.grow(size)
             limit_tables.fill(db.session.connection())
             db.session.commit()
+        print(f"{size} cases after {time.monotonic() - filling:.0f} s", flush=True)
         stage.set()
         counts = _counts(works, stage, web, folder)
         slow = {**web, hashes.SLOW: "1"}
@@ -97,6 +99,7 @@ def _measure(app: Flask, web: dict[str, str], folder: Path, asked: argparse.Name
                 "hash_ms": round(hashes.cost(), 1),
             }
     database.close()
+    print("", *growth(works, figures), sep="\n")
     print(
         f"\nA worker after the load: {machine['worker_mb']} MB (limit app {machine['limit_worker_mb']}); "
         f"start to first answer: {machine['start_seconds']} s (limit app {machine['limit_start_seconds']}); "

@@ -19,6 +19,7 @@ from feedback.figures.period import months_before
 from feedback.people.models import Factor, User
 from feedback.people.sign_in import start_session
 from feedback.vault import drafts
+from feedback.web.desk import shelves
 from feedback.web.guards import cookie_name
 from feedback.web.public.sheets import Sheet
 from feedback.web.public.sheets import cookie_name as sheet_cookie
@@ -27,6 +28,8 @@ from tests.bench.load import Browser, Exhausted, Task, must
 from tests.complaints.telling import category_id, region_id
 from tests.crew import Crew
 
+GROWTH = 1.3
+"""So much more a page may cost at the largest size than at the smallest (speed.md)."""
 OFFICER, INSPECTOR = "officer_dputr", "inspector"
 SAID = "Jembatan kayu di ujung kampung kami patah dua papan, anak sekolah harus memutar jauh setiap pagi."
 
@@ -43,6 +46,7 @@ class Stage:
     cases: tuple[str, ...] = ()
     limit_cases: tuple[str, ...] = ()
     sheet_cookie: str = ""
+    queues: tuple[str, ...] = ()
 
     def set(self) -> None:
         """Sign the officer in and pick the cases to look at: open ones of his agency, the same for both apps."""
@@ -52,6 +56,7 @@ class Stage:
             self.token = start_session(db.session.get_one(User, officer.user_id), Factor.TOTP)
             self.inspectors = start_session(db.session.get_one(User, crew[INSPECTOR].user_id), Factor.PASSKEY)
             self.agency = officer.posts[0].agency_id
+            self.queues = tuple(queue.name for queue in shelves.of(officer))
             shelf = queues.soonest(queues.due_next(officer)).with_only_columns(Complaint.number).limit(200)
             self.cases = tuple(random.Random(1).sample(found := list(db.session.scalars(shelf)), len(found)))
             known = text("SELECT number FROM limit_cases WHERE number = ANY(:numbers)")
@@ -108,6 +113,8 @@ class Work:
     limit: Callable[[Stage], Task]
     ours: Callable[[Stage], Task]
     visitor: Callable[[Stage, int], Browser]
+    flat: bool = True
+    """Whether it may hardly grow with the cases (GROWTH)."""
 
 
 def _limit_list(stage: Stage) -> Task:
@@ -130,6 +137,15 @@ def _limit_create(stage: Stage) -> Task:
 
 def _list(stage: Stage) -> Task:
     return lambda browser: _seen(browser, "/desk/queues/due-next")
+
+
+def _queues(stage: Stage) -> Task:
+    turn = itertools.cycle(stage.queues)
+    return lambda browser: _seen(browser, f"/desk/queues/{next(turn)}")
+
+
+def _week(_stage: Stage) -> Task:
+    return lambda browser: _seen(browser, "/inspectorate/week")
 
 
 def _case(stage: Stage) -> Task:
@@ -171,8 +187,8 @@ def _dashboard(_stage: Stage) -> Task:
 
 
 def _as_of(_stage: Stage) -> Task:
-    yesterday = clock.today() - timedelta(days=1)
-    return lambda browser: _seen(browser, f"/inspectorate?{_year()}&as_of={yesterday.isoformat()}")
+    then = clock.today() - timedelta(days=180)  # half of the year's facts come before it, half behind
+    return lambda browser: _seen(browser, f"/inspectorate?{_year()}&as_of={then.isoformat()}")
 
 
 def _year() -> str:
@@ -203,7 +219,11 @@ WORKS = (
     Work("submit", "submit a complaint", "create", 4, 12, _limit_create, _submit, _resident),
     Work("list", "officer's list of 50", "list", 3.5, 8, _limit_list, _list, _officer),
     Work("case", "case page", "detail", 4, 10, _limit_case, _case, _officer),
+    Work("queues", "every queue in turn", "list", 3.5, 8, _limit_list, _queues, _officer),
     Work("dashboard", "dashboard of a year", "list", 5, 12, _limit_list, _dashboard, _inspector),
-    Work("as_of", "the same as of yesterday", "report", 1.5, 12, _limit_report, _as_of, _inspector),
+    Work("week", "page of the week", "list", 5, 12, _limit_list, _week, _inspector),
+    Work(
+        "as_of", "dashboard of a day past", "report", 1.5, 12, _limit_report, _as_of, _inspector, flat=False
+    ),
     Work("follow", "follow by code", "detail", 4, 8, _limit_case, _follow, _resident),
 )
