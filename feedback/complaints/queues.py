@@ -16,6 +16,7 @@ from sqlalchemy import (
     Select,
     and_,
     bindparam,
+    case,
     exists,
     func,
     literal_column,
@@ -39,6 +40,8 @@ from feedback.people.persons import Person
 from feedback.people.rights import Right
 
 PAGE = 50
+LOOK = 1000
+"""So many open cases are looked through for the counts in a margin."""
 Shelf = Select[Complaint]
 Queue = Callable[[Person], Shelf]
 Condition = Callable[[Person], ColumnElement[bool]]
@@ -112,17 +115,28 @@ def counts(shelves: Mapping[str, Shelf], most: int) -> dict[str, int]:
 def counting(me: Person, queues: Mapping[str, Queue], most: int) -> Select[*tuple[int, ...]]:
     """The question how many cases lie on each of the person's queues; it may be kept and asked again.
 
-    What he watches is looked at once for all its parts; any other queue is counted up to `most`.
+    What he watches is looked at once for all its parts, unless it is more than LOOK open cases: then, as any other
+    queue, each part is counted up to `most`, and the page costs no more however many there are.
     """
     parts = {name: queue.among_watched(me) for name, queue in queues.items() if isinstance(queue, Part)}
-    asked = [
-        (func.count().filter(parts[name]) if name in parts else _up_to(most, queue(me))).label(name)
-        for name, queue in queues.items()
-    ]
+    alone = {name: _up_to(most, queue(me)) for name, queue in queues.items()}
     if not parts:
-        return select(*asked)
+        return select(*(count.label(name) for name, count in alone.items()))
+    # Nothing is seen where there is too much to look at (or nothing): only then is the other count asked.
+    seen = func.count() > literal_column("0")
+    asked = [
+        case((seen, func.count().filter(parts[name])), else_=count) if name in parts else count
+        for name, count in alone.items()
+    ]
+    watched = grounds.watched(me), grounds.IS_OPEN
+    more = select(Complaint.id).where(*watched).offset(at_most(LOOK)).limit(at_most(1)).subquery()
+    few = select(func.count()).select_from(more).scalar_subquery() == literal_column("0")
     shown = Complaint.id.not_in(exclusions.hidden(me))
-    return select(*asked).select_from(Complaint).where(grounds.watched(me), grounds.IS_OPEN, shown)
+    return (
+        select(*(count.label(name) for name, count in zip(alone, asked, strict=True)))
+        .select_from(Complaint)
+        .where(*watched, shown, few)
+    )
 
 
 def narrowed(queue: Queue, only: Sequence[ColumnElement[bool]]) -> Queue:
