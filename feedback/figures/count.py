@@ -8,7 +8,7 @@ hidden from the person, or that have changed since, is taken away and told anew.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 
@@ -75,11 +75,15 @@ Counts = Mapping[tuple[int, date | None], int]
 
 
 class Reader:
-    """Reads figures out of counted facts, for one selection: its tests and its calendar are asked for once."""
+    """Reads figures out of counted facts, for one selection: its tests and its calendar are asked for once.
 
-    def __init__(self, asked: Selection) -> None:
+    `only` names the figures that are wanted; all of them without it.
+    """
+
+    def __init__(self, asked: Selection, only: Collection[str] = FIGURES) -> None:
         self.today, self.calendar = asked.today, shelf.calendar()
-        self.tests = {name: _passes(figure, asked) for name, figure in FIGURES.items()}
+        self.figures = {name: FIGURES[name] for name in only}
+        self.tests = {name: _passes(figure, asked) for name, figure in self.figures.items()}
 
     def line(self, group: Group, facts: Counter[Key]) -> Line:
         """The figures of a group from its facts; durations and marks without any are left out."""
@@ -88,7 +92,7 @@ class Reader:
             by_kind.setdefault(kind, {})[value, on] = n
         shares: dict[str, Share] = {}
         days: dict[str, Days] = {}
-        for name, figure in FIGURES.items():
+        for name, figure in self.figures.items():
             mine = by_kind.get(figure.kind, NONE)
             if figure.shape is Shape.SHARE:
                 shares[name] = self._share(name, mine)
@@ -122,9 +126,12 @@ class Reader:
 NONE: Counts = {}
 
 
-def lines(asked: Selection, by: By) -> dict[Group, Line]:
-    """All figures for each group that has any. Two statements; four while changes wait for the worker."""
-    found, reader = histogram.of(asked, by), Reader(asked)
+def lines(asked: Selection, by: By, only: Collection[str] = FIGURES) -> dict[Group, Line]:
+    """All figures, or `only` some, for each group that has any fact.
+
+    Two statements; four while changes wait for the worker.
+    """
+    found, reader = histogram.of(asked, by), Reader(asked, only)
     return {group: reader.line(group, facts) for group, facts in found.items()}
 
 

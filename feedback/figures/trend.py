@@ -13,6 +13,7 @@ from feedback.figures.selection import By, Group, Selection
 from feedback.figures.spread import Spread, of_outcomes
 
 DONE = "completed_in_time_of_due"
+SAID = ("received", DONE)
 
 
 @dataclass(frozen=True)
@@ -38,7 +39,7 @@ def trend(asked: Selection, periods: tuple[Period, ...]) -> tuple[Span, ...]:
         for day, counted in by_day.items():
             if period.from_on <= day <= period.to_on:
                 facts.update(counted)
-        line = count.line(0, facts, replace(asked, period=period))
+        line = count.Reader(replace(asked, period=period), SAID).line(0, facts)
         came = line.shares.get("received", NOTHING).count
         found.append(Span(period, came, line.shares.get(DONE, NOTHING), of_outcomes(facts)))
     return tuple(found)
@@ -46,5 +47,5 @@ def trend(asked: Selection, periods: tuple[Period, ...]) -> tuple[Span, ...]:
 
 def shares(asked: Selection, by: By) -> dict[Group, Share]:
     """Done in time, of those due in the period, for each group. Statements as for `count.lines`."""
-    found = {group: line.shares.get(DONE, NOTHING) for group, line in count.lines(asked, by).items()}
+    found = {group: line.shares.get(DONE, NOTHING) for group, line in count.lines(asked, by, (DONE,)).items()}
     return {group: share for group, share in found.items() if share.of_count}

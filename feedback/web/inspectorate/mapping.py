@@ -85,7 +85,7 @@ def kecamatan() -> str:
     chosen = asking.asked(request.args, me(), By.KECAMATAN, months=3)
     what = request.args.get("show", "done")
     what = what if what in SHOWN else "done"
-    lines = count.lines(chosen.selection, By.KECAMATAN)
+    lines = count.lines(chosen.selection, By.KECAMATAN, (DONE, "received", OVERDUE))
     found = {group: line.shares.get(DONE, NOTHING) for group, line in lines.items()}
     return render_template(
         "inspectorate/map.html",

@@ -54,7 +54,7 @@ def secretary() -> str:
     two = weeks.weeks_before(weeks.last_over(today), 2 * WEEKS)
     now, before = weeks.span(two[WEEKS:]), weeks.span(two[:WEEKS])
     chosen = asking.asked(asking.days_args(now), me())
-    found = count.lines(chosen.selection, By.AGENCY)
+    found = count.lines(chosen.selection, By.AGENCY, (OVERDUE, SOON, DONE))
     late = {group: line.shares.get(OVERDUE, NOTHING) for group, line in found.items()}
     return render_template(
         "inspectorate/secretary.html",

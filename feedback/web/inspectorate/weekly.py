@@ -12,13 +12,9 @@ from typing import Any
 
 from flask import render_template, request, url_for
 from flask_babel import gettext as _
-from sqlalchemy import select
-from sqlalchemy.orm import aliased
 
-from feedback.agencies.models import Unit
 from feedback.base import clock
-from feedback.base.database import db
-from feedback.figures import chance, count, weeks
+from feedback.figures import chance, count, telling, weeks
 from feedback.figures.backlog import OVERDUE
 from feedback.figures.count import NOTHING, Line, Share
 from feedback.figures.period import Period
@@ -28,7 +24,7 @@ from feedback.figures.trend import DONE, Span, shares, trend
 from feedback.people.rights import Right
 from feedback.web.filters import number, percent
 from feedback.web.guards import allow, me
-from feedback.web.inspectorate import asking, comparing, drawing, framing, mapping
+from feedback.web.inspectorate import asking, comparing, drawing, framing, mapping, naming
 from feedback.web.inspectorate.asking import Asked
 from feedback.web.inspectorate.comparing import Compared
 from feedback.web.inspectorate.door import door
@@ -59,14 +55,14 @@ class Change:
 @door.get("/week")
 @allow(Right.SEE_OVERSIGHT_FIGURES, Right.OBSERVE)
 def week() -> str:
-    """One week on one page. Eleven statements at most."""
+    """One week on one page. Ten statements at most."""
     today = clock.today()
     this = _asked_week(request.args.get("of"), today)
     chosen = asking.asked(asking.days_args(this), me(), By.UNIT)
     quarter = weeks.weeks_before(this, WEEKS)
     before, now = trend(chosen.selection, quarter[-2:])
     long = replace(chosen, selection=replace(chosen.selection, period=weeks.span(quarter)))
-    lines = count.lines(long.selection, By.UNIT)
+    lines = count.lines(long.selection, By.UNIT, (DONE, OVERDUE))
     called, agency_of = _units(lines)
     due = {unit: line.shares.get(DONE, NOTHING) for unit, line in lines.items()}
     late = _late(lines, agency_of)
@@ -102,15 +98,9 @@ def _later(this: Period, today: date) -> str | None:
 
 
 def _units(ids: Iterable[Group]) -> tuple[dict[Group, str], dict[Group, Group]]:
-    """The names of units and of their agencies, and whose agency is which. One statement."""
-    agency = aliased(Unit)
-    question = select(Unit.id, Unit.name, agency.id, agency.name).join(agency, agency.id == Unit.agency_id)
-    called: dict[Group, str] = {}
-    agency_of: dict[Group, Group] = {}
-    for unit_id, name, agency_id, agency_name in db.session.execute(question.where(Unit.id.in_(ids))):
-        called |= {unit_id: name, agency_id: agency_name}
-        agency_of[unit_id] = agency_id
-    return called, agency_of
+    """The names of all units, and whose agency is which. No statement while the reference data stay as they are."""
+    known = telling.basis().agency_of
+    return naming.names(By.UNIT), {unit: known.get(int(unit)) for unit in ids if unit is not None}
 
 
 def _late(lines: Mapping[Group, Line], agency_of: Mapping[Group, Group]) -> dict[Group, Share]:
