@@ -20,7 +20,7 @@ from flask_babel import gettext as _
 from markupsafe import Markup
 
 from feedback.base import clock
-from feedback.web import phrases
+from feedback.web import oversight_phrases, phrases
 from feedback.web.language import current
 
 
@@ -38,7 +38,12 @@ def init_app(app: Flask) -> None:
         workdays=workdays,
     )
     app.jinja_env.globals.update(
-        language=language, site_name=site_name, regency_name=regency_name, phrases=phrases, kept=kept
+        language=language,
+        site_name=site_name,
+        regency_name=regency_name,
+        phrases=phrases,
+        oversight=oversight_phrases,
+        kept=kept,
     )
 
 

@@ -21,7 +21,7 @@ from feedback.complaints.interests import Declaration
 from feedback.people import conflicts, finding
 from feedback.people.conflicts import Conflict, Relation
 from feedback.people.rights import Right
-from feedback.web import phrases
+from feedback.web import oversight_phrases
 from feedback.web.account.door import door
 from feedback.web.forms import HouseForm, choices
 from feedback.web.guards import allow, me
@@ -41,7 +41,7 @@ class InterestForm(HouseForm):
         validate_choice=False,
     )
     relation = RadioField(
-        _l("What binds you?"), [InputRequired(_l("Choose one."))], choices=choices(phrases.RELATION)
+        _l("What binds you?"), [InputRequired(_l("Choose one."))], choices=choices(oversight_phrases.RELATION)
     )
     from_on = DateField(_l("Since"), [InputRequired(_l("Fill this in."))])
     to_on = DateField(_l("Until"), [Optional()])

@@ -25,7 +25,7 @@ from feedback.web.admin.reference_saving import save, version
 from feedback.web.admin.reference_words import FIELD, SETTING
 from feedback.web.forms import HouseForm
 from feedback.web.guards import allow, me
-from feedback.web.phrases import SIGN_LIMIT
+from feedback.web.oversight_phrases import SIGN_LIMIT
 
 LISTS = frozenset({"outside_oversight", "answers_approved_in"})
 DAYS = frozenset({"approval_days", "inquiry_days", "stuck_days"})

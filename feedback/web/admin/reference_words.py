@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from flask_babel import lazy_gettext as _l
 
-from feedback.web.phrases import SIGN_LIMIT
+from feedback.web.oversight_phrases import SIGN_LIMIT
 
 UNIT_KIND = {
     "sekretariat": "Sekretariat",

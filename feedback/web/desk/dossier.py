@@ -7,7 +7,7 @@ import secrets
 from collections.abc import Sequence
 from typing import Any
 
-from flask import Response, flash, get_template_attribute, redirect, render_template, url_for
+from flask import Response, get_template_attribute, render_template
 from flask.typing import ResponseReturnValue
 from flask_babel import force_locale
 from flask_babel import gettext as _
@@ -17,13 +17,13 @@ from wtforms import BooleanField, DateField, HiddenField, TextAreaField
 from wtforms.validators import Length, Optional
 
 from feedback.agencies import tree
-from feedback.base.database import db, reading
-from feedback.base.refusal import Hidden, Refusal
+from feedback.base.database import db
+from feedback.base.refusal import Refusal
 from feedback.complaints import queues
 from feedback.complaints import reading as case_reading
 from feedback.complaints.models import Complaint
 from feedback.complaints.reading import Audience, Happening, Story
-from feedback.complaints.register import PaperState
+from feedback.complaints.register import Paper, PaperState
 from feedback.complaints.status import Identity
 from feedback.deadlines import shelf as deadlines
 from feedback.exchange import dossier
@@ -67,24 +67,21 @@ def dossier_form(number: str) -> str:
 def ask_dossier(number: str) -> ResponseReturnValue:
     """Have it made."""
     form = DossierForm()
-    try:
-        if form.validate():
-            if form.agreed.data and form.agreed_on.data is None:
-                raise Refusal(_("Write the day on which the reporter agreed."), field="agreed_on")
-            complaint = queues.find(me(), number, to_change=True)
-            wish = Wish(form.reason.data, form.agreed_on.data if form.agreed.data else None)
-            row = _ask(complaint, wish, form.key.data or "")
-            token = row.token
-            db.session.commit()
-            flash(_("The dossier is being made. You can go on working; it will be here."))
-            return redirect(url_for("desk.dossier_page", token=token), 303)
-    except Hidden:
-        raise
-    except Refusal as refusal:
-        form.take(refusal)
-    db.session.rollback()
-    with reading():
-        return _page(queues.find(me(), number), form), 422
+
+    def ask() -> Paper:
+        if form.agreed.data and form.agreed_on.data is None:
+            raise Refusal(_("Write the day on which the reporter agreed."), field="agreed_on")
+        complaint = queues.find(me(), number, to_change=True)
+        wish = Wish(form.reason.data, form.agreed_on.data if form.agreed.data else None)
+        return _ask(complaint, wish, form.key.data or "")
+
+    return paper.asked(
+        form,
+        ask,
+        "desk.dossier_page",
+        lambda: _page(queues.find(me(), number), form),
+        _("The dossier is being made. You can go on working; it will be here."),
+    )
 
 
 @door.get("/desk/dossiers/<token>")
@@ -110,7 +107,7 @@ def dossier_file(token: str, file: str) -> Response:
     return paper.hand_out(shelf.of_stream(row.id).where(StoredFile.token == file))
 
 
-def _ask(complaint: Complaint, wish: Wish, key: str) -> Any:
+def _ask(complaint: Complaint, wish: Wish, key: str) -> Paper:
     """Put the case into words, in the language of papers, and ask for the dossier."""
     with force_locale("id"):
         story = case_reading.story(complaint, Audience.STAFF)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from flask import Response, flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
@@ -19,6 +21,7 @@ from feedback.people.rights import Right
 from feedback.web import assets, handing
 from feedback.web.desk.door import door
 from feedback.web.desk.paper_forms import SignedForm
+from feedback.web.forms import HouseForm
 from feedback.web.guards import allow, me
 from feedback.web.handing import handed
 from feedback.web.sizes import takes_files
@@ -94,6 +97,25 @@ def paper_signed(token: str) -> ResponseReturnValue:
     db.session.rollback()
     with reading():
         return _page(drawers.find(me(), token), form), 422
+
+
+def asked(
+    form: HouseForm, ask: Callable[[], Paper], there: str, again: Callable[[], str], said: str
+) -> ResponseReturnValue:
+    """Have the paper made that a valid form asks for, and go to its page; else the form with what was typed (422)."""
+    try:
+        if form.validate():
+            token = ask().token
+            db.session.commit()
+            flash(said)
+            return redirect(url_for(there, token=token), 303)
+    except Hidden:
+        raise
+    except Refusal as refusal:
+        form.take(refusal)
+    db.session.rollback()
+    with reading():
+        return again(), 422
 
 
 def hand_out(question: object) -> Response:

@@ -9,8 +9,8 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
 from feedback.base import clock
-from feedback.base.database import db, reading
-from feedback.base.refusal import Hidden, Refusal
+from feedback.base.database import db
+from feedback.base.refusal import Hidden
 from feedback.complaints import queues
 from feedback.complaints.models import Complaint
 from feedback.complaints.register import Nature, Paper, PaperKind
@@ -18,6 +18,7 @@ from feedback.exchange import drafting, drawers, fit, official, papers
 from feedback.people.rights import Right
 from feedback.web.desk.audience import story_for
 from feedback.web.desk.door import door
+from feedback.web.desk.paper import asked
 from feedback.web.desk.paper_forms import PaperForm
 from feedback.web.guards import allow, me
 
@@ -58,21 +59,21 @@ def write_paper(number: str, kind: str) -> ResponseReturnValue:
     form, chosen = PaperForm(), _kind(kind)
     form.ready(chosen)
     db.session.rollback()
-    try:
-        if form.validate():
-            complaint = queues.find(me(), number, to_change=True)
-            row = papers.write(complaint, form.draft(chosen), by=me())
-            token = row.token
-            db.session.commit()
-            flash(_("The letter is being made. You can go on working; it will be here."))
-            return redirect(url_for("desk.paper", token=token), 303)
-    except Hidden:
-        raise
-    except Refusal as refusal:
-        form.take(refusal)
-    db.session.rollback()
-    with reading():
-        return _page(form, queues.find(me(), number), chosen), 422
+
+    def write() -> Paper:
+        complaint = queues.find(me(), number, to_change=True)
+        return papers.write(complaint, form.draft(chosen), by=me())
+
+    def again() -> str:
+        return _page(form, queues.find(me(), number), chosen)
+
+    return asked(
+        form,
+        write,
+        "desk.paper",
+        again,
+        _("The letter is being made. You can go on working; it will be here."),
+    )
 
 
 @door.get("/desk/papers/<token>/version")
@@ -93,26 +94,22 @@ def new_version(token: str) -> ResponseReturnValue:
 @allow(Right.WRITE_PAPERS)
 def write_version(token: str) -> ResponseReturnValue:
     """Ask for the new version."""
-    form = PaperForm()
-    try:
-        before = drawers.find(me(), token, to_change=True)
-        form.ready(before.kind)
-        if form.validate():
-            row = papers.renew(before, form.draft(before.kind), by=me())
-            there = row.token
-            db.session.commit()
-            flash(_("The letter is being made. You can go on working; it will be here."))
-            return redirect(url_for("desk.paper", token=there), 303)
-    except Hidden:
-        raise
-    except Refusal as refusal:
-        form.take(refusal)
-    db.session.rollback()
-    with reading():
-        before = drawers.find(me(), token)
-        if before.case is None:
+    form, before = PaperForm(), drawers.find(me(), token, to_change=True)
+    form.ready(before.kind)
+
+    def again() -> str:
+        found = drawers.find(me(), token)
+        if found.case is None:
             raise Hidden
-        return _page(form, before.case, before.kind, before), 422
+        return _page(form, found.case, found.kind, found)
+
+    return asked(
+        form,
+        lambda: papers.renew(before, form.draft(before.kind), by=me()),
+        "desk.paper",
+        again,
+        _("The letter is being made. You can go on working; it will be here."),
+    )
 
 
 def _kind(name: str) -> PaperKind:

@@ -21,7 +21,7 @@ from feedback.complaints.examined import LONGEST_NUMBER, Examination, Result
 from feedback.inspection import examinations
 from feedback.inspection.examinations import Letter
 from feedback.people.persons import Person
-from feedback.web import phrases
+from feedback.web import oversight_phrases
 from feedback.web.forms import HouseForm, choices
 
 NEEDED = InputRequired(_l("Fill this in."))
@@ -64,7 +64,7 @@ class ReportForm(HouseForm):
 
     number = StringField(_l("Number of the examination report"), [NEEDED, Length(max=LONGEST_NUMBER)])
     on = DateField(_l("Date of the report"), [NEEDED])
-    result = RadioField(_l("Result"), [NEEDED], choices=choices(phrases.EXAMINATION_RESULT))
+    result = RadioField(_l("Result"), [NEEDED], choices=choices(oversight_phrases.EXAMINATION_RESULT))
     text = TextAreaField(_l("Summary"), [NEEDED, TEXT])
 
     def take_step(self, row: Examination, by: Person) -> None:
@@ -105,7 +105,7 @@ class EndingForm(HouseForm):
 class ScanForm(HouseForm):
     """A signed letter brought back, or other evidence."""
 
-    shows = SelectField(_l("What it is"), [NEEDED], choices=choices(phrases.EXAMINATION_SCAN))
+    shows = SelectField(_l("What it is"), [NEEDED], choices=choices(oversight_phrases.EXAMINATION_SCAN))
     uploads = MultipleFileField(
         _l("Scan or photo"),
         description=_l("Photos or PDF, up to five, 10 MB each. Hidden data such as the place are removed."),

@@ -21,7 +21,7 @@ from feedback.inspection import second_looks as looks
 from feedback.inspection.draws import Draw, Ground, SecondLook
 from feedback.inspection.second_looks import QUESTIONS, Found, Mark, Question, Then
 from feedback.people.rights import Right
-from feedback.web import phrases
+from feedback.web import oversight_phrases
 from feedback.web.filters import percent
 from feedback.web.forms import HouseForm, choices
 from feedback.web.guards import allow, me
@@ -43,7 +43,9 @@ CLEAR = {
 
 
 def _question(question: Question) -> RadioField:
-    return RadioField(phrases.SECOND_LOOK[question.value], [Optional()], choices=choices(phrases.MARK))
+    return RadioField(
+        oversight_phrases.SECOND_LOOK[question.value], [Optional()], choices=choices(oversight_phrases.MARK)
+    )
 
 
 class LookForm(HouseForm):
@@ -102,13 +104,13 @@ def second_look_results() -> str:
         "inspectorate/second_look_results.html",
         chosen=chosen,
         days=naming.days_words(days),
-        questions=[phrases.SECOND_LOOK_SHORT[one.value] for one in QUESTIONS[ground]],
+        questions=[oversight_phrases.SECOND_LOOK_SHORT[one.value] for one in QUESTIONS[ground]],
         rows=looks.results(me(), ground, days.from_on, days.to_on),
         names=tree.short_names(),
         between=lambda ends: f"{percent(ends[0])} – {percent(ends[1])}",
         tabs=[
             {
-                "label": phrases.GROUND[one.value],
+                "label": oversight_phrases.GROUND[one.value],
                 "url": url_for(".second_look_results", ground=one.value, **kept),
                 "current": one is ground,
             }

@@ -19,7 +19,7 @@ from feedback.inspection.gaming import Hit, Rate, Sign
 from feedback.inspection.thresholds import NAMES, Thresholds, changes, thresholds
 from feedback.people import persons
 from feedback.people.rights import Right
-from feedback.web import phrases
+from feedback.web import oversight_phrases
 from feedback.web.filters import number
 from feedback.web.guards import allow, me
 from feedback.web.inspectorate import asking, naming
@@ -31,7 +31,7 @@ PAGE = 50
 
 def said(sign: Sign, limits: Thresholds) -> dict[str, Any]:
     """A sign in words: its name, its rule with today's numbers, of what it asks, and what else may explain it."""
-    name, rule, base, otherwise = phrases.SIGN[sign.value]
+    name, rule, base, otherwise = oversight_phrases.SIGN[sign.value]
     return {
         "name": name,
         "rule": str(rule) % {one: getattr(limits, one) for one in NAMES},
@@ -70,7 +70,7 @@ def sign_thresholds() -> str:
     actors = {one.actor for lines in past.values() for one in lines if one.actor.startswith("user:")}
     return render_template(
         "inspectorate/sign_thresholds.html",
-        rows=[(phrases.SIGN_LIMIT[name], getattr(limits, name), past[name]) for name in NAMES],
+        rows=[(oversight_phrases.SIGN_LIMIT[name], getattr(limits, name), past[name]) for name in NAMES],
         who={
             f"user:{user_id}": name
             for user_id, name in persons.persons(int(one.removeprefix("user:")) for one in actors).items()
