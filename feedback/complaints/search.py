@@ -9,7 +9,20 @@ from __future__ import annotations
 from collections.abc import Sequence
 from itertools import combinations
 
-from sqlalchemy import ColumnElement, Select, Subquery, and_, bindparam, column, false, func, or_, table, text
+from sqlalchemy import (
+    CTE,
+    ColumnElement,
+    ScalarSelect,
+    Select,
+    and_,
+    bindparam,
+    column,
+    false,
+    func,
+    or_,
+    table,
+    text,
+)
 from sqlalchemy import select as sql_select
 
 from feedback.base.database import db
@@ -73,14 +86,14 @@ def by_key(query: str, me: Person) -> ColumnElement[bool]:
     return or_(_by_reference(query), and_(Complaint.id.in_(reported), grounds.sees_contact(me)))
 
 
-def hits(words: Sequence[Asked], before: int | None, *, all_but_one: bool = False) -> Subquery:
+def hits(words: Sequence[Asked], before: int | None, *, all_but_one: bool = False) -> CTE:
     """The newest `WORK` cases below the number `before` that have all of these words, or `all_but_one`, by `rowid`."""
     terms = _all_but_one(words) if all_but_one else _all(words)
     if not _postgresql():
         newest = _rows(terms)
         if before is not None:
             newest = newest.where(column("rowid") < before)
-        return newest.order_by(column("rowid").desc()).limit(WORK).subquery("hits")
+        return newest.order_by(column("rowid").desc()).limit(WORK).cte("hits")
     top = db.session.execute(text(f"SELECT max(rowid) FROM {TABLE}")).scalar() or 0  # noqa: S608
     places = segments(min(top, before - 1) if before is not None else top)
     return (
@@ -91,13 +104,13 @@ def hits(words: Sequence[Asked], before: int | None, *, all_but_one: bool = Fals
             bindparam("last", before if before is not None else top + 1, unique=True),
         )
         .columns(column("rowid"))
-        .subquery("hits")
+        .cte("hits")
     )
 
 
-def looked_at(found: Subquery) -> int:
-    """How many cases `hits` looks at: `WORK` when there may be older ones."""
-    return db.session.scalar(sql_select(func.count()).select_from(found)) or 0
+def looked_at(found: CTE) -> ScalarSelect[int]:
+    """How many cases `hits` looks at, for the same statement: `WORK` when there may be older ones."""
+    return sql_select(func.count()).select_from(found).scalar_subquery()
 
 
 def _newest_first() -> str:

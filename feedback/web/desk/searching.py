@@ -8,7 +8,7 @@ from typing import Any
 
 from flask import redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
-from sqlalchemy import ColumnElement
+from sqlalchemy import CTE, ColumnElement, select
 
 from feedback.base.database import db
 from feedback.complaints import queues, search, search_words
@@ -92,13 +92,14 @@ def look(
     words = search_words.asked(said)
     if not words:
         return _shown(exact, (), part)
-    hits = search.hits(words, before)
-    lines, wider = _lines(shelf.join(hits, hits.c.rowid == Complaint.id)), False
+    hits, wider = search.hits(words, before), False
+    lines = _among(shelf, hits)
     if not lines and not exact and before is None and len(words) > 1:
-        hits = search.hits(words, before, all_but_one=True)
-        lines, wider = _lines(shelf.join(hits, hits.c.rowid == Complaint.id)), True
+        hits, wider = search.hits(words, before, all_but_one=True), True
+        lines = _among(shelf, hits)
     there = {line.id for line in exact}
-    whole = len(lines) <= WEIGHED and search.looked_at(hits) == search.WORK
+    looked = lines[0].looked if lines else db.session.scalar(select(search.looked_at(hits)))
+    whole = len(lines) <= WEIGHED and looked == search.WORK
     return _shown([*exact, *(line for line in lines if line.id not in there)], words, part, wider, whole)
 
 
@@ -106,9 +107,14 @@ def _these(shelf: queues.Shelf, words: Sequence[Asked]) -> Found:
     return _shown(_lines(shelf), words, None)
 
 
-def _lines(shelf: queues.Shelf) -> list[Any]:
+def _among(shelf: queues.Shelf, hits: CTE) -> list[Any]:
+    """What of the hits lies on the shelf; each line says, too, how many were `looked` at."""
+    return _lines(shelf.join(hits, hits.c.rowid == Complaint.id), search.looked_at(hits).label("looked"))
+
+
+def _lines(shelf: queues.Shelf, *more: Any) -> list[Any]:
     """The newest cases of the shelf as lists show them; one more than are weighed tells that there are older ones."""
-    lines = shelf.with_only_columns(*LINE).outerjoin(User, User.id == Complaint.officer_id)
+    lines = shelf.with_only_columns(*LINE, *more).outerjoin(User, User.id == Complaint.officer_id)
     return list(db.session.execute(lines.order_by(Complaint.id.desc()).limit(queues.at_most(WEIGHED + 1))))
 
 
