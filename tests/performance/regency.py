@@ -22,7 +22,7 @@ from typing import Any
 
 from flask import Flask
 from flask.testing import FlaskClient
-from sqlalchemy import func, insert, select, text
+from sqlalchemy import func, insert, select
 
 from config import settings
 from feedback.agencies.models import Unit
@@ -82,8 +82,6 @@ def run(app: Flask, servants: int = SERVANTS, cases: int = CASES, months: int = 
     with app.app_context():
         officers = _hire(servants)
         _copy(sources, officers, cases)
-        db.session.commit()
-        db.session.execute(text("ANALYZE"))
         db.session.commit()
     for client, path in pages:
         begun = time.perf_counter()
