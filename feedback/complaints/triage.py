@@ -47,17 +47,23 @@ class Classification:
     urgent: bool = False
 
 
-def suggestion(
-    complaint: Complaint, *, category_id: int | None = None, service_class: ServiceClass | None = None
-) -> routing.Route:
-    """Where the rules would send the case, with their reasons (rules.md §2, routing); `service_class` is what to
-    suppose while nobody has said it.
-    """
+@dataclass(frozen=True)
+class Supposed:
+    """What is supposed of a case as long as nobody has said it."""
+
+    category_id: int | None = None
+    service_class: ServiceClass | None = None
+    unit_id: int | None = None
+    region_id: int | None = None
+
+
+def suggestion(complaint: Complaint, supposed: Supposed = Supposed()) -> routing.Route:
+    """Where the rules would send the case, with their reasons (rules.md §2, routing)."""
     question = routing.RoutingQuestion(
-        category_id=category_id or complaint.category_id,
-        region_id=complaint.region_id or complaint.kecamatan_id,
-        unit_id=complaint.unit_id,
-        service_class=complaint.service_class or service_class,
+        category_id=supposed.category_id or complaint.category_id,
+        region_id=complaint.region_id or supposed.region_id or complaint.kecamatan_id,
+        unit_id=complaint.unit_id or supposed.unit_id,
+        service_class=complaint.service_class or supposed.service_class,
         about_conduct=complaint.about_conduct,
     )
     return routing.route(question, book())

@@ -17,6 +17,7 @@ from enum import StrEnum
 from functools import cache
 from pathlib import Path
 
+from feedback.suggestions import circumstances
 from feedback.suggestions.words import words
 
 HERE = Path(__file__).parent / "data"
@@ -26,182 +27,7 @@ SHORT_QUESTION = 45
 """Words of a text that may be no more than a question."""
 
 _SENTENCE = re.compile(r"[.!?;\n]+")
-_DENY = frozenset(
-    {"tidak", "bukan", "belum", "jangan", "tanpa", "bebas", "anti", "stop", "cegah", "mencegah", "hindari"}
-    | {"menghindari", "menolak", "tolak", "dudu", "nihil"}
-)
-_FILLERS = frozenset(
-    {
-        "ada",
-        "yang",
-        "pernah",
-        "terjadi",
-        "lagi",
-        "sampai",
-        "korban",
-        "orang",
-        "warga",
-        "seorang",
-        "pun",
-        "kasus",
-    }
-    | {"unsur", "indikasi", "dugaan", "praktik", "praktek", "sama", "sekali", "sedang", "akan", "mau", "dari"}
-    | {"ado", "ono", "rumah", "anak"}
-)
-_FEARED = frozenset(
-    {"takut", "takutnya", "khawatir", "kuatir", "agar", "supaya", "kalau", "jika", "bila", "apabila", "bisa"}
-    | {
-        "dapat",
-        "rawan",
-        "berpotensi",
-        "potensi",
-        "mungkin",
-        "sebelum",
-        "nanti",
-        "andai",
-        "seandainya",
-        "resiko",
-    }
-    | {
-        "risiko",
-        "berisiko",
-        "menyebabkan",
-        "mengakibatkan",
-        "akibatkan",
-        "hampir",
-        "nyaris",
-        "antisipasi",
-        "waspada",
-    }
-    | {
-        "misalnya",
-        "wedi",
-        "ngeri",
-        "akan",
-        "bakal",
-        "ditakutkan",
-        "dikhawatirkan",
-        "kawatir",
-        "ancaman",
-        "sepertinya",
-    }
-    | {"mengantisipasi", "kemungkinan", "terjadinya", "mencegah", "menghindari"}
-)
-_HABIT = frozenset({"sering", "biasanya", "mesti", "setiap", "tiap", "kali", "sempat", "puing"})
-_SO_THAT = frozenset({"agar", "supaya", "biar"})
 _FEAR_REACHES = 7
-_PAST = frozenset({"dulu", "dahulu", "lalu", "silam", "pernah", "lampau", "mbiyen", "terdahulu"})
-_REHEARSED = frozenset(
-    {
-        "sosialisasi",
-        "simulasi",
-        "seminar",
-        "lomba",
-        "film",
-        "sinetron",
-        "lagu",
-        "drama",
-        "latihan",
-        "pelatihan",
-    }
-    | {
-        "penyuluhan",
-        "syarat",
-        "persyaratan",
-        "formulir",
-        "santunan",
-        "klaim",
-        "asuransi",
-        "prank",
-        "bercanda",
-    }
-    | {
-        "canda",
-        "becanda",
-        "hoaks",
-        "hoax",
-        "guyon",
-        "wkwk",
-        "wkwkwk",
-        "wkwkwkwk",
-        "haha",
-        "hahaha",
-        "hehe",
-        "hehehe",
-    }
-    | {
-        "mimpi",
-        "ibarat",
-        "seperti",
-        "bagai",
-        "bagaikan",
-        "serasa",
-        "kayak",
-        "macam",
-        "game",
-        "berita",
-        "novel",
-    }
-)
-_OVER = frozenset({"padam", "teratasi", "selamat", "aman", "tertangani", "dipadamkan", "surut"})
-_OFFICIAL = frozenset(
-    {
-        "petugas",
-        "pegawai",
-        "oknum",
-        "kades",
-        "lurah",
-        "camat",
-        "kepala",
-        "staf",
-        "staff",
-        "bidan",
-        "perangkat",
-        "dinas",
-    }
-    | {
-        "aparat",
-        "kadus",
-        "pendamping",
-        "perawat",
-        "dokter",
-        "guru",
-        "sekolah",
-        "puskesmas",
-        "kantor",
-        "pejabat",
-        "asn",
-    }
-    | {
-        "pns",
-        "honorer",
-        "loket",
-        "kelurahan",
-        "kecamatan",
-        "balai",
-        "operator",
-        "panitia",
-        "bendahara",
-        "kaur",
-        "rt",
-    }
-    | {
-        "kasi",
-        "samsat",
-        "dishub",
-        "disdukcapil",
-        "dukcapil",
-        "satpol",
-        "inspektur",
-        "sekdes",
-        "rsud",
-        "bansos",
-    }
-)
-
-
-_NO_OFFICE = frozenset({"parkir", "jukir", "preman", "pengamen", "pengemis", "perusahaan", "pabrik"})
-"""Those who take money without being of the regency: alone in a sentence they make no abuse of office."""
 
 
 class Kind(StrEnum):
@@ -249,8 +75,8 @@ def heard(text: str) -> tuple[Heard, ...]:
     """Everything that was heard, in its order, each phrase once at its highest level."""
     found: dict[tuple[Kind, str], Heard] = {}
     for sentence in _sentences(text, {"danger", "abuse"}):
-        official = not _OFFICIAL.isdisjoint(sentence)
-        elsewhere = not official and not _NO_OFFICE.isdisjoint(sentence)
+        official = not circumstances.OFFICIAL.isdisjoint(sentence)
+        elsewhere = not official and not circumstances.NO_OFFICE.isdisjoint(sentence)
         for start, phrase, entry in _hits(sentence):
             if _denied(sentence, start) or (entry.needs_official and not official):
                 continue
@@ -329,23 +155,28 @@ def _hits(sentence: Sequence[str]) -> Iterator[tuple[int, Phrase, _Entry]]:
 
 def _denied(sentence: Sequence[str], start: int) -> bool:
     at = start - 1
-    while at >= 0 and sentence[at] in _FILLERS and start - at < 5:
+    while at >= 0 and sentence[at] in circumstances.FILLERS and start - at < 5:
         at -= 1
-    return at >= 0 and sentence[at] in _DENY and (at == 0 or sentence[at - 1] not in _SO_THAT)
+    return (
+        at >= 0
+        and sentence[at] in circumstances.DENY
+        and (at == 0 or sentence[at - 1] not in circumstances.SO_THAT)
+    )
 
 
 def _not_now(kind: Kind, sentence: Sequence[str], start: int, end: int) -> bool:
     """Whether it is feared, rehearsed or over. Violence that was or that comes again and again is violence still."""
     before, after = sentence[max(0, start - _FEAR_REACHES) : start], sentence[end : end + 4]
     if (
-        not _FEARED.isdisjoint(before)
-        or not _DENY.isdisjoint(before[-2:])
-        or not _REHEARSED.isdisjoint(sentence)
+        not circumstances.FEARED.isdisjoint(before)
+        or not circumstances.DENY.isdisjoint(before[-2:])
+        or not circumstances.REHEARSED.isdisjoint(sentence)
     ):
         return True
     if kind not in (Kind.LIFE, Kind.DISASTER):
         return False
-    return not _HABIT.isdisjoint(before) or not _PAST.isdisjoint(sentence) or not _OVER.isdisjoint(after)
+    again = not circumstances.HABIT.isdisjoint(before) or not circumstances.PAST.isdisjoint(sentence)
+    return again or not circumstances.OVER.isdisjoint(after)
 
 
 def _bare(word: str) -> str:

@@ -27,7 +27,7 @@ PAGES = {
     ("head_dputr", "/desk/complaints/{held}/disposition"): 8,
     ("officer_dputr", "/desk/complaints/{held}/support"): 9,
     ("verifier", "/desk/complaints/{held}/transfer"): 9,
-    ("verifier", "/desk/complaints/{new}/routing"): 11,
+    ("verifier", "/desk/complaints/{new}/routing"): 13,
     ("verifier", "/desk/complaints/{new}/forwarding"): 8,
     ("verifier", "/desk/complaints/{new}/incident"): 6,
     ("officer_dputr", "/desk/complaints/{held}/papers"): 4,

@@ -65,3 +65,18 @@ def test_a_matter_of_somebody_else_is_said_and_still_taken(client: FlaskClient) 
     begin(client, STORY)
     assert "PT PLN" not in client.get("/report/where").text
     send(client, ELSEWHERE)
+
+
+def test_places_in_the_story_are_offered_and_can_be_changed(app: Flask, client: FlaskClient) -> None:
+    begin(client, "Antre di pkm mersam dari pagi sampai siang, dokternya tidak datang juga.")
+    page = client.get("/report/where").text
+    assert re.search(r'name="office"[^>]*value="Puskesmas Mersam', page)
+    client.post("/report/where", data={"office": "Dinas Sosial", "guess": "0"})
+    assert 'value="Dinas Sosial' in client.get("/report/where").text
+    with app.app_context():
+        assert db.session.scalars(select(Complaint)).all() == []
+
+
+def test_without_a_place_in_the_story_nothing_is_filled_in(client: FlaskClient) -> None:
+    begin(client, STORY)
+    assert re.search(r'name="office"[^>]*value=""', client.get("/report/where").text)

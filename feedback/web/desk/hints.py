@@ -17,14 +17,14 @@ from feedback.base.database import db
 from feedback.base.refusal import Refusal
 from feedback.complaints import alike, triage
 from feedback.complaints.alike import Told
-from feedback.complaints.models import Complaint
 from feedback.complaints.status import Status
+from feedback.complaints.triage import Supposed
 from feedback.people.rights import Right
-from feedback.suggestions import heard, proposing
 from feedback.suggestions import outside as elsewhere
+from feedback.suggestions import proposing
 from feedback.suggestions.model import SURE
 from feedback.suggestions.proposing import Proposed
-from feedback.web.desk import offices
+from feedback.web.desk import listening, offices
 from feedback.web.desk.acts import Stand
 from feedback.web.desk.forms import offer
 
@@ -32,6 +32,7 @@ REASONS = {
     "chosen_unit": _l("The reporter chose %(unit)s; its agency answers for it."),
     "chosen_unit_out_of_use": _l("The office that the reporter chose is no longer in use."),
     "chosen_unit_unknown": _l("The office that the reporter chose is not known."),
+    "named_unit": _l("The words name %(unit)s; its agency answers for it."),
     "rule": _l("A rule sends this category to %(unit)s."),
     "rule_for_unit": _l("A rule about this office sends it to %(unit)s."),
     "rule_for_region": _l("A rule for this place sends it to %(unit)s."),
@@ -45,9 +46,6 @@ REASONS = {
     "leaves_routing": _l("The office complained about cannot judge itself. Forward it to a body outside."),
     "conduct_unit_unknown": _l("It is about conduct, but no office is named. Ask the reporter which one."),
 }
-
-
-MILD = {heard.Kind.QUESTION: ServiceClass.INFORMATION, heard.Kind.PRAISE: ServiceClass.ASPIRATION}
 
 
 @dataclass(frozen=True)
@@ -85,19 +83,7 @@ def propose(form: Any, stand: Stand) -> None:
     form.category_id.data = str(advice.category) if advice.category else ""
     form.holder_unit_id.data = str(advice.route.unit_id) if advice.route else ""
     form.about_conduct.data, form.urgent.data = one.about_conduct, one.urgent
-    form.service_class.data = _class(stand).value
-
-
-def _class(stand: Stand) -> ServiceClass:
-    """The class to begin with: the case's own, else what is heard in the words, else the category's."""
-    one, text = stand.complaint, stand.story.text
-    if one.service_class is not None:
-        return one.service_class
-    if heard.abuse(text):
-        return ServiceClass.OVERSIGHT
-    if one.category is not None:
-        return one.category.service_class
-    return MILD[said.kind] if (said := heard.mild(text)) else ServiceClass.NON_OVERSIGHT
+    form.service_class.data = listening.class_of(stand).value
 
 
 def for_routing(form: Any, stand: Stand) -> dict[str, Any]:
@@ -116,11 +102,10 @@ def for_routing(form: Any, stand: Stand) -> dict[str, Any]:
             for one in advice.found
             if one.category_id in by_id
         ],
-        "reasons": _reasons(route, units) if route else [],
+        "reasons": _reasons(route, units, chosen=stand.complaint.unit_id is not None) if route else [],
         "leaves": bool(route and route.leaves_routing),
-        "urgency": heard.urgency(text),
-        "abuse": heard.abuse(text),
-        "mild": heard.mild(text),
+        "heard": listening.listen(stand),
+        "mentioned": listening.mentioned(stand),
         "outside": outside(text),
         **duplicates(stand),
     }
@@ -134,8 +119,7 @@ def _advice(stand: Stand) -> Advice:
         found = proposing.propose(stand.story.text, shelf.category_words(), chosen)
         category = one.category_id or (found[0].category_id if found else None)
         by_office = chosen.categories if chosen else frozenset()
-        abuse = ServiceClass.OVERSIGHT if heard.abuse(stand.story.text) else None
-        stand.thought["routing"] = Advice(found, by_office, category, _route(one, category, abuse))
+        stand.thought["routing"] = Advice(found, by_office, category, _route(stand, category))
     advice: Advice = stand.thought["routing"]
     return advice
 
@@ -175,17 +159,26 @@ def duplicates(stand: Stand) -> dict[str, Any]:
     }
 
 
-def _route(one: Complaint, category_id: int | None, kind: ServiceClass | None) -> Route | None:
+def _route(stand: Stand, category_id: int | None) -> Route | None:
+    said = listening.listen(stand)
+    supposed = Supposed(
+        category_id=category_id,
+        service_class=ServiceClass.OVERSIGHT if said.abuse else None,
+        unit_id=said.places.unit.id if said.places.unit else None,
+        region_id=said.places.region.id if said.places.region else None,
+    )
     try:
-        return triage.suggestion(one, category_id=category_id, service_class=kind)
+        return triage.suggestion(stand.complaint, supposed)
     except Refusal:
         return None
 
 
-def _reasons(route: Route, units: dict[int, str]) -> list[str]:
+def _reasons(route: Route, units: dict[int, str], *, chosen: bool) -> list[str]:
     unknown = _("an office")
+    codes = {"chosen_unit": "chosen_unit" if chosen else "named_unit"}
     return [
-        str(REASONS[reason.code]) % {"unit": units.get(reason.facts.get("unit") or 0, unknown)}
+        str(REASONS[codes.get(reason.code, reason.code)])
+        % {"unit": units.get(reason.facts.get("unit") or 0, unknown)}
         for reason in route.reasons
         if reason.code in REASONS
     ]

@@ -10,6 +10,8 @@ from wtforms.fields.choices import SelectChoice
 from feedback.agencies.models import Category
 from feedback.base.database import db, reading
 from feedback.suggestions import heard
+from feedback.suggestions.gazetteer import Places
+from feedback.suggestions.named import named_in
 from feedback.vault import drafts
 from feedback.web import headers
 from feedback.web.guards import public
@@ -31,15 +33,16 @@ OTHER = "other"
 def where(secret: str, sheet: Sheet) -> ResponseReturnValue:
     """Step 2 as far as it was written, with the category the words speak for."""
     latitude, _comma, longitude = sheet.position.partition(",")
+    read = named_in(sheet.text) if _is_untouched(sheet) else Places()
     form = WhereForm(
         draft=secret,
-        office=_office_label(sheet),
-        region=str(sheet.region_id or ""),
-        place=sheet.place,
+        office=_office_label(sheet.unit_id or (read.unit.id if read.unit else None)),
+        region=str(sheet.region_id or (read.region.id if read.region else "")),
+        place=sheet.place or read.where,
         latitude=latitude,
         longitude=longitude,
     )
-    return _where_page(form, secret, sheet)
+    return _where_page(form, secret, sheet, read=bool(form.office.data or form.region.data or read.where))
 
 
 @door.post("/report/where")
@@ -117,7 +120,7 @@ def save_who(secret: str, sheet: Sheet) -> ResponseReturnValue:
     return keep(secret, sheet, form, "who", fits=fits)
 
 
-def _where_page(form: WhereForm, secret: str, sheet: Sheet | None = None) -> str:
+def _where_page(form: WhereForm, secret: str, sheet: Sheet | None = None, *, read: bool = False) -> str:
     sheet = sheet or _again(secret)
     offices, names = places.offices(), places.category_names()
     guessed = [one for one in places.guesses(sheet.text) if one in names]
@@ -143,6 +146,7 @@ def _where_page(form: WhereForm, secret: str, sheet: Sheet | None = None) -> str
         offices=offices,
         emergency=emergency(sheet),
         outside=places.outside(sheet.text),
+        read=read and "where" not in sheet.done,
     )
 
 
@@ -225,7 +229,12 @@ def _advise(sheet: Sheet) -> None:
         sheet.identity, sheet.secret, sheet.consents = "confidential", True, False
 
 
-def _office_label(sheet: Sheet) -> str:
-    if sheet.unit_id is None:
+def _is_untouched(sheet: Sheet) -> bool:
+    """Whether the reporter has said nothing of the place yet but in his story."""
+    return "where" not in sheet.done and not (sheet.unit_id or sheet.region_id or sheet.place)
+
+
+def _office_label(unit_id: int | None) -> str:
+    if unit_id is None:
         return ""
-    return next((one.label for one in places.offices() if one.id == sheet.unit_id), "")
+    return next((one.label for one in places.offices() if one.id == unit_id), "")
