@@ -33,12 +33,24 @@ LONG = 6
 PLAIN = 7
 """Letters from which a name of one word speaks for itself."""
 
-_WHERE = re.compile(
-    r"\b(?:jl|jln|jalan|gang|gg|lorong|lrg|simpang|dusun|dsn|rt|perumahan|perum|blok)\b\.?\s*[\w./-]+"
-    r"(?:\s+(?:[A-Z][\w.-]*|rw\.?\s*\d+|/|\d+))*",
-    re.IGNORECASE,
+STREETS = frozenset(
+    {
+        "jl",
+        "jln",
+        "jalan",
+        "gang",
+        "gg",
+        "lorong",
+        "lrg",
+        "simpang",
+        "dusun",
+        "dsn",
+        "rt",
+        "perumahan",
+        "blok",
+    }
 )
-_CAPITALS = re.compile(r"^(\S+\.?\s*\S+(?:\s+(?:[A-Z][\w.-]*|[Rr][Ww]\.?\s*\d+|\d+))*)")
+"""What a place begins with that no table knows."""
 LONGEST_WHERE = 120
 Fits = Callable[[Sequence[str], int, "_Entry"], bool]
 
@@ -146,13 +158,29 @@ def gazetteer(things: Iterable[Name]) -> Gazetteer:
 
 def where(text: str) -> str:
     """The street, the dusun, the RT as the text says them; at most a line."""
-    found = []
-    for one in _WHERE.finditer(text):
-        bare = _CAPITALS.match(one.group().strip())
-        said = (bare.group() if bare else one.group()).strip(" .,/-")
-        if any(sign.isdigit() or sign.isupper() for sign in said.split(" ", 1)[-1]):
-            found.append(" ".join(said.split()))
-    return ", ".join(dict.fromkeys(found))[:LONGEST_WHERE]
+    found: list[str] = []
+    said: list[str] = []
+    for word in text.split():
+        bare = word.strip(".,;:()\"'/-")
+        begins = bare.casefold() in STREETS
+        goes_on = bool(said) and (
+            begins or bare[:1].isupper() or bare[:1].isdigit() or bare.casefold() == "rw"
+        )
+        if said and not goes_on:
+            found.append(_street(said))
+            said = []
+        if begins or goes_on:
+            said.append(word)
+            if word[-1:] in ",;":
+                found.append(_street(said))
+                said = []
+    found.append(_street(said))
+    return ", ".join(dict.fromkeys(one for one in found if one))[:LONGEST_WHERE]
+
+
+def _street(said: Sequence[str]) -> str:
+    """The words as one place; nothing where only "jalan" stands."""
+    return " ".join(said).strip(" .,;:/-") if len(said) > 1 else ""
 
 
 def _short_forms(thing: Name) -> set[tuple[str, ...]]:
