@@ -41,6 +41,7 @@ import feedback.performance.models
 import feedback.performance.sheet_models
 import feedback.staffing.models
 import feedback.surveys.models
+import feedback.suggestions.models
 import feedback.vault.drafts
 import feedback.vault.erasures
 import feedback.vault.models
@@ -78,6 +79,7 @@ import feedback.web.admin.reference_settings
 import feedback.web.admin.reference_standards
 import feedback.web.admin.reference_units
 import feedback.web.admin.retention
+import feedback.web.admin.suggesting
 import feedback.web.api.complaints
 import feedback.web.api.door
 import feedback.web.api.problems
@@ -214,6 +216,7 @@ MODELS = (
     feedback.people.models,
     feedback.performance.guidance_models,
     feedback.performance.models,
+    feedback.suggestions.models,
     feedback.performance.sheet_models,
     feedback.staffing.models,
     feedback.surveys.models,
@@ -340,6 +343,7 @@ DOORS = {  # each door, and the modules that put views on it
         feedback.web.admin.reference_standards,
         feedback.web.admin.reference_units,
         feedback.web.admin.retention,
+        feedback.web.admin.suggesting,
     ),
     feedback.web.account.door.door: (
         feedback.web.account.custody,

@@ -11,6 +11,7 @@ from threading import Event
 import structlog
 from flask import Flask
 from sqlalchemy import Engine
+from sqlalchemy.exc import IntegrityError
 
 from feedback import edition_printing
 from feedback.base import clock
@@ -24,6 +25,7 @@ from feedback.complaints import (
     extensions,
     holds,
     inquiries,
+    lessons,
     likenesses,
     pressure,
     recount,
@@ -43,12 +45,14 @@ from feedback.notices.delivery import Claim, Outcome
 from feedback.notices.models import LetterState
 from feedback.people import resets, throttle
 from feedback.performance import sweep as notes
+from feedback.suggestions import versions
 from feedback.vault import drafts, erasures, visits
 
 log = structlog.get_logger("worker")
 
 LOOP = "worker"  # the beat of the loop itself
 BATCH = 20
+NIGHT = 1  # from this hour of the town's clock the night's learning may begin
 DRAFTS_LAST = timedelta(days=1)
 
 
@@ -152,6 +156,27 @@ def print_papers(app: Flask, stop: Event) -> int:
     return done
 
 
+def learn(app: Flask, _stop: Event) -> int:
+    """Once a night, learn from what was decided; the model is used if it is better. 1 when one was kept."""
+    if clock.now().astimezone(clock.TOWN).hour < NIGHT:
+        return 0
+    with app.app_context(), reading():
+        found = lessons.gathered() if versions.is_due(clock.today()) else None
+        used = versions.in_use()
+        db.session.rollback()
+    if found is None:
+        return 0
+    learned = lessons.learn(found, used)  # no transaction: learning takes its time
+    with app.app_context():
+        try:
+            versions.keep(learned)
+            db.session.commit()
+        except IntegrityError:  # another worker was as far as this one
+            db.session.rollback()
+            return 0
+    return int(learned.content is not None)
+
+
 CHORES: tuple[Chore, ...] = (
     Chore("letters", timedelta(seconds=2), deliver),
     Chore("papers", timedelta(seconds=2), print_papers),
@@ -181,6 +206,7 @@ CHORES: tuple[Chore, ...] = (
     Chore("leaks", timedelta(minutes=1), in_batches(leaks.tell_batch)),
     Chore("scans", timedelta(minutes=1), in_batches(scanning.look_again)),
     Chore("second_looks", timedelta(hours=1), in_batches(draws.advance)),
+    Chore("learning", timedelta(minutes=30), learn),
     Chore("retention", timedelta(hours=1), retain),
     Chore("leftovers", timedelta(hours=1), Leftovers()),
 )

@@ -183,6 +183,7 @@ ELSEWHERE: dict[str, str] = {
     "letterheads": "an office's own address and its way to number letters",
     "log_nodes": CODES,
     "ladder_levels": FACTS,
+    "learned_models": "weights over hashed features of many reports, rounded: no word and no report",
     "legal_holds": CODES,
     "norm_times": FACTS,
     "office_hours": FACTS,

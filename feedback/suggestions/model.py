@@ -74,6 +74,19 @@ class Linear:
             for index in order
         ]
 
+    def weighed(self, text: str) -> dict[int, float]:
+        """What the text weighs in each bucket; words and pieces lie in one table."""
+        said = words(text)
+        whole = self._weighed(features.of_words(said))
+        for bucket, value in self._weighed(features.of_pieces(said)).items():
+            whole[bucket] = whole.get(bucket, 0.0) + value
+        return whole
+
+    def unknown(self, text: str) -> tuple[int, int]:
+        """How many words the text has, and how many of them the model has never met."""
+        said = words(text)
+        return len(said), sum(not self.rarity[features.word_bucket(word)] for word in said)
+
     def _weighed(self, found: Mapping[int, int]) -> dict[int, float]:
         """Term frequency times rarity, of length one."""
         rarity, scale = self.rarity, self.rarity_scale

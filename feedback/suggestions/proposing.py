@@ -17,7 +17,7 @@ from pathlib import Path
 from feedback.agencies import keywords
 from feedback.agencies.keywords import ChosenOffice, Suggestion, Words
 from feedback.suggestions import heard, model
-from feedback.suggestions.model import Guess
+from feedback.suggestions.model import Guess, Linear
 
 SUBJECTS = Path(__file__).parent / "data" / "subjects.csv"
 KINDS = Path(__file__).parent / "data" / "kinds.csv"
@@ -45,14 +45,17 @@ class Proposed:
 
 
 def propose(
-    text: str, categories: Sequence[Words], chosen: ChosenOffice | None = None
+    text: str,
+    categories: Sequence[Words],
+    chosen: ChosenOffice | None = None,
+    judge: Linear | None = None,
 ) -> tuple[Proposed, ...]:
-    """At most three of `categories`, best first; empty when nothing fits."""
+    """At most three of `categories`, best first; empty when nothing fits. `judge` is the model (the shipped one)."""
     said = keywords.suggest(heard.meant(text), categories, chosen, most=len(categories))
     spoken = {
         one.category_id: one for one in (*said, *_heard(text, categories, {one.category_id for one in said}))
     }
-    guesses = model.shipped().guesses(text)
+    guesses = (judge or model.shipped()).guesses(text)
     likely = _by_category(guesses, categories, {id_: one.score for id_, one in spoken.items()})
     if chosen is not None:
         likely = _at_office(likely, chosen)
@@ -65,6 +68,12 @@ def propose(
         score = A_SURE_GUESS * (share or 0.0) + weight
         found.append(Proposed(id_, score, share, words or reasons))
     return tuple(sorted(found, key=lambda one: (-one.score, one.category_id))[:TOP])
+
+
+def first(text: str, categories: Sequence[Words], judge: Linear) -> int | None:
+    """The category that is proposed first; None when nothing fits."""
+    found = propose(text, categories, judge=judge)
+    return found[0].category_id if found else None
 
 
 def _heard(text: str, categories: Sequence[Words], known: Collection[int]) -> list[Suggestion]:

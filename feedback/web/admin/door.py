@@ -58,6 +58,7 @@ def areas() -> list[Area]:
         ("roster", _("Civil servants from a file"), people, (Right.MANAGE_CIVIL_SERVANTS,)),
         ("leaks", _("Data breaches"), people, (Right.KEEP_BREACHES,)),
         ("letters", _("Letters not delivered"), operation, (Right.SEE_OUTBOX,)),
+        ("suggestions", _("Suggestions"), operation, (Right.MANAGE_REFERENCE, Right.OBSERVE)),
         ("alarms", _("Alarms of the house"), operation, (Right.SEE_OUTBOX,)),
     ]
     if person is None:

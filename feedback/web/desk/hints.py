@@ -21,7 +21,7 @@ from feedback.complaints.status import Status
 from feedback.complaints.triage import Supposed
 from feedback.people.rights import Right
 from feedback.suggestions import outside as elsewhere
-from feedback.suggestions import proposing
+from feedback.suggestions import proposing, versions
 from feedback.suggestions.model import SURE
 from feedback.suggestions.proposing import Proposed
 from feedback.web.desk import listening, offices
@@ -116,7 +116,7 @@ def _advice(stand: Stand) -> Advice:
     if "routing" not in stand.thought:
         one = stand.complaint
         chosen = shelf.chosen_office(one.unit) if one.unit is not None else None
-        found = proposing.propose(stand.story.text, shelf.category_words(), chosen)
+        found = proposing.propose(stand.story.text, shelf.category_words(), chosen, versions.in_use())
         category = one.category_id or (found[0].category_id if found else None)
         by_office = chosen.categories if chosen else frozenset()
         stand.thought["routing"] = Advice(found, by_office, category, _route(stand, category))

@@ -10,7 +10,7 @@ from flask_babel import lazy_gettext as _l
 
 from feedback.agencies.classes import ServiceClass
 from feedback.base.refusal import Hidden, Refusal
-from feedback.complaints import protection, publication, quarantine, queues, releasing, triage
+from feedback.complaints import lessons, protection, publication, quarantine, queues, releasing, triage
 from feedback.complaints.models import Complaint
 from feedback.complaints.status import Identity, Outcome, Status, Visibility
 from feedback.complaints.triage import Classification
@@ -33,6 +33,7 @@ def _route(complaint: Complaint, form: Any, me: Person) -> None:
         urgent=form.urgent.data,
     )
     triage.route(complaint, decided, by=me)
+    lessons.tally(complaint)
 
 
 def _dismiss(complaint: Complaint, form: Any, me: Person) -> None:

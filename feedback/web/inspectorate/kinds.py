@@ -47,6 +47,7 @@ REFERENCE = {
     "category_changed": _l("A category changed"),
     "region_changed": _l("A place changed"),
     "rule_changed": _l("A routing rule changed"),
+    "suggestion_model_changed": _l("Another model proposes categories"),
     "calendar_day_changed": _l("A day of the calendar changed"),
     "service_standard_changed": _l("A service standard changed"),
     "office_hours_changed": _l("Office hours changed"),

@@ -12,7 +12,7 @@ from feedback.agencies.classes import RegionKind
 from feedback.agencies.models import Category, OutsideBody, Region
 from feedback.base.database import db
 from feedback.suggestions import outside as elsewhere
-from feedback.suggestions import proposing
+from feedback.suggestions import proposing, versions
 
 MOST_HITS = 8
 
@@ -73,7 +73,7 @@ def name_of(category: Category, english: bool | None = None) -> str:
 
 def guesses(text: str) -> list[int]:
     """The ids of up to three categories the text speaks of, best first. One statement."""
-    found = proposing.propose(text, categories.category_words())
+    found = proposing.propose(text, categories.category_words(), judge=versions.in_use())
     return [one.category_id for one in found]
 
 

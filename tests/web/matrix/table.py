@@ -247,6 +247,9 @@ admin.publish_draft           | administrator      | draft
 admin.discard_draft           | administrator      | draft
 admin.confirm_standard        | administrator      | standard
 admin.retention               | administrator observer inspector custodian | -
+admin.suggestions             | administrator observer | -
+admin.use_model               | administrator      | -
+admin.suppose                 | administrator      | -
 admin.retention_rule          | administrator      | -
 admin.change_retention_rule   | administrator      | -
 admin.rights                  | administrator inspector observer | -
