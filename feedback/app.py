@@ -40,8 +40,8 @@ import feedback.performance.guidance_models
 import feedback.performance.models
 import feedback.performance.sheet_models
 import feedback.staffing.models
-import feedback.surveys.models
 import feedback.suggestions.models
+import feedback.surveys.models
 import feedback.vault.drafts
 import feedback.vault.erasures
 import feedback.vault.models
