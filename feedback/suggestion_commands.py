@@ -67,6 +67,16 @@ def _told(found: Judgement) -> list[str]:
         f"{one.subject:<20} {one.texts:>6} {one.precision:>9.3f} {one.recall:>7.3f} {one.f1:>6.3f}"
         for one in found.subjects
     ]
-    lines += ["", f"{'said':>6} {'true':>6} {'texts':>6}"]
-    lines += [f"{step.said:>6.2f} {step.true:>6.2f} {step.texts:>6}" for step in found.steps]
+    lines += ["", f"{'said':>6} {'true':>6} {'texts':>6}  true (#) up to what was said (|)"]
+    lines += [
+        f"{step.said:>6.2f} {step.true:>6.2f} {step.texts:>6}  {_bar(step.said, step.true)}"
+        for step in found.steps
+    ]
     return lines
+
+
+def _bar(said: float, true: float) -> str:
+    """The share that was true as a bar of forty, with a mark where it was said to end."""
+    drawn = ["#" if place < round(40 * true) else " " for place in range(41)]
+    drawn[round(40 * said)] = "|"
+    return "".join(drawn).rstrip()
