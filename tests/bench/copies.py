@@ -79,6 +79,7 @@ class Copier:
         db.session.execute(text("DROP TABLE copies"))
         sequence.number(limit=10_000_000)
         db.session.commit()
+        db.session.execute(text("SET LOCAL statement_timeout = 0"))
         db.session.execute(text("ANALYZE"))
         db.session.commit()
 
