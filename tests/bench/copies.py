@@ -80,7 +80,9 @@ class Copier:
         sequence.number(limit=10_000_000)
         db.session.commit()
         db.session.execute(text("SET LOCAL statement_timeout = 0"))
-        db.session.execute(text("ANALYZE"))
+        # By name: without names it would wait for whoever looks at the catalogues that all databases share.
+        names = ", ".join(f'"{table.name}"' for table in Base.metadata.sorted_tables)
+        db.session.execute(text(f"ANALYZE {names}, {SEARCH}"))
         db.session.commit()
 
     def _batch(self, sources: Sequence[int]) -> None:

@@ -66,7 +66,7 @@ _COPY = (
          FROM events JOIN complaints ON complaints.id = stream_id JOIN limit_cases USING (number)
          LEFT JOIN event_bodies ON event_id = events.id AND key_id IS NULL""",
     "INSERT INTO limit_outbox (case_id, letter, state) SELECT id, 'received', 'sent' FROM limit_cases",
-    "ANALYZE",
+    "ANALYZE limit_cases, limit_events, limit_outbox",
 )
 
 
