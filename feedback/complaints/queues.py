@@ -40,8 +40,8 @@ from feedback.people.persons import Person
 from feedback.people.rights import Right
 
 PAGE = 50
-LOOK = 1000
-"""So many open cases are looked through for the counts in a margin."""
+LOOK = 5000
+"""So many open cases are looked through for the counts in a margin; up to there one look costs less than many."""
 Shelf = Select[Complaint]
 Queue = Callable[[Person], Shelf]
 Condition = Callable[[Person], ColumnElement[bool]]
