@@ -24,7 +24,7 @@ from feedback.performance.reckoning import QUESTIONS
 LOOKED_BACK = timedelta(days=365)
 AROUND = timedelta(days=180)
 LEAST, LOW = 10, 2.5
-"""Ratings a group needs, and the mean below which it is shown, where the regency sets no other."""
+"""Ratings a group needs where the regency sets no other, and the mean (1 to 4) below which it is shown."""
 
 
 @dataclass(frozen=True)
@@ -51,8 +51,8 @@ class Effect:
 
 
 def suggestions(today: date) -> list[Low]:
-    """What was rated low in the last year, lowest first. Three statements."""
-    least, low = int(setting("training_least") or LEAST), float(setting("training_low") or LOW)
+    """What was rated low in the last year, lowest first. Two statements."""
+    least = int(setting("training_least") or LEAST)
     means = [func.avg(_column(name) * 1.0).label(name) for name in QUESTIONS]
     asked = (
         select(Unit.id, Unit.name, Category.id, Category.name_id, func.count(), *means)
@@ -68,7 +68,7 @@ def suggestions(today: date) -> list[Low]:
         Low(row[0], row[1], row[2], row[3], name, float(row[5 + place]), row[4])
         for row in db.session.execute(asked)
         for place, name in enumerate(QUESTIONS)
-        if row[5 + place] < low
+        if row[5 + place] < LOW
     ]
     return sorted(found, key=lambda one: (one.mean, one.unit, one.category, one.element))
 

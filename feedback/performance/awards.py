@@ -32,7 +32,7 @@ CRITERIA = (
     "Memperbaiki cara kerja sehingga pengaduan serupa berkurang",
     "Menepati batas waktu secara konsisten dengan beban kerja tinggi",
 )
-"""Where the regency states no other (setting `award_criteria`)."""
+"""Where the regency states no other (setting `award_criteria`, which begins as these)."""
 LONGEST_NUMBER = 80
 
 

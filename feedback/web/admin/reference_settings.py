@@ -27,14 +27,20 @@ from feedback.web.forms import HouseForm
 from feedback.web.guards import allow, me
 from feedback.web.oversight_phrases import SIGN_LIMIT
 
-LISTS = frozenset({"outside_oversight", "answers_approved_in"})
-DAYS = frozenset({"approval_days", "inquiry_days", "stuck_days"})
+LISTS = frozenset({"outside_oversight", "answers_approved_in", "award_criteria"})
+DAYS = frozenset(
+    {"approval_days", "inquiry_days", "stuck_days"}
+    | {"conduct_reply_days", "conduct_objection_days", "sheet_objection_days"}
+)
 COUNTS = frozenset(
     (
         *(f"sign_{name}" for name in SIGN_LIMIT),
         "second_looks_closed",
         "second_looks_aside",
         "second_looks_returned",
+        "conduct_note_years",
+        "sheet_least",
+        "training_least",
     )
 )
 
@@ -80,7 +86,7 @@ class AgenciesForm(HouseForm):
 
 
 class DaysForm(HouseForm):
-    """A setting that is a number of working days."""
+    """A setting that is a number of days."""
 
     version = HiddenField()
     value = IntegerField(FIELD["value"], [InputRequired(), NumberRange(1, 30)])
@@ -91,6 +97,18 @@ class CountForm(HouseForm):
 
     version = HiddenField()
     value = IntegerField(FIELD["value"], [InputRequired(), NumberRange(1, 1000)])
+
+
+class SentencesForm(HouseForm):
+    """A setting that lists sentences people choose from."""
+
+    version = HiddenField()
+    value = Lines(FIELD["value"], [InputRequired()], description=_l("One a line, the most usual one first."))
+
+    def validate_value(self, field: Field) -> None:
+        """No line is longer than its column."""
+        if any(len(line) > 200 for line in field.data or []):
+            raise ValidationError(_l("Write each line in at most 200 letters."))
 
 
 class MinutesForm(HouseForm):
@@ -169,6 +187,8 @@ def _form(key: str, data: Mapping[str, Any]) -> Any:
         return DaysForm(data=data)
     if key in COUNTS:
         return CountForm(data=data)
+    if key == "award_criteria":
+        return SentencesForm(data=data)
     if key == "effective_minutes_a_year":
         return MinutesForm(data=data)
     return NumbersForm(data=data) if key == "emergency_numbers" else TextForm(data=data)

@@ -100,6 +100,13 @@ SETTING = {
     "second_looks_aside": _l("Reports set aside looked at again each week"),
     "second_looks_returned": _l("Reports sent back looked at again each week"),
     "effective_minutes_a_year": _l("Minutes one post works in a year"),
+    "conduct_reply_days": _l("Working days to reply to a conduct note"),
+    "conduct_objection_days": _l("Days to object to a conduct note"),
+    "conduct_note_years": _l("Years a conduct note counts"),
+    "sheet_least": _l("Smallest number shown on an evidence sheet"),
+    "sheet_objection_days": _l("Days to object to an evidence sheet"),
+    "award_criteria": _l("Criteria of awards"),
+    "training_least": _l("Ratings needed before a training is suggested"),
     **{
         f"sign_{name}": _l("Signs to look into: %(number)s", number=words)
         for name, words in SIGN_LIMIT.items()
