@@ -60,12 +60,12 @@ def sheet(servant: CivilServant, reader: Person) -> Sheet:
 
 
 def around(period: Period) -> tuple[Period, ...]:
-    """The month, quarter and year here, and the periods before and after of the same length, in their order."""
+    """The periods of this length before, here and after, in their order; then those of the other lengths here."""
     today = clock.today()
     inside = today if period.first <= today <= period.last else period.first
-    here = tuple(containing(inside, kind) for kind in ("month", "quarter", "year"))
+    others = (containing(inside, kind) for kind in ("month", "quarter", "year") if kind != period.kind)
     later = (period.after,) if period.after.first <= today else ()
-    return (period.before, *here, *later)
+    return (period.before, period, *later, *others)
 
 
 def postings(servant_id: int) -> list[Any]:
