@@ -9,8 +9,8 @@ from __future__ import annotations
 import io
 from collections.abc import Iterable
 from datetime import date
+from html import escape
 from typing import Any
-from xml.sax.saxutils import escape
 from zipfile import ZIP_DEFLATED, ZipFile, ZipInfo
 
 _NS = "http://schemas.openxmlformats.org"
@@ -39,7 +39,7 @@ def workbook(title: str, head: Iterable[Any], rows: Iterable[Iterable[Any]]) -> 
         '<pane ySplit="1" topLeftCell="A2" state="frozen"/></sheetView></sheetViews>'
         f"<sheetData>{''.join(lines)}</sheetData></worksheet>"
     )
-    name = escape(_plain(title)[:31], {'"': "&quot;"})
+    name = escape(_plain(title)[:31])
     book = (
         f'<workbook xmlns="{_NS}/spreadsheetml/2006/main" xmlns:r="{_NS}/officeDocument/2006/relationships">'
         f'<sheets><sheet name="{name}" sheetId="1" r:id="r1"/></sheets></workbook>'
