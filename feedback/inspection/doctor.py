@@ -55,6 +55,7 @@ def examine(
         "cases": running.cases,
         "calendar": running.calendar,
         "offices": running.offices,
+        "suggestions": running.suggestions,
         "erasures": forgetting.erasures,
         "retention": forgetting.retained,
         "rights": forgetting.rights,

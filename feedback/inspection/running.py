@@ -26,6 +26,7 @@ from feedback.notices.models import Letter, LetterState
 from feedback.people.models import Grant, User, UserState
 from feedback.people.persons import valid_on
 from feedback.people.roles import Role
+from feedback.suggestions import tallies
 
 GRACE = timedelta(minutes=10)
 """A long round of one chore, or the rest after a fault, is no standstill yet."""
@@ -233,3 +234,14 @@ def _late(chores: Mapping[str, timedelta]) -> list[str]:
     return sorted(
         name for name, every in chores.items() if name not in seen or seen[name] < now - 2 * every - GRACE
     )
+
+
+def suggestions() -> Finding:
+    """First proposals are right about as often as they were, and people write in words the model has met."""
+    drift = tallies.drift(clock.today())
+    if drift.is_worse or drift.is_stranger:
+        said = _(
+            "Suggestions: they fit less well than before. Look at the model and its nights: /admin/suggestions"
+        )
+        return Finding("suggestions", State.LOOK, said)
+    return Finding("suggestions", State.OK, _("Suggestions: they fit as well as before."))

@@ -41,7 +41,7 @@ STARTS = ("/", "/account", "/desk", "/inspectorate", "/personnel", "/record", "/
 SERIOUS = {"serious", "critical"}
 LINKS = "all => all.map(one => new URL(one.getAttribute('href'), location).href)"
 """Where links lead, those of a drawing among them."""
-NOT_PAGES = (".csv", ".xlsx", "/files/", "/static/", ".py", ".json", ".txt")
+NOT_PAGES = (".csv", ".xlsx", ".pdf", "/files/", "/static/", ".py", ".json", ".txt")
 
 
 @pytest.fixture

@@ -16,7 +16,7 @@ from tests.inspection.doctor import NOBODY, lines, run
 def test_of_a_sound_server_nothing_is_wrong_and_nothing_private_said(sound):
     done = run(sound)
     assert done.exit_code == 0, done.output
-    assert len(done.output.splitlines()) == 23
+    assert len(done.output.splitlines()) == 24
     assert "salah" not in done.output
     assert "@" not in done.output
     secret = [name for name in make_keys() if name in sound.config and name != "VAULT_KEY_ID"]

@@ -21,6 +21,8 @@ from feedback.ledger import checkpoints
 from feedback.notices.models import Letter, LetterState
 from feedback.people import accounts
 from feedback.people.models import User
+from feedback.suggestions import tallies
+from tests.complaints import telling
 from tests.inspection.doctor import lines
 from tests.ledger.record import happen
 from tests.post_room import tell
@@ -126,6 +128,15 @@ def test_an_office_where_nobody_works_is_wrong(inside, crew):
     found = running.offices()
     assert found.state is State.WRONG
     assert "DISKOMINFO (verifier)" in found.said
+
+
+def test_suggestions_that_fit_less_well_want_a_look(inside):
+    road, health = telling.category_id("JALAN-KAB"), telling.category_id("KES-PUSKESMAS")
+    assert running.suggestions().state is State.OK
+    for _decision in range(40):
+        tallies.count(clock.today() - timedelta(days=50), road, road, 20, 1)
+        tallies.count(clock.today(), road, health, 20, 1)
+    assert running.suggestions().state is State.LOOK
 
 
 def test_an_office_that_is_no_unit_in_use_is_wrong(inside):
