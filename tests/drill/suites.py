@@ -59,12 +59,12 @@ def restore(_quick: bool) -> Score:
     return suite("tests/exchange/test_backup.py")
 
 
-@drill("tampering", "900 of 900 found")
+@drill("tampering", "800 of 800 found, no alarm at 100 lawful erasures")
 def tampering(quick: bool) -> Score:
-    """Nine kinds at a hundred places each."""
+    """Nine kinds at a hundred places each, a lawful erasure among them."""
     if find_spec(TAMPERING) is None:
         return suite("tests/ledger/test_verify.py")
-    words = ["--quick"] if quick else []
-    done = subprocess.run([sys.executable, "-m", TAMPERING, *words], cwd=TREE, capture_output=True, text=True)
+    places = "10" if quick else "100"
+    done = subprocess.run([sys.executable, "-m", TAMPERING, places], cwd=TREE, capture_output=True, text=True)
     said = [line for line in done.stdout.strip().splitlines() if line]
     return Score(said[-1] if said else "said nothing", done.returncode == 0)

@@ -39,6 +39,8 @@ def main() -> int:
             f"{name:{width}}  {count['places']:6}  {count['chain']:5}  {count['outside']:21}  {count['receipt']:10}"
         )
     *tampered, erased = found.values()
+    seen, places = (sum(count[name] for count in tampered) for name in ("receipt", "places"))
+    print(f"{seen} of {places} found; alarms at {erased['receipt']} of {erased['places']} lawful erasures")
     return int(any(count["receipt"] < count["places"] for count in tampered) or erased["receipt"] > 0)
 
 
