@@ -8,6 +8,7 @@ import pytest
 from flask import Flask
 from sqlalchemy import select
 
+from feedback.agencies import settings
 from feedback.agencies.models import Category, Unit
 from feedback.base import clock
 from feedback.base.database import db
@@ -127,10 +128,8 @@ def rated_case(crew: Crew, respect: int) -> Complaint:
     return complaint
 
 
-def test_low_ratings_suggest_a_training_and_show_what_came_of_it(
-    inside: Flask, crew: Crew, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(rated_low, "LEAST", 3)
+def test_low_ratings_suggest_a_training_and_show_what_came_of_it(inside: Flask, crew: Crew) -> None:
+    settings.put("training_least", 3, "user:1")
     today = clock.today()
     with clock.at(clock.midday(today - timedelta(days=60))):
         cases = [rated_case(crew, 1) for _ in range(2)]

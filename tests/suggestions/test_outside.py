@@ -12,7 +12,8 @@ from feedback.suggestions import outside
 
 
 def _bodies(text: str) -> list[str]:
-    code = dict(db.session.execute(select(OutsideBody.id, OutsideBody.code)).tuples().all())
+    rows = db.session.execute(select(OutsideBody.id, OutsideBody.code)).all()
+    code = {row.id: row.code for row in rows}
     return [code[one.body_id] for one in outside.bodies(text, categories.outside_words())]
 
 
