@@ -24,7 +24,6 @@ from feedback.deadlines.standards import StandardBook
 from feedback.deadlines.steps import DayUnit, Step
 from feedback.figures.period import Period
 
-BATCH = 1000
 """Rows that are fetched at a time, so that a year of a whole province's cases does not lie in memory."""
 
 
@@ -82,7 +81,7 @@ def what_if(limit: Limit, period: Period, today: date, calendar: Calendar) -> Wh
     One statement; promises of one agency and class whose days are the same come together, and are reckoned once.
     """
     over, found = period.over(today), WhatIf()
-    for row in db.session.execute(_question(limit, over).execution_options(yield_per=BATCH)):
+    for row in db.session.execute(_question(limit, over)):
         now = _verdict(row.last_day, row, row.breached_on is not None, over)
         last_day, late = _reckoned(row, limit, calendar)
         then = _verdict(last_day, row, late, over)

@@ -55,7 +55,7 @@ def test_a_report_is_sent_and_its_code_opens_it(app: Flask, client: FlaskClient)
 
 
 @pytest.mark.parametrize(
-    ("path", "most"), [("/report", 2), ("/report/where", 8), ("/report/who", 4), ("/report/review", 6)]
+    ("path", "most"), [("/report", 2), ("/report/where", 9), ("/report/who", 4), ("/report/review", 6)]
 )
 def test_each_page_asks_little_and_weighs_little(
     app: Flask, client: FlaskClient, path: str, most: int
