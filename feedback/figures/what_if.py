@@ -24,8 +24,6 @@ from feedback.deadlines.standards import StandardBook
 from feedback.deadlines.steps import DayUnit, Step
 from feedback.figures.period import Period
 
-"""Rows that are fetched at a time, so that a year of a whole province's cases does not lie in memory."""
-
 
 @dataclass(frozen=True)
 class Limit:
