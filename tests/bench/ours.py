@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from tests.bench import bare  # before all others: it keeps away what they would load
+
+# isort: split
 from tests import hashes
 from wsgi import app
 
-__all__ = ["app"]
+__all__ = ["app", "bare"]
 
 hashes.set_aside()
