@@ -241,7 +241,7 @@ def suggestions() -> Finding:
     drift = tallies.drift(clock.today())
     if drift.is_worse or drift.is_stranger:
         said = _(
-            "Suggestions: they fit less well than before. Look at the model and its nights: /admin/suggestions"
+            "Proposals of the system: they fit less well than before. Look at the model: /admin/suggestions"
         )
         return Finding("suggestions", State.LOOK, said)
-    return Finding("suggestions", State.OK, _("Suggestions: they fit as well as before."))
+    return Finding("suggestions", State.OK, _("Proposals of the system: they fit as well as before."))
