@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date
 from enum import StrEnum
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, String, Text, UniqueConstraint
+from sqlalchemy import CheckConstraint, ForeignKey, Index, String, Text, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from feedback.base.database import Base, BigKey, Key, words
@@ -73,6 +73,12 @@ class Extension(Base):
     __table_args__ = (
         CheckConstraint("days BETWEEN 1 AND 60", name="days_are_sensible"),
         CheckConstraint("(state = 'asked') = (decided_on IS NULL)", name="decided_when_not_asked"),
+        Index(
+            "ix_extensions_undecided",
+            "stream_id",
+            postgresql_where=text("state = 'asked'"),
+            sqlite_where=text("state = 'asked'"),
+        ),
     )
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from flask_babel import gettext as _
-from sqlalchemy import ColumnElement, exists, false, or_
+from sqlalchemy import ColumnElement, Select, exists, false, or_, select
 
 from feedback.base.database import db
 from feedback.base.refusal import Refusal
@@ -56,6 +56,11 @@ def to_decide(me: Person) -> ColumnElement[bool]:
     if me.holds(Role.SECRETARY_DELEGATE):
         his.append(AnswerProposal.with_delegate.is_(True))
     return exists().where(AnswerProposal.stream_id == Complaint.id, or_(false(), *his))
+
+
+def undecided() -> Select[int]:
+    """The cases of all proposed answers that wait for a head or the delegate."""
+    return select(AnswerProposal.stream_id)
 
 
 def pass_idle(limit: int = deciders.BATCH) -> int:

@@ -7,7 +7,7 @@ head cannot decide. What the head leaves for two working days passes to the dele
 from __future__ import annotations
 
 from flask_babel import gettext as _
-from sqlalchemy import ColumnElement, and_, exists, false, or_, select
+from sqlalchemy import ColumnElement, Select, and_, exists, false, literal_column, or_, select
 
 from feedback.agencies.classes import ServiceClass
 from feedback.base.database import db
@@ -25,6 +25,7 @@ from feedback.people.rights import Right
 from feedback.people.roles import Role
 
 LONGEST = 60
+_ASKED = Extension.state == literal_column(f"'{ExtensionState.ASKED.value}'")
 
 
 def ask(
@@ -124,10 +125,15 @@ def to_decide(me: Person) -> ColumnElement[bool]:
         his.append(abuse)
     return exists().where(
         Extension.stream_id == Complaint.id,
-        Extension.state == ExtensionState.ASKED,
+        _ASKED,
         Extension.asked_by != me.user_id,
         or_(false(), *his),
     )
+
+
+def undecided() -> Select[int]:
+    """The cases of all requests that nobody has decided yet."""
+    return select(Extension.stream_id).where(_ASKED)
 
 
 def pass_idle(limit: int = deciders.BATCH) -> int:

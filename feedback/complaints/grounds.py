@@ -34,17 +34,22 @@ NOT_QUARANTINED = Complaint.quarantined.is_(False)
 @written_once
 def sees(me: Person) -> ColumnElement[bool]:
     """Every case that is there for the person: on any ground, and not hidden from him."""
-    grounds = [_as_desk(post) for post in me.posts_as(*DESK_ROLES)]
-    grounds += [_as_verifier(post) for post in me.posts_as(Role.VERIFIER)]
-    if me.may(Right.SEE_ALL_CASES):
-        grounds.append(Complaint.id.is_not(None))
-    if me.holds(Role.SECRETARY_DELEGATE):
-        grounds.append(_not_oversight())
-    if not grounds:
-        return false()
+    found = reads(me)
     if me.posts_as(*DESK_ROLES):
-        grounds.append(and_(asked_for_advice(me), IS_OPEN))
-    return and_(or_(*grounds), exclusions.hides(me, Complaint.id))
+        found = or_(found, and_(asked_for_advice(me), IS_OPEN))
+    return and_(found, exclusions.hides(me, Complaint.id))
+
+
+@written_once
+def reads(me: Person) -> ColumnElement[bool]:
+    """What is there for the person by his own posts, open and closed, whatever is hidden from him."""
+    found = [_as_desk(post) for post in me.posts_as(*DESK_ROLES)]
+    found += [_as_verifier(post) for post in me.posts_as(Role.VERIFIER)]
+    if me.may(Right.SEE_ALL_CASES):
+        found.append(Complaint.id.is_not(None))
+    if me.holds(Role.SECRETARY_DELEGATE):
+        found.append(_not_oversight())
+    return or_(false(), *found)
 
 
 @written_once
@@ -105,10 +110,9 @@ def _as_verifier(post: Post) -> ColumnElement[bool]:
 
 
 def _not_oversight() -> ColumnElement[bool]:
-    proposed = exists().where(
-        Category.id == Complaint.category_id, Category.service_class == ServiceClass.OVERSIGHT
-    )
+    abuse = literal_column(f"'{ServiceClass.OVERSIGHT.value}'")
+    proposed = exists().where(Category.id == Complaint.category_id, Category.service_class == abuse)
     return or_(
-        and_(Complaint.service_class.is_not(None), Complaint.service_class != ServiceClass.OVERSIGHT),
+        and_(Complaint.service_class.is_not(None), Complaint.service_class != abuse),
         and_(Complaint.service_class.is_(None), ~proposed),
     )

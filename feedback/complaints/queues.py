@@ -6,11 +6,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from functools import partial
+from datetime import date
 from typing import Any
 
 from sqlalchemy import (
     ColumnElement,
+    Date,
     Integer,
     ScalarSelect,
     Select,
@@ -20,8 +21,11 @@ from sqlalchemy import (
     exists,
     func,
     literal_column,
+    null,
     or_,
     select,
+    true,
+    union_all,
 )
 from sqlalchemy.orm import joinedload
 
@@ -40,11 +44,11 @@ from feedback.people.persons import Person
 from feedback.people.rights import Right
 
 PAGE = 50
-LOOK = 5000
-"""So many open cases are looked through for the counts in a margin; up to there one look costs less than many."""
+LOOK = 1000
+"""So many cases of a queue are looked through to count those of a view."""
 Shelf = Select[Complaint]
 Queue = Callable[[Person], Shelf]
-Condition = Callable[[Person], ColumnElement[bool]]
+Only = Sequence[ColumnElement[bool]]
 
 
 def visible_to(me: Person) -> Shelf:
@@ -106,45 +110,21 @@ def before(shelf: Shelf, received_on: Any, last_id: Any) -> Shelf:
 
 def counts(shelves: Mapping[str, Shelf], most: int) -> dict[str, int]:
     """How many cases lie on each shelf, counted up to `most`, in one statement."""
-    if not shelves:
-        return {}
-    asked = [_up_to(most, shelf).label(name) for name, shelf in shelves.items()]
-    return dict(db.session.execute(select(*asked)).mappings().one())
+    return dict(db.session.execute(counting(shelves, most)).mappings().one()) if shelves else {}
 
 
-def counting(me: Person, queues: Mapping[str, Queue], most: int) -> Select[*tuple[int, ...]]:
-    """The question how many cases lie on each of the person's queues; it may be kept and asked again.
+def counting(
+    shelves: Mapping[str, Shelf], most: int, views: Mapping[str, tuple[Shelf, Only]] | None = None
+) -> Select[*tuple[int | None, ...]]:
+    """The question behind `counts`; it may be kept and asked again. `views` are shelves with what narrows them.
 
-    What he watches is looked at once for all its parts, unless it is more than LOOK open cases: then, as any other
-    queue, each part is counted up to `most`, and the page costs no more however many there are.
+    Each shelf is counted by itself, up to `most`, along an index that holds nearly nothing else: so it costs no more
+    however many cases there are. A view may narrow a shelf by anything; its count is looked for among the LOOK cases
+    that are due first, and is None where more of them lie behind and `most` were not found.
     """
-    parts = {name: queue.among_watched(me) for name, queue in queues.items() if isinstance(queue, Part)}
-    alone = {name: _up_to(most, queue(me)) for name, queue in queues.items()}
-    if not parts:
-        return select(*(count.label(name) for name, count in alone.items()))
-    # Nothing is seen where there is too much to look at (or nothing): only then is the other count asked.
-    seen = func.count() > literal_column("0")
-    asked = [
-        case((seen, func.count().filter(parts[name])), else_=count) if name in parts else count
-        for name, count in alone.items()
-    ]
-    watched = grounds.watched(me), grounds.IS_OPEN
-    more = select(Complaint.id).where(*watched).offset(at_most(LOOK)).limit(at_most(1)).subquery()
-    few = select(func.count()).select_from(more).scalar_subquery() == literal_column("0")
-    shown = Complaint.id.not_in(exclusions.hidden(me))
-    return (
-        select(*(count.label(name) for name, count in zip(alone, asked, strict=True)))
-        .select_from(Complaint)
-        .where(*watched, shown, few)
-    )
-
-
-def narrowed(queue: Queue, only: Sequence[ColumnElement[bool]]) -> Queue:
-    """The queue with only those of its cases that all of these are true of; counted at one look where it was."""
-    if isinstance(queue, Part):
-        fits = queue.fits
-        return Part(queue.ground, lambda me: and_(fits(me), *only))
-    return lambda me: queue(me).where(*only)
+    asked: dict[str, ScalarSelect[Any]] = {name: _up_to(most, shelf) for name, shelf in shelves.items()}
+    asked |= {name: _found(most, shelf, only) for name, (shelf, only) in (views or {}).items()}
+    return select(*(count.label(name) for name, count in asked.items()))
 
 
 def at_most(count: int) -> ColumnElement[int]:
@@ -152,88 +132,76 @@ def at_most(count: int) -> ColumnElement[int]:
     return literal_column(str(count), Integer)
 
 
+def _today() -> ColumnElement[date]:
+    """Today, to stand in the SQL: so a prepared plan knows how much lies before it, and is good for everybody."""
+    return literal_column(f"'{clock.today().isoformat()}'", Date)
+
+
 def _up_to(most: int, shelf: Shelf) -> ScalarSelect[int]:
-    some = shelf.with_only_columns(Complaint.id).order_by(None).limit(at_most(most))
+    # In their order: then it is the index of the queue that is read, and not several laid over one another.
+    some = soonest(shelf).with_only_columns(Complaint.id).limit(at_most(most))
     return select(func.count()).select_from(some.subquery()).scalar_subquery()
 
 
-class Part:
-    """A queue of open cases on one of the two grounds by which offices answer for cases, `held` or `watched`."""
-
-    def __init__(self, ground: Condition, fits: Condition) -> None:
-        self.ground = ground
-        self.fits = fits
-        self.__doc__ = fits.__doc__
-
-    def __call__(self, me: Person) -> Shelf:
-        shown = exclusions.hides(me, Complaint.id)
-        return select(Complaint).where(self.ground(me), grounds.IS_OPEN, shown, self.fits(me))
-
-    def among_watched(self, me: Person) -> ColumnElement[bool]:
-        """The condition by which its cases are known among all that the person watches."""
-        ground = self.ground(me)
-        return self.fits(me) if ground is grounds.watched(me) else and_(ground, self.fits(me))
+def _found(most: int, shelf: Shelf, only: Only) -> ScalarSelect[int | None]:
+    some = soonest(shelf).with_only_columns(and_(true(), *only).label("fits")).limit(at_most(LOOK + 1))
+    looked = some.subquery()
+    found = func.count().filter(looked.c.fits)
+    unknown = and_(func.count() > at_most(LOOK), found < at_most(most))
+    return select(case((unknown, null()), else_=found)).select_from(looked).scalar_subquery()
 
 
-def _part_of(ground: Condition) -> Callable[[Condition], Part]:
-    return partial(Part, ground)
-
-
-@_part_of(grounds.held)
-def due_next(_me: Person) -> ColumnElement[bool]:
+def due_next(me: Person) -> Shelf:
     """Everything with the person's desks that somebody there must act on."""
-    return and_(at(*WITH_AGENCY), NOT_QUARANTINED)
+    return _held(me).where(at(*WITH_AGENCY), NOT_QUARANTINED)
 
 
-@_part_of(grounds.held)
-def unassigned(_me: Person) -> ColumnElement[bool]:
+def unassigned(me: Person) -> Shelf:
     """What nobody at the desk has taken yet."""
-    return and_(at(*WITH_AGENCY), NOT_QUARANTINED, Complaint.officer_id.is_(None))
+    return due_next(me).where(Complaint.officer_id.is_(None))
 
 
-@_part_of(grounds.held)
-def came_back(_me: Person) -> ColumnElement[bool]:
+def came_back(me: Person) -> Shelf:
     """What is open again: the reporter objected, or somebody took it up once more."""
-    return and_(at(*WITH_AGENCY), Complaint.cycle > literal_column("1"))
+    return _held(me).where(at(*WITH_AGENCY), Complaint.cycle > literal_column("1"))
 
 
-@_part_of(grounds.watched)
-def mine(me: Person) -> ColumnElement[bool]:
+def mine(me: Person) -> Shelf:
     """What the person himself has taken or been given."""
-    return and_(Complaint.officer_id == me.user_id, at(*WITH_AGENCY))
+    return _watched(me).where(Complaint.officer_id == me.user_id, at(*WITH_AGENCY))
 
 
-@_part_of(grounds.watched)
-def overdue(_me: Person) -> ColumnElement[bool]:
+def overdue(me: Person) -> Shelf:
     """What is late today, whoever must act."""
-    return and_(Complaint.due_on < clock.today(), at(Status.RECEIVED, *WITH_AGENCY))
+    return _watched(me).where(Complaint.due_on < _today(), at(Status.RECEIVED, *WITH_AGENCY))
 
 
-@_part_of(grounds.watched)
-def waiting(_me: Person) -> ColumnElement[bool]:
+def waiting(me: Person) -> Shelf:
     """What waits for the reporter: an answer to a question, or to confirm."""
-    return at(Status.AWAITING_REPORTER, Status.ANSWERED)
+    return _watched(me).where(at(Status.AWAITING_REPORTER, Status.ANSWERED))
 
 
-@_part_of(grounds.watched)
-def bounced(_me: Person) -> ColumnElement[bool]:
+def bounced(me: Person) -> Shelf:
     """What an agency has sent back and no other has accepted yet."""
-    return and_(Complaint.bounces > literal_column("0"), at(Status.RECEIVED, Status.ROUTED))
+    return _watched(me).where(Complaint.bounces > literal_column("0"), at(Status.RECEIVED, Status.ROUTED))
 
 
-@_part_of(grounds.watched)
-def to_decide(me: Person) -> ColumnElement[bool]:
+def to_decide(me: Person) -> Shelf:
     """Where an answer waits for the person's approval, or a request for more time for his decision."""
-    if not me.may(Right.APPROVE_ANSWER):
-        return extensions.to_decide(me)
-    return or_(approvals.to_decide(me), extensions.to_decide(me))
+    his = extensions.to_decide(me)
+    if me.may(Right.APPROVE_ANSWER):
+        his = or_(approvals.to_decide(me), his)
+    # First the few that wait for anybody: the cases themselves are not looked through.
+    waits = union_all(extensions.undecided(), approvals.undecided())
+    return _watched(me).where(Complaint.id.in_(waits), his)
 
 
-@_part_of(grounds.watched)
-def unexplained(_me: Person) -> ColumnElement[bool]:
+def unexplained(me: Person) -> Shelf:
     """Where the office complained about has not explained itself by the day it was asked for."""
-    late = (Inquiry.case_id == Complaint.id, Inquiry.due_on < clock.today())
-    return exists().where(*late, Inquiry.answered_on.is_(None), Inquiry.ended_on.is_(None))
+    late = (Inquiry.case_id == Complaint.id, Inquiry.due_on < _today())
+    return _watched(me).where(
+        exists().where(*late, Inquiry.answered_on.is_(None), Inquiry.ended_on.is_(None))
+    )
 
 
 def unverified(me: Person) -> Shelf:
@@ -258,13 +226,13 @@ def asked_for_advice(me: Person) -> Shelf:
 
 def closed(me: Person) -> Shelf:
     """What is finished."""
-    return visible_to(me).where(at(Status.CLOSED))
+    shown = exclusions.hides(me, Complaint.id)
+    return select(Complaint).where(grounds.reads(me), at(Status.CLOSED), shown)
 
 
-@_part_of(grounds.watched)
-def unknown_to_lapor(_me: Person) -> ColumnElement[bool]:
+def unknown_to_lapor(me: Person) -> Shelf:
     """What SP4N-LAPOR! does not have at all; sealed texts are left out, for they are not copied."""
-    return and_(
+    return _watched(me).where(
         Complaint.lapor_number.is_(None),
         Complaint.sealed.is_(False),
         at(*WITH_AGENCY, Status.AWAITING_REPORTER, Status.ANSWERED),
@@ -282,3 +250,11 @@ def not_in_lapor(me: Person) -> Shelf:
 
 def _open(me: Person) -> Shelf:
     return visible_to(me).where(grounds.IS_OPEN)
+
+
+def _held(me: Person) -> Shelf:
+    return select(Complaint).where(grounds.held(me), grounds.IS_OPEN, exclusions.hides(me, Complaint.id))
+
+
+def _watched(me: Person) -> Shelf:
+    return select(Complaint).where(grounds.watched(me), grounds.IS_OPEN, exclusions.hides(me, Complaint.id))

@@ -11,12 +11,14 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from enum import StrEnum
+from functools import lru_cache
 from math import exp, lgamma, log, sqrt
 
 from feedback.base.shares import between as between
 
 INNER, OUTER = 0.05, 0.002
 """Outside of these limits lie 5 % and 0.2 % of offices that are all as good as the whole."""
+NEVER = 1e-20
 
 
 class Place(StrEnum):
@@ -56,13 +58,15 @@ def change(count: int, of: int, before: int, of_before: int) -> Place | None:
     """
     if not of or not of_before:
         return None
-    ways = [_ways(of, of_before, number, count + before) for number in range(of + 1)]
-    total = sum(ways)
-    if sum(ways[: count + 1]) / total < INNER / 2:
+    ways = dict(_ways(of, of_before, count + before))
+    total = sum(ways.values())
+    if sum(way for number, way in ways.items() if number <= count) / total < INNER / 2:
         return Place.BELOW
-    return Place.ABOVE if sum(ways[count:]) / total < INNER / 2 else Place.WITHIN
+    above = sum(way for number, way in ways.items() if number >= count)
+    return Place.ABOVE if above / total < INNER / 2 else Place.WITHIN
 
 
+@lru_cache(maxsize=1024)  # a page shows the same offices again and again, and the work grows with the cases
 def limits(of: int, share: float) -> Limits:
     """The limits for `of` cases where all together have this share. ValueError for no cases or no share."""
     if of < 1 or not 0 <= share <= 1:
@@ -106,12 +110,21 @@ def _probability(of: int, share: float, number: int) -> float:
     return exp(ways + number * log(share) + (of - number) * log(1 - share))
 
 
-def _ways(of: int, of_before: int, number: int, together: int) -> float:
-    """How likely `number` of the `together` kept ones are among the first `of`, up to a factor common to all."""
-    rest = together - number
-    if not 0 <= rest <= of_before:
-        return 0.0
-    every = (of, number), (of_before, rest)
-    mine = sum(lgamma(a + 1) - lgamma(b + 1) - lgamma(a - b + 1) for a, b in every)
-    whole = of + of_before
-    return exp(mine - lgamma(whole + 1) + lgamma(together + 1) + lgamma(whole - together + 1))
+def _ways(of: int, of_before: int, together: int) -> Iterator[tuple[int, float]]:
+    """How likely each number of the `together` kept ones is among the first `of`, the likeliest as 1.
+
+    From there outwards, each from its neighbour, as long as it matters at all.
+    """
+    lowest, highest = max(0, together - of_before), min(of, together)
+    likeliest = min(max((of + 1) * (together + 1) // (of + of_before + 2), lowest), highest)
+    yield likeliest, 1.0
+    way, number = 1.0, likeliest
+    while number < highest and way > NEVER:
+        way *= (together - number) * (of - number) / ((number + 1) * (of_before - together + number + 1))
+        number += 1
+        yield number, way
+    way, number = 1.0, likeliest
+    while number > lowest and way > NEVER:
+        way *= number * (of_before - together + number) / ((together - number + 1) * (of - number + 1))
+        number -= 1
+        yield number, way

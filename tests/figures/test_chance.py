@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from fractions import Fraction
 from math import comb
 
 import pytest
+from hypothesis import assume, given
+from hypothesis.strategies import integers
 
 from feedback.figures import chance
 from feedback.figures.chance import Place
@@ -68,3 +71,20 @@ def test_a_change_is_judged_by_both_months() -> None:
     # Fisher's tea: all four of four right by chance once in 70 times
     assert chance.change(4, 4, 0, 4) is Place.ABOVE
     assert chance.change(3, 4, 1, 4) is Place.WITHIN
+
+
+@given(*(integers(0, 300) for _ in range(4)))
+def test_a_change_is_found_as_all_ways_say(count: int, late: int, before: int, late_before: int) -> None:
+    of, of_before = count + late, before + late_before
+    found = chance.change(count, of, before, of_before)
+    if not of or not of_before:
+        assert found is None
+        return
+    ways = [
+        comb(of, number) * comb(of_before, count + before - number) if number <= count + before else 0
+        for number in range(of + 1)
+    ]
+    below, above = sum(ways[: count + 1]), sum(ways[count:])
+    tail = Fraction(str(chance.INNER)) / 2 * sum(ways)
+    assume(abs(below - tail) > tail / 10**9 and abs(above - tail) > tail / 10**9)
+    assert found is (Place.BELOW if below < tail else Place.ABOVE if above < tail else Place.WITHIN)

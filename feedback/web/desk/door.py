@@ -11,7 +11,7 @@ from flask_babel import lazy_gettext as _l
 from feedback.complaints.saved_views import View
 from feedback.people.rights import Right
 from feedback.web.desk import shelves
-from feedback.web.desk.shelves import Margin, Queue
+from feedback.web.desk.shelves import Counts, Margin, Queue
 from feedback.web.guards import visitor
 
 door = Blueprint("desk", __name__)
@@ -55,13 +55,13 @@ def _items(here: str = "") -> list[dict[str, Any]]:
     return rows + [_item(url_for(endpoint), label) for endpoint, label in shelves.pages(me)]
 
 
-def _of_queue(queue: Queue, address: str, counts: dict[str, int]) -> dict[str, Any]:
+def _of_queue(queue: Queue, address: str, counts: Counts) -> dict[str, Any]:
     count = counts.get(queue.name)
     row = _item(address + queue.name, queue.label, str(queue.group))
     return row | {"count": count, "late": queue.late and bool(count)}
 
 
-def _of_view(view: View, counts: dict[str, int]) -> dict[str, Any]:
+def _of_view(view: View, counts: Counts) -> dict[str, Any]:
     row = _item(url_for("desk.view", id=view.id), view.name, str(_l("Views you keep")))
     return row | {"count": counts.get(shelves.name_of(view))}
 

@@ -17,7 +17,7 @@ from feedback.people.rights import Right
 from feedback.people.roles import HEADS, Role
 from feedback.web.desk import bulk, narrowing, rows, shelves, team
 from feedback.web.desk.door import door, show_margin
-from feedback.web.desk.shelves import Queue
+from feedback.web.desk.shelves import Counts, Queue
 from feedback.web.due import SOON
 from feedback.web.guards import allow, me
 
@@ -106,7 +106,7 @@ def order(found: Queue, view: View | None = None) -> Order:
     return Order.NEWEST if found.newest else Order.SOONEST
 
 
-def _begin(counts: dict[str, int]) -> Any:
+def _begin(counts: Counts) -> Any:
     """The queue to begin with: verification for who verifies, else what is due at the desk."""
     first = (
         "verification"

@@ -23,6 +23,8 @@ from feedback.web.desk import narrowing
 MOST = 100
 """Counts in the margin stop here ("99+"), so that a full shelf costs no more than a short one."""
 
+Counts = dict[str, int | None]
+
 _CHECKS = frozenset({Role.VERIFIER, Role.INSPECTOR, Role.SECRETARY_DELEGATE})
 _WORKS = OFFICERS | {Role.INSPECTOR, Role.SECRETARY_DELEGATE}
 _ALL = OFFICERS | _CHECKS
@@ -49,10 +51,13 @@ class Queue:
 
 @dataclass(frozen=True)
 class Margin:
-    """What the margin of a page says: the person's views, and counts by the names of queues and views."""
+    """What the margin of a page says: the person's views, and counts by the names of queues and views.
+
+    None for a view whose cases were not counted to the end.
+    """
 
     views: tuple[View, ...]
-    counts: dict[str, int]
+    counts: Counts
 
 
 _NEW, _WORK, _MORE = _l("Verification"), _l("At your desk"), _l("Elsewhere")
@@ -191,7 +196,7 @@ def margin(me: Person) -> Margin:
     return Margin(views, counted(me, views))
 
 
-def counted(me: Person, views: tuple[View, ...] = ()) -> dict[str, int]:
+def counted(me: Person, views: tuple[View, ...] = ()) -> Counts:
     """How many cases lie on each of the person's queues and of `views`, up to MOST; one statement.
 
     Finished ones are not counted.
@@ -222,18 +227,18 @@ def _shelf(name: str, me: Person, _today: date) -> Shelf:
 
 @written_once
 def _view_shelf(view: View, me: Person, _today: date) -> Shelf:
-    return _narrowed(view, me)(me)
+    return QUEUES[view.queue].shelf(me).where(*narrowing.conditions(me, view.asked))
 
 
 @written_once
-def _counting(me: Person, _today: date, views: tuple[View, ...]) -> Select[*tuple[int, ...]] | None:
-    counted = {queue.name: queue.shelf for queue in of(me) if not queue.newest}
-    counted |= {name_of(one): _narrowed(one, me) for one in views if not QUEUES[one.queue].newest}
-    return queues.counting(me, counted, MOST) if counted else None
-
-
-def _narrowed(view: View, me: Person) -> queues.Queue:
-    return queues.narrowed(QUEUES[view.queue].shelf, narrowing.conditions(me, view.asked))
+def _counting(me: Person, _today: date, views: tuple[View, ...]) -> Select[*tuple[int | None, ...]] | None:
+    shelves = {queue.name: queue.shelf(me) for queue in of(me) if not queue.newest}
+    narrowed = {
+        name_of(one): (QUEUES[one.queue].shelf(me), narrowing.conditions(me, one.asked))
+        for one in views
+        if not QUEUES[one.queue].newest
+    }
+    return queues.counting(shelves, MOST, narrowed) if shelves else None
 
 
 def _has(me: Person, name: str) -> bool:

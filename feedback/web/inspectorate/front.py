@@ -14,7 +14,6 @@ from feedback.base import clock
 from feedback.base.database import db
 from feedback.base.questions import written_once
 from feedback.complaints import queues
-from feedback.complaints.queues import Queue
 from feedback.deadlines import shelf
 from feedback.deadlines.calendar import Calendar
 from feedback.figures import count, period
@@ -117,12 +116,12 @@ def _waits(person: Person, chosen: Asked, seen: Overview) -> list[dict[str, Any]
 
 
 @written_once
-def _question(person: Person, today: date, days: Calendar) -> Select[*tuple[int, ...]]:
-    shelves: dict[str, Queue] = {
-        "unopened": lambda me: watch.unopened(me, days, today),
-        "unrouted": lambda me: watch.unrouted(me, today),
+def _question(person: Person, today: date, days: Calendar) -> Select[*tuple[int | None, ...]]:
+    shelves = {
+        "unopened": watch.unopened(person, days, today),
+        "unrouted": watch.unrouted(person, today),
     }
     if person.may(Right.ANSWER_PRESSURE):
-        shelves["pressed"] = watch.pressed_cases
-        shelves["pressed_late"] = lambda me: watch.pressed_cases(me, today)
-    return queues.counting(person, shelves, watch.MOST)
+        shelves["pressed"] = watch.pressed_cases(person)
+        shelves["pressed_late"] = watch.pressed_cases(person, today)
+    return queues.counting(shelves, watch.MOST)
