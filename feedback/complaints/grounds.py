@@ -110,7 +110,7 @@ def _as_verifier(post: Post) -> ColumnElement[bool]:
 
 
 def _not_oversight() -> ColumnElement[bool]:
-    abuse = literal_column(f"'{ServiceClass.OVERSIGHT.value}'")
+    abuse: ColumnElement[str] = literal_column(f"'{ServiceClass.OVERSIGHT.value}'")
     proposed = exists().where(Category.id == Complaint.category_id, Category.service_class == abuse)
     return or_(
         and_(Complaint.service_class.is_not(None), Complaint.service_class != abuse),
