@@ -91,11 +91,7 @@ FOUND_BY = {
 }
 ON_SQLITE = {
     ("officer_dputr", "unassigned"): "ix_complaints_officer_work",  # what no officer has lies together in it
-    (
-        "verifier",
-        "waiting",
-    ): "ix_complaints_verified_due",  # it keeps no numbers by which it would know better
-    ("verifier", "set-aside"): "ix_complaints_verified_due",
+    ("verifier", "set-aside"): "ix_complaints_verified_due",  # it has not looked how many there are
 }
 
 
