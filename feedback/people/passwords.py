@@ -7,11 +7,13 @@ at once in a process, so that a rush of sign-ins cannot eat the memory.
 from __future__ import annotations
 
 import secrets
+from base64 import b64encode
 from dataclasses import dataclass
 from threading import BoundedSemaphore
 
 from argon2 import PasswordHasher
 from argon2.exceptions import InvalidHashError, VerificationError
+from argon2.low_level import ARGON2_VERSION
 from flask_babel import gettext as _
 
 from feedback.base.refusal import Refusal
@@ -23,9 +25,20 @@ LONGEST = 128
 _hasher = PasswordHasher(time_cost=2, memory_cost=19 * 1024, parallelism=1)
 _room = BoundedSemaphore(2)
 
+
+def _nobodys() -> str:
+    """A hash of the form that is kept, with a digest out of nowhere instead of a password's."""
+    salt, digest = (
+        b64encode(secrets.token_bytes(size)).decode().rstrip("=")
+        for size in (_hasher.salt_len, _hasher.hash_len)
+    )
+    costs = f"m={_hasher.memory_cost},t={_hasher.time_cost},p={_hasher.parallelism}"
+    return f"$argon2id$v={ARGON2_VERSION}${costs}${salt}${digest}"
+
+
 # What is compared with when there is no account, so that a wrong address costs what a wrong password costs; and
 # what an account holds whose password was taken away. It fits nothing: its password was never known to anybody.
-UNUSABLE = _hasher.hash(secrets.token_urlsafe(32))
+UNUSABLE = _nobodys()
 
 
 @dataclass(frozen=True)

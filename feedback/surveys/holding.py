@@ -9,7 +9,7 @@ from decimal import Decimal
 from fractions import Fraction
 
 from flask_babel import gettext as _
-from sqlalchemy import Select, select, update
+from sqlalchemy import ColumnElement, Select, exists, select, update
 
 from feedback.agencies import history, tree
 from feedback.base import clock
@@ -49,7 +49,12 @@ def find(survey_id: int) -> Survey:
 
 def running(on: date) -> Survey | None:
     """The survey that can be answered on that day. One statement."""
-    return db.session.scalars(shelf().where(Survey.from_on <= on, Survey.to_on >= on).limit(1)).first()
+    return db.session.scalars(shelf().where(*_open(on)).limit(1)).first()
+
+
+def is_running(on: date) -> ColumnElement[bool]:
+    """Whether one can be answered on that day, to be asked along with something else."""
+    return exists().where(*_open(on))
 
 
 def elements(survey: Survey) -> tuple[Element, ...]:
@@ -160,3 +165,7 @@ def end_link(link_id: int, token: str, *, by: Person) -> None:
     if done is None:
         raise Refusal(_("This link was ended already."))
     history.note("survey_link", link_id, "unit", done.unit_id, None, by=by.actor)
+
+
+def _open(on: date) -> tuple[ColumnElement[bool], ...]:
+    return Survey.from_on <= on, Survey.to_on >= on

@@ -24,10 +24,12 @@ class Server:
 
     def __init__(self, command: list[str], env: Mapping[str, str], port: int, ready: str, log: Path) -> None:
         self.port = port
+        # As installed (make environment): an earlier start has left its bytecode.
+        told = {name: value for name, value in os.environ.items() if name != "PYTHONDONTWRITEBYTECODE"}
         begun = time.monotonic()
         with log.open("ab") as lines:
             self.process = subprocess.Popen(
-                command, env={**os.environ, **env}, stdout=lines, stderr=lines, start_new_session=True
+                command, env={**told, **env}, stdout=lines, stderr=lines, start_new_session=True
             )
         try:
             self._wait(ready, begun + PATIENCE, log)

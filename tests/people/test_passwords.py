@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pytest
+from argon2 import extract_parameters
 from flask import Flask
 
 from feedback.base.refusal import Refusal
@@ -79,3 +80,5 @@ def test_the_hash_costs_what_was_agreed() -> None:
 
 def test_without_an_account_nothing_matches_although_a_hash_is_computed() -> None:
     assert not passwords.matches(None, "nobody has this password, it only takes its time")
+    known = extract_parameters(passwords.hash_password("sungai-mengalir-tenang"))
+    assert extract_parameters(passwords.UNUSABLE) == known  # which takes as long as another's

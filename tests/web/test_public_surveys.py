@@ -120,6 +120,20 @@ def test_a_reporter_is_asked_when_his_case_is_closed_and_only_once(
     assert count(app) == 1
 
 
+@pytest.mark.parametrize("asked", [True, False])
+def test_following_a_closed_case_by_its_code_asks_at_most_eight_things(
+    app: Flask, client: FlaskClient, crew: Crew, asked: bool
+) -> None:
+    if asked:
+        linked(app, crew)
+    code = given(app, lambda: closed(crew))
+    follow(client, code)
+    with statements(app) as sent:
+        page = follow(client, code)
+    assert ("/follow/case/survey" in page.text) is asked
+    assert len(sent) <= 8, sent
+
+
 def test_while_a_case_is_open_nobody_is_asked(app: Flask, client: FlaskClient, crew: Crew) -> None:
     linked(app, crew)
     follow(client, given(app, lambda: telling.answered(crew)))

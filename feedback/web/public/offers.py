@@ -11,13 +11,11 @@ from functools import lru_cache
 from flask import get_template_attribute, render_template
 from markupsafe import Markup
 
-from feedback.base import clock
 from feedback.complaints import consent, reporter, watching
 from feedback.complaints.models import Complaint
 from feedback.complaints.reading import Story
 from feedback.complaints.status import DECIDED, NOT_COMPLETED, Closing, Identity, Status
 from feedback.files.models import StoredFile
-from feedback.surveys import holding
 from feedback.vault.visits import Visit
 from feedback.web import phrases
 from feedback.web.filters import language
@@ -25,8 +23,8 @@ from feedback.web.forms import choices
 from feedback.web.public import act_forms as forms
 from feedback.web.public import uploads, waiting, wording
 from feedback.web.public.act_forms import ActForm
-from feedback.web.public.surveys import may_be_asked
-from feedback.web.public.visiting import case_of, page_of
+from feedback.web.public.surveys import offered
+from feedback.web.public.visiting import page_of
 
 PARTS = {"verdict": ("confirmation", "objection")}
 """The forms of an act that has others than its own."""
@@ -47,7 +45,7 @@ class More:
 
 def case_page(visit: Visit, faulty: ActForm | None = None, *, news: bool = False) -> str:
     """The page of the visited case; `faulty` is the form that could not be taken, `news` what changed meanwhile."""
-    complaint = case_of(visit)
+    complaint, survey = offered(visit)
     page = page_of(complaint)
     first, others = acts_of(complaint, page.story)
     files = tuple(waiting.files()) if "message" in (first, *others) else ()
@@ -74,7 +72,7 @@ def case_page(visit: Visit, faulty: ActForm | None = None, *, news: bool = False
         faulty=faulty,
         news=news,
         waiting=files,
-        survey=may_be_asked(complaint) and holding.running(clock.today()) is not None,
+        survey=survey,
     )
 
 

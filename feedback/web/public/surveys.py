@@ -8,6 +8,8 @@ from hashlib import sha256
 from flask import current_app, flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
+from sqlalchemy import select
+from sqlalchemy.orm import joinedload
 
 from feedback.agencies import tree
 from feedback.base import clock
@@ -121,14 +123,25 @@ def survey_result(unit_id: int) -> ResponseReturnValue:
     )
 
 
-def may_be_asked(complaint: Complaint) -> bool:
+def offered(visit: Visit) -> tuple[Complaint, bool]:
+    """The visited case, and whether its reporter is offered a survey that can be answered today. One statement."""
+    question = (
+        select(Complaint, holding.is_running(clock.today()))
+        .where(Complaint.id == visit.stream_id)
+        .options(joinedload(Complaint.category))
+    )
+    complaint, running = db.session.execute(question).one()
+    return complaint, running and _may_be_asked(complaint)
+
+
+def _may_be_asked(complaint: Complaint) -> bool:
     """Whether its reporter is asked how satisfied he is: the case is closed, and its category is no secret one."""
     return complaint.status is Status.CLOSED and not (complaint.category and complaint.category.secret)
 
 
 def _about(complaint: Complaint) -> int | None:
     """The unit that served the reporter; None where he is not asked."""
-    return (complaint.unit_id or complaint.holder_unit_id) if may_be_asked(complaint) else None
+    return (complaint.unit_id or complaint.holder_unit_id) if _may_be_asked(complaint) else None
 
 
 def _kept(form: QuestionForm, survey_id: int, unit_id: int, way: Way, once: str) -> ResponseReturnValue:
