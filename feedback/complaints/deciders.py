@@ -8,16 +8,16 @@ from __future__ import annotations
 from datetime import date, timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, delete, select
+from sqlalchemy import ColumnElement, Select, delete, literal_column, select
 from sqlalchemy.orm import InstrumentedAttribute
 
 from feedback.agencies import settings
 from feedback.agencies.classes import ServiceClass
 from feedback.base.database import db
 from feedback.complaints import letters
-from feedback.complaints.annexes import AnswerProposal, Extension
+from feedback.complaints.annexes import AnswerProposal, Extension, ExtensionState
 from feedback.complaints.models import Complaint
-from feedback.complaints.record import today
+from feedback.complaints.record import SYSTEM, record, today
 from feedback.complaints.standing import is_oversight
 from feedback.deadlines import shelf
 from feedback.notices import outbox
@@ -28,6 +28,8 @@ from feedback.people.roles import Role
 IDLE = "approval_days"
 USUAL_IDLE_DAYS = 2
 BATCH = 100
+ASKED = Extension.state == literal_column(f"'{ExtensionState.ASKED.value}'")
+"""Nobody has decided the request yet."""
 
 Asked = type[Extension] | type[AnswerProposal]
 
@@ -77,8 +79,19 @@ def passed(question: Select[Any, Any], limit: int) -> list[Any]:
 
 
 def end(complaint: Complaint) -> None:
-    """The case left whoever proposed an answer to it: the proposal is nobody's to approve any more. One statement."""
+    """The case left whoever proposed an answer or asked for time: nothing of it is anybody's to decide any more."""
     db.session.execute(delete(AnswerProposal).where(AnswerProposal.stream_id == complaint.id))
+    end_request(complaint)
+
+
+def end_request(complaint: Complaint) -> None:
+    """A request for more time that nobody has decided ends: the work it spoke of is done, or another office's now.
+
+    Whoever has the case next asks for himself.
+    """
+    undecided = delete(Extension).where(Extension.stream_id == complaint.id, ASKED).returning(Extension.days)
+    for days in db.session.scalars(undecided).all():
+        record(complaint, "extension_ended", by=SYSTEM, facts={"days": days})
 
 
 def tell_heads(complaint: Complaint, user_ids: list[int], letter: str, seq: int) -> None:

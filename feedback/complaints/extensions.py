@@ -7,7 +7,7 @@ head cannot decide. What the head leaves for two working days passes to the dele
 from __future__ import annotations
 
 from flask_babel import gettext as _
-from sqlalchemy import ColumnElement, Select, and_, exists, false, literal_column, or_, select
+from sqlalchemy import ColumnElement, Select, and_, exists, false, or_, select
 
 from feedback.agencies.classes import ServiceClass
 from feedback.base.database import db
@@ -25,7 +25,6 @@ from feedback.people.rights import Right
 from feedback.people.roles import Role
 
 LONGEST = 60
-_ASKED = Extension.state == literal_column(f"'{ExtensionState.ASKED.value}'")
 
 
 def ask(
@@ -107,9 +106,7 @@ def decide(complaint: Complaint, approved: bool, reason: str, *, by: Person) -> 
 
 def pending(complaint: Complaint) -> Extension | None:
     """The request of this cycle that nobody has decided yet."""
-    waiting = select(Extension).where(
-        Extension.stream_id == complaint.id, Extension.state == ExtensionState.ASKED
-    )
+    waiting = select(Extension).where(Extension.stream_id == complaint.id, deciders.ASKED)
     return db.session.execute(waiting).scalar_one_or_none()
 
 
@@ -125,7 +122,7 @@ def to_decide(me: Person) -> ColumnElement[bool]:
         his.append(abuse)
     return exists().where(
         Extension.stream_id == Complaint.id,
-        _ASKED,
+        deciders.ASKED,
         Extension.asked_by != me.user_id,
         or_(false(), *his),
     )
@@ -133,12 +130,12 @@ def to_decide(me: Person) -> ColumnElement[bool]:
 
 def undecided() -> Select[int]:
     """The cases of all requests that nobody has decided yet."""
-    return select(Extension.stream_id).where(_ASKED)
+    return select(Extension.stream_id).where(deciders.ASKED)
 
 
 def pass_idle(limit: int = deciders.BATCH) -> int:
     """Requests that a head has left for two working days (or as set) pass to the delegate; how many. Again until 0."""
-    waiting = deciders.idle(Extension, Extension.asked_on, Extension.state == ExtensionState.ASKED)
+    waiting = deciders.idle(Extension, Extension.asked_on, deciders.ASKED)
     found = deciders.passed(waiting, limit)
     for complaint, row in found:
         event = record(complaint, "extension_passed", by=SYSTEM, facts={"days": row.days})

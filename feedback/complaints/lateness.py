@@ -177,7 +177,7 @@ def _standing(events: Iterable[Any], late_on: date) -> _Standing:
                 stood.proposed = False
             case "answer_proposed" | "answer_sent_back" | "answered":
                 stood.proposed = event.kind == "answer_proposed"
-            case "extension_asked" | "extension_approved" | "extension_refused":
+            case "extension_asked" | "extension_approved" | "extension_refused" | "extension_ended":
                 stood.time_asked = event.kind == "extension_asked"
             case "support_asked":
                 stood.asked_for_advice.add(event.facts.get("unit", 0))

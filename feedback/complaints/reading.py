@@ -41,6 +41,7 @@ INTERNAL = frozenset(
         "extension_asked",
         "extension_passed",
         "extension_refused",
+        "extension_ended",
         "answer_proposed",
         "approval_passed",
         "answer_sent_back",

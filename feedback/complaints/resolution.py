@@ -168,5 +168,6 @@ def tell(complaint: Complaint, said: Answer, by: Person, *, with_files: bool) ->
     if said.files and with_files:
         files.adopt(said.files, complaint.id, event.seq)
     handling.end(complaint.id, on=on, seq=event.seq)
+    deciders.end_request(complaint)
     letters.to_reporter(complaint, "case_answered", event.seq)
     return event.seq

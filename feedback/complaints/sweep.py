@@ -13,7 +13,7 @@ from sqlalchemy import Select, or_, select
 
 from feedback.base.database import db
 from feedback.base.refusal import Refusal
-from feedback.complaints import clockwork, cycles, inquiries, letters
+from feedback.complaints import clockwork, cycles, deciders, inquiries, letters
 from feedback.complaints.models import Complaint
 from feedback.complaints.record import SYSTEM, clocks_of, record, target, today
 from feedback.complaints.status import WITH_AGENCY, Closing, Outcome, Status
@@ -141,6 +141,7 @@ def _archive(complaint: Complaint) -> bool:
         ticks=clockwork.lapsed(clocks, on),
     )
     letters.to_reporter(complaint, "case_answered", event.seq)
+    deciders.end(complaint)
     inquiries.end(complaint)
     return True
 

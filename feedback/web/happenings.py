@@ -28,6 +28,7 @@ WORDS = {
     "approval_passed": _l("Proposed answer passed to the delegate"),
     "extension_approved": _l("More time approved"),
     "extension_refused": _l("More time refused"),
+    "extension_ended": _l("Request for more time ended undecided"),
     "answer_proposed": _l("Answer proposed"),
     "answer_sent_back": _l("Proposed answer sent back"),
     "answered": _l("Answered"),

@@ -11,7 +11,18 @@ from feedback.agencies import settings
 from feedback.base import clock
 from feedback.base.database import db
 from feedback.base.refusal import Refusal
-from feedback.complaints import cycles, deciders, extensions, publication, queues, resolution, sweep
+from feedback.complaints import (
+    cycles,
+    deciders,
+    extensions,
+    follow_up,
+    publication,
+    queues,
+    reporter,
+    resolution,
+    sweep,
+    triage,
+)
 from feedback.complaints.annexes import Extension, ExtensionState
 from feedback.complaints.lateness import Breach, Cause
 from feedback.complaints.models import Complaint
@@ -230,3 +241,34 @@ def test_a_plan_that_the_delegate_reopened_before_its_date_does_not_reopen_twice
     with on(until + timedelta(days=1)):
         assert sweep.sweep().reopened == 0
     assert case.cycle == 2
+
+
+MOVED_ON = {
+    "transferred": lambda case, crew: triage.transfer(
+        case, telling.unit_id("DUKCAPIL"), "Ternyata urusan Dukcapil.", by=crew["delegate"]
+    ),
+    "bounced": lambda case, crew: follow_up.send_back(case, "Bukan urusan kami.", by=crew["officer_dputr"]),
+    "answered": telling.answer,
+    "withdrawn": lambda case, _crew: reporter.withdraw(case),
+}
+
+
+@pytest.mark.parametrize("moved", MOVED_ON)
+def test_a_request_ends_when_the_case_moves_on_and_the_next_office_asks_anew(inside, crew, moved):
+    case = asked(crew)
+    MOVED_ON[moved](case, crew)
+    assert extensions.pending(case) is None
+    assert decisions(crew, "head_dputr") == decisions(crew, "head_dukcapil") == []
+    told = list(db.session.scalars(select(Event.kind).where(Event.stream_id == case.id).order_by(Event.seq)))
+    assert told[-2:] == [moved, "extension_ended"]
+    if moved == "transferred":
+        follow_up.accept(case, by=crew["officer_dukcapil"])
+        asked(crew, "officer_dukcapil", case)
+        assert decisions(crew, "head_dukcapil") == [case.id]  # the first of the cycle: none was approved
+
+
+def test_a_request_outlives_a_question_to_the_reporter(inside, crew):
+    """The twin: where nobody moves on, it stays."""
+    case = asked(crew)
+    follow_up.ask(case, "Di sebelah mana persisnya?", by=crew["officer_dputr"])
+    assert extensions.pending(case) is not None

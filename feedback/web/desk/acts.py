@@ -97,7 +97,9 @@ class Stand:
     @cached_property
     def extension(self) -> Happening | None:
         """The request for more time that nobody has decided."""
-        last = self.story.last("extension_asked", "extension_approved", "extension_refused")
+        last = self.story.last(
+            "extension_asked", "extension_approved", "extension_refused", "extension_ended"
+        )
         return last if last is not None and last.kind == "extension_asked" else None
 
     @property

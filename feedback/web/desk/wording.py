@@ -31,6 +31,9 @@ TITLES = happenings.WORDS | {
     ),
     "extension_approved": _l("%(days)s more working days approved"),
     "extension_refused": _l("%(days)s more working days refused"),
+    "extension_ended": _l(
+        "The request for %(days)s more working days ended undecided: the report has moved on"
+    ),
     "answer_proposed": _l("Answer proposed: %(outcome)s"),
     "approval_passed": _l(
         "The proposed answer passed to the secretary's delegate: the head left it for too long"
