@@ -8,20 +8,21 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 from typing import Any
 
 from sqlalchemy import ColumnElement, Select, and_, false, func, or_, select, text
 
-from feedback.agencies.models import Unit
 from feedback.base import clock
 from feedback.base.database import db
 from feedback.complaints import queues
 from feedback.complaints.models import Complaint
+from feedback.inspection import terms
 from feedback.inspection.audit import KEPT_FROM_OBSERVERS, OPEN_KINDS
+from feedback.inspection.terms import Term
 from feedback.ledger.models import BY_SOMEBODY, CheckpointRow, Event, LogEntry, Stream
 from feedback.people import exclusions
-from feedback.people.models import Grant, User
+from feedback.people.models import User
 from feedback.people.persons import Person
 from feedback.people.rights import Right
 
@@ -39,15 +40,6 @@ READS = frozenset(
 """Kinds of event that say who read or took along what is not shown to everybody."""
 MOST_PERSONS = 10
 MOST_EXPORTED = 50_000
-
-
-@dataclass(frozen=True)
-class Term:
-    """An account held a post from one moment until before another (aware; None: still)."""
-
-    user_id: int
-    since: datetime
-    until: datetime | None
 
 
 @dataclass(frozen=True)
@@ -110,7 +102,7 @@ def each(me: Person, sought: Sought) -> Iterator[Entry]:
 
 def listed(me: Person, sought: Sought) -> Select[*tuple[Any, ...]]:
     """The headers that are looked for, in no order."""
-    begin = _begin(sought.from_on)
+    begin = terms.begin(sought.from_on)
     asked = (
         select(
             Event.id,
@@ -139,9 +131,9 @@ def listed(me: Person, sought: Sought) -> Select[*tuple[Any, ...]]:
         asked = asked.where(Event.actor.in_(sought.actors), text(f"events.{BY_SOMEBODY}"))
     if sought.terms is not None:
         asked = asked.where(
-            Event.actor.in_(actors({one.user_id for one in sought.terms})),
+            Event.actor.in_(terms.actors({one.user_id for one in sought.terms})),
             text(f"events.{BY_SOMEBODY}"),
-            or_(false(), *map(_during, sought.terms)),
+            or_(false(), *map(terms.during, sought.terms)),
         )
     if sought.kinds:
         asked = asked.where(Event.kind.in_(sought.kinds))
@@ -184,42 +176,6 @@ def persons_named(name: str) -> dict[int, str]:
     asked = select(User.id, User.name).where(User.name.icontains(words, autoescape=True))
     found = db.session.execute(asked.order_by(User.name, User.id).limit(MOST_PERSONS))
     return {row.id: row.name for row in found}
-
-
-def staff_of(unit_id: int, from_on: date, to_on: date) -> tuple[Term, ...]:
-    """When in these days which accounts held a post at the unit or below it. One statement.
-
-    Whoever had posts at two offices at once is counted with both: an event says who acted, not through which post.
-    """
-    path = select(Unit.path).where(Unit.id == unit_id).scalar_subquery()
-    below = select(Unit.id).where(Unit.path.startswith(path))
-    begin, end = _begin(from_on), clock.midnight_after(to_on)
-    posts = select(Grant.user_id, Grant.from_on, Grant.to_on, Grant.revoked_at).where(
-        Grant.unit_id.in_(below),
-        Grant.from_on <= to_on,
-        or_(Grant.to_on.is_(None), Grant.to_on >= from_on),
-        or_(Grant.revoked_at.is_(None), Grant.revoked_at > begin),
-    )
-    found = []
-    for row in db.session.execute(posts.order_by(Grant.user_id, Grant.id)):
-        ends = [row.revoked_at, clock.midnight_after(row.to_on) if row.to_on else None]
-        until = min((one for one in ends if one is not None), default=None)
-        found.append(Term(row.user_id, _begin(row.from_on), None if until is None or until >= end else until))
-    return tuple(found)
-
-
-def actors(user_ids: set[int]) -> tuple[str, ...]:
-    """The ledger's words for these accounts."""
-    return tuple(f"{word}:{id_}" for id_ in sorted(user_ids) for word in ("user", "operator"))
-
-
-def _during(term: Term) -> ColumnElement[bool]:
-    parts = [Event.actor.in_(actors({term.user_id})), Event.recorded_at >= term.since]
-    return and_(*parts, *([] if term.until is None else [Event.recorded_at < term.until]))
-
-
-def _begin(day: date) -> datetime:
-    return clock.midnight_after(day - timedelta(days=1))
 
 
 def _readable(me: Person) -> tuple[ColumnElement[bool], ...]:

@@ -53,6 +53,7 @@ class Copier:
         self.sealed = {source: ciphers.cipher_of(source) for source in self.identity}
         self.facts = {row.id: json.dumps(row.facts) for rows in self.told.values() for row in rows}
         self.waiting: dict[str, list[dict[str, Any]]] = {}
+        self.numbers = set(db.session.scalars(select(Complaint.number)))
 
     def grow(self, cases: int) -> None:
         """Copy until there are `cases`; commits, numbers the log and has the database look at its tables."""
@@ -100,8 +101,7 @@ class Copier:
                 if body is not None:
                     bodies.append((event_id, *body))
             heads.append((target, "complaint", self.told[source][-1].seq, leaf))
-            number, code, key = numbers.new_number(), secrets.token_hex(32), secrets.token_hex(32)
-            pairs.append((source, target, number, code, key))
+            pairs.append((source, target, self._number(), secrets.token_hex(32), secrets.token_hex(32)))
         _write("streams (id, kind, head_seq, head_hash)", heads)
         _write(f"events ({', '.join(EVENT)})", events)
         _write("event_bodies (event_id, salt, key_id, content)", bodies)
@@ -112,6 +112,14 @@ class Copier:
         self.waiting.clear()
         for table, last in (("streams", before + len(sources)), ("events", event_id)):
             db.session.execute(text(f"SELECT setval(pg_get_serial_sequence('{table}', 'id'), {last})"))
+
+    def _number(self) -> str:
+        """A number that nobody has: among so many, one is drawn twice now and then."""
+        number = numbers.new_number()
+        while number in self.numbers:
+            number = numbers.new_number()
+        self.numbers.add(number)
+        return number
 
     @contextmanager
     def _gathering(self) -> Iterator[None]:

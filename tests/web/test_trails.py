@@ -15,7 +15,7 @@ from feedback.base import clock
 from feedback.base.database import db
 from feedback.complaints import reporter
 from feedback.complaints.models import Complaint
-from feedback.inspection import audit, trail
+from feedback.inspection import audit, terms, trail
 from feedback.ledger import checkpoints, sequence
 from feedback.ledger.models import Event
 from feedback.people import accounts
@@ -96,6 +96,35 @@ def test_an_office_s_part_of_the_record_is_what_was_done_while_somebody_had_a_po
         later = visit("inspector")
         assert rows_of(later.get(f"{page}{days}&unit={registry}").text) == 1
         assert rows_of(later.get(f"{page}{days}&unit={roads}").text) == 0, "what he does elsewhere later"
+
+
+def test_what_a_person_with_two_posts_did_belongs_to_the_office_that_had_the_case(
+    app: Flask, visit: Visit, crew: Crew, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with app.app_context():
+        offices = {name: telling.unit_id(name) for name in ("DPUTR", "DUKCAPIL", "DINKES")}
+        mine = db.session.get_one(User, crew["officer_dputr"].user_id)
+        registry = db.session.get_one(Unit, offices["DUKCAPIL"])
+        accounts.grant(mine, Role.OFFICER, registry, crew["administrator"])
+        db.session.commit()
+    tomorrow = clock.today() + timedelta(days=1)
+    with clock.at(clock.midday(tomorrow)), app.app_context():
+        telling.answered(crew)
+        telling.answered(crew)
+        telling.answered(crew, unit="DUKCAPIL")
+        db.session.commit()
+    page = f"/inspectorate/audit?kind=answered&from={tomorrow.isoformat()}&to={tomorrow.isoformat()}"
+    with clock.at(clock.midday(tomorrow + timedelta(days=1))):
+        inspector = visit("inspector")
+
+        def counted() -> dict[str, int]:
+            return {
+                name: rows_of(inspector.get(f"{page}&unit={unit}").text) for name, unit in offices.items()
+            }
+
+        assert counted() == {"DPUTR": 2, "DUKCAPIL": 1, "DINKES": 0}
+        monkeypatch.setattr(terms, "_at_once", lambda _one, _other: False)
+        assert counted() == {"DPUTR": 3, "DUKCAPIL": 3, "DINKES": 0}, "the twin counts him with both"
 
 
 def test_an_event_shows_its_words_to_whoever_reads_the_case_and_to_nobody_else(

@@ -22,6 +22,7 @@ from feedback.complaints.models import Complaint
 from feedback.complaints.reading import Audience
 from feedback.figures import period
 from feedback.inspection import audit as record
+from feedback.inspection import terms as posts
 from feedback.inspection import trail
 from feedback.inspection.trail import Entry, Sought
 from feedback.ledger import read as ledger
@@ -187,13 +188,13 @@ def _asked(args: Mapping[str, str]) -> tuple[Sought, list[str]]:
     if person and me().may(Right.AUDIT):
         found = trail.persons_named(person)
         user_ids, named = set(found), list(found.values())
-    terms = None if unit is None else trail.staff_of(unit, days.from_on, days.to_on)
+    terms = None if unit is None else posts.staff_of(unit, days.from_on, days.to_on)
     chosen = frozenset({args["kind"]}) if args.get("kind") in kinds.KINDS else frozenset()
     return (
         Sought(
             days.from_on,
             days.to_on,
-            None if user_ids is None else trail.actors(user_ids),
+            None if user_ids is None else posts.actors(user_ids),
             terms,
             trail.READS if args.get("what") == "reads" else chosen,
         ),
