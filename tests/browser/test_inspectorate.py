@@ -126,3 +126,50 @@ def test_the_week_fits_one_sheet_of_paper(
     with pikepdf.open(BytesIO(page.pdf(prefer_css_page_size=True))) as sheet:
         assert len(sheet.pages) == 1
         assert [round(float(length)) for length in sheet.pages[0].mediabox[2:]] == [595, 842]
+
+
+# Notes where the last drawing of each canvas put its words.
+LISTEN = """
+const pen = CanvasRenderingContext2D.prototype, clear = pen.clearRect, fill = pen.fillText;
+pen.clearRect = function (...given) { this.canvas.said = []; return clear.apply(this, given); };
+pen.fillText = function (text, x, y, ...rest) {
+  const m = this.measureText(text), to = this.getTransform();
+  const ends = [[x - m.actualBoundingBoxLeft, y - m.actualBoundingBoxAscent],
+                [x + m.actualBoundingBoxRight, y + m.actualBoundingBoxDescent]]
+    .map(([a, b]) => to.transformPoint(new DOMPoint(a, b)));
+  const [xs, ys] = ["x", "y"].map((name) => ends.map((end) => end[name]).sort((a, b) => a - b));
+  (this.canvas.said ||= []).push([String(text), xs[0], ys[0], xs[1], ys[1]]);
+  return fill.call(this, text, x, y, ...rest);
+};
+"""
+
+
+def overlapping(page: Page) -> list[tuple[str, str]]:
+    """Words in a picture that lie over each other, or beyond its edge."""
+    found = []
+    for width, height, said in page.evaluate(
+        "() => [...document.querySelectorAll('canvas')].map((one) => [one.width, one.height, one.said])"
+    ):
+        for place, (text, left, top, right, bottom) in enumerate(said):
+            if left < 0 or top < 0 or right > width or bottom > height:
+                found.append((text, "the edge"))
+            for other, left_, top_, right_, bottom_ in said[:place]:
+                if left < right_ and left_ < right and top < bottom_ and top_ < bottom:
+                    found.append((text, other))
+    return found
+
+
+def test_no_word_of_a_picture_lies_over_another_on_a_phone(
+    app: Flask, crew: Crew, phone: Page, come_in: Callable[[Page, str], None]
+) -> None:
+    what = a_past(app, crew)
+    come_in(phone, "inspector")
+    phone.add_init_script(LISTEN)
+    for path in ("days", "trend"):
+        phone.goto(f"/inspectorate/{path}?from={what['begin']}")
+        phone.wait_for_selector("canvas")
+        assert overlapping(phone) == [], path
+    phone.evaluate(
+        "() => { const one = document.querySelector('canvas'); one.said.push(one.said[0], ['', -1, 0, 0, 0]); }"
+    )
+    assert len(overlapping(phone)) == 2, "the twin whose words do"

@@ -42,13 +42,19 @@
     id: "direct",
     afterDatasetsDraw(chart) {
       const pen = chart.ctx;
-      const say = (text, x, y, color, align, halo = true) => {
-        pen.textAlign = align;
+      // Never over the numbers of the axis, never beyond the edge: words that would be are moved, or cut.
+      const say = (said, x, y, color, align, halo = true) => {
+        const least = chart.chartArea.left + 4;
+        const text = shortened(pen, said, chart.width - least);
+        const size = pen.measureText(text).width;
+        const from = x - { left: 0, center: size / 2, right: size }[align];
+        const start = Math.max(least, Math.min(from, chart.width - size));
+        pen.textAlign = "left";
         pen.lineWidth = 4;
         pen.strokeStyle = of.colors.sheet;
-        if (halo) pen.strokeText(text, x, y);
+        if (halo) pen.strokeText(text, start, y);
         pen.fillStyle = color;
-        pen.fillText(text, x, y);
+        pen.fillText(text, start, y);
       };
       pen.save();
       pen.font = `600 14px ${of.colors.font}`;
@@ -75,22 +81,25 @@
           });
         }
       });
-      of.lines.forEach((one) => {
-        if (one.at !== undefined) say(one.label, chart.chartArea.right, chart.scales.y.getPixelForValue(one.at) - 11, of.colors.ink, "right");
-        if (one.on === undefined) return;
-        const bar = chart.getDatasetMeta(0).data[one.on];
-        if (!bar) return;
-        const { top, bottom } = chart.chartArea;
+      of.lines.filter((one) => one.at !== undefined).forEach((one) => {
+        say(one.label, chart.chartArea.right, chart.scales.y.getPixelForValue(one.at) - 11, of.colors.ink, "right");
+      });
+      const { top, bottom } = chart.chartArea;
+      const standing = of.lines.map((one) => ({ ...one, bar: chart.getDatasetMeta(0).data[one.on], above: top - 14 - one.row * 20 })).filter((one) => one.bar);
+      standing.forEach(({ bar, above }) => {
         pen.beginPath();
         pen.setLineDash([4, 3]);
         pen.strokeStyle = of.colors.ink;
         pen.lineWidth = 1.2;
-        pen.moveTo(bar.x, top);
+        pen.moveTo(bar.x, above);
         pen.lineTo(bar.x, bottom);
         pen.stroke();
         pen.setLineDash([]);
+      });
+      standing.forEach((one) => {
+        const { bar } = one;
         const tight = bar.x + 12 + pen.measureText(one.label).width > chart.width;
-        say(one.label, bar.x + (tight ? -6 : 6), top + 10 + one.row * 20, of.colors.ink, tight ? "right" : "left");
+        say(one.label, bar.x + (tight ? -6 : 6), one.above, of.colors.ink, tight ? "right" : "left");
       });
       pen.restore();
     },
@@ -103,6 +112,12 @@
     const pen = context.chart.ctx;
     pen.font = `600 14px ${of.colors.font}`;
     return 20 + Math.max(...made.data.datasets.filter((set) => set.direct).map((set) => pen.measureText(set.label).width));
+  };
+
+  // Room above: for the words of the lines that stand on a bar, one under the other, or of a line that ends at the top.
+  const above = (of, made) => (context) => {
+    const over = made.type === "line" && !wide(context.chart);
+    return (over ? 28 : 16) + 20 * of.lines.filter((one) => one.on !== undefined).length;
   };
 
   const draw = (figure) => {
@@ -132,7 +147,7 @@
         animation: false,
         maintainAspectRatio: false,
         font: { family: of.colors.font, size: 14 },
-        layout: { padding: (context) => ({ top: 16, right: room(of, made)(context) }) },
+        layout: { padding: (context) => ({ top: above(of, made)(context), right: room(of, made)(context) }) },
         ...made.options,
         scales,
         onClick: (_event, found) => {
