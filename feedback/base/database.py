@@ -13,6 +13,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from contextvars import ContextVar
 from datetime import UTC, datetime
+from importlib import import_module
 from typing import Annotated, Any
 
 import pysqlite3.dbapi2 as sqlite  # a build newer than 3.51.3: older ones can corrupt a WAL file
@@ -51,6 +52,9 @@ POSTGRESQL = {
     "seq_page_cost": 0.1,
     "random_page_cost": 0.11,
 }
+
+LONG_STATEMENT = 20_000, 300
+"""Letters and values of the longest statement that the driver keeps what it read of."""
 
 SILENT = {"hide_parameters": True}  # a fault's words never say what a row holds
 
@@ -140,7 +144,15 @@ def engine_options(url: str | URL) -> dict[str, Any]:
     if address.get_backend_name() == "sqlite":
         return {"module": sqlite, "connect_args": {"timeout": 10}, **SILENT}
     options = " ".join(f"-c {name}={value}" for name, value in POSTGRESQL.items())
+    _keep_long_statements()
     return {"pool_size": 8, "max_overflow": 8, "connect_args": {"options": options}, **SILENT}
+
+
+def _keep_long_statements() -> None:
+    # What the driver read of a statement is kept for short ones only; rows written together (`rows.gathered`) make a
+    # long one, and reading it anew took as long as a whole question. It keeps 128 of them.
+    driver: Any = import_module("psycopg._queries")
+    driver.MAX_CACHED_STATEMENT_LENGTH, driver.MAX_CACHED_STATEMENT_PARAMS = LONG_STATEMENT
 
 
 def prepare(engine: Engine) -> None:

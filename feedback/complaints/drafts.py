@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import hmac
 import json
-from dataclasses import asdict, dataclass, field
+from dataclasses import dataclass, field
 from datetime import date
 
 from flask_babel import gettext as _
@@ -64,7 +64,8 @@ class ComplaintDraft:
 
         It is keyed by the secret, which is stored nowhere: no name can be guessed and compared with it.
         """
-        said = {name: value for name, value in asdict(self).items() if name not in _NOT_SAID}
+        said = {name: value for name, value in vars(self).items() if name not in _NOT_SAID}
+        said["contact"] = vars(self.contact) if self.contact else None
         said["text"] = " ".join(self.text.split())
         return hmac.digest(
             self.secret.encode(), json.dumps(said, sort_keys=True, default=str).encode(), "sha256"

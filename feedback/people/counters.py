@@ -49,10 +49,11 @@ def add(limits: Mapping[str, Limit]) -> dict[str, int]:
 
 def note(limits: Mapping[str, Limit]) -> None:
     """One more for every key, with what else is gathered; where Redis counts, at once."""
-    if _client() is not None or len({limit.window for limit in limits.values()}) > 1:
+    if _client() is not None:
         add(limits)
-    else:
-        also(*_counted(sorted(limits), next(iter(limits.values())).window))
+        return
+    for window in {limit.window for limit in limits.values()}:
+        also(*_counted(sorted(key for key in limits if limits[key].window == window), window))
 
 
 def read(limits: Mapping[str, Limit]) -> dict[str, int]:
@@ -122,21 +123,23 @@ def _add_in_database(keys: list[str], window: timedelta) -> dict[str, int]:
 
 
 def _counted(keys: list[str], window: timedelta) -> tuple[Any, dict[str, Any]]:
-    now = clock.now()
-    values = {f"key_{place}": key for place, key in enumerate(keys)} | {"now": now, "over": now - window}
-    return _counting(len(keys), db.engine.dialect.name), values
+    now, mark = clock.now(), f"in_{window.total_seconds():.0f}"
+    values: dict[str, Any] = {f"{mark}_{place}": key for place, key in enumerate(keys)}
+    values |= {f"{mark}_now": now, f"{mark}_over": now - window}
+    return _counting(len(keys), mark, db.engine.dialect.name), values
 
 
 @cache
-def _counting(number: int, dialect: str) -> Any:
-    # The rows come from a SELECT: of a list of values SQLAlchemy would not keep the compiled form.
-    now = bindparam("now", type_=Throttle.window_start.type)
-    rows = [select(bindparam(f"key_{place}", type_=Throttle.key.type), now, 1) for place in range(number)]
+def _counting(number: int, mark: str, dialect: str) -> Any:
+    # The rows come from a SELECT: of a list of values SQLAlchemy would not keep the compiled form. `mark` begins the
+    # parameters' names, so that two such statements can be gathered.
+    now = bindparam(f"{mark}_now", type_=Throttle.window_start.type)
+    rows = [select(bindparam(f"{mark}_{place}", type_=Throttle.key.type), now, 1) for place in range(number)]
     insert = postgresql.insert if dialect == "postgresql" else sqlite.insert
     # SQLite takes ON CONFLICT for a join unless the SELECT ends with a condition.
     source = union_all(*(row.where(true()) for row in rows))
     statement = insert(Throttle).from_select(["key", "window_start", "count"], source)
-    over = Throttle.window_start <= bindparam("over", type_=Throttle.window_start.type)
+    over = Throttle.window_start <= bindparam(f"{mark}_over", type_=Throttle.window_start.type)
     counted = {
         "count": case((over, 1), else_=Throttle.count + 1),
         "window_start": case((over, statement.excluded.window_start), else_=Throttle.window_start),

@@ -25,6 +25,7 @@ __all__ = [
     "count_reset",
     "count_sign_in",
     "counted",
+    "fills",
     "forgive",
     "forgive_proof",
     "is_spent",
@@ -32,7 +33,6 @@ __all__ = [
     "spend",
     "spend_all",
     "sweep",
-    "tally",
     "too_many",
     "used",
 ]
@@ -131,14 +131,13 @@ def note(limits: dict[str, Limit]) -> None:
     counters.note(limits)
 
 
-def tally(limits: dict[str, Limit]) -> None:
-    """Count one use of each key at once; refuses nobody."""
-    counters.add(limits)
-
-
 def is_spent(limits: dict[str, Limit]) -> bool:
     """Whether a key is used up already. One statement; counts nothing."""
-    counts = counters.read(limits)
+    return fills(limits, counters.read(limits))
+
+
+def fills(limits: dict[str, Limit], counts: dict[str, int]) -> bool:
+    """Whether one of these counts uses its key up."""
     return any(counts[key] >= limit.times for key, limit in limits.items())
 
 

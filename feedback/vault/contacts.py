@@ -10,7 +10,7 @@ import hmac
 import json
 import re
 from collections.abc import Iterable
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from typing import Any
 
 from flask_babel import gettext as _
@@ -269,7 +269,7 @@ def _resealed_by(row: Contact, fitting: Iterable[PrivateKey]) -> bytes | None:
 
 
 def _written(data: ContactData) -> bytes:
-    return json.dumps(asdict(data), ensure_ascii=False).encode()
+    return json.dumps(vars(data), ensure_ascii=False).encode()
 
 
 def _seal_to(key: PublicKey, stream_id: int, plain: bytes) -> bytes:

@@ -39,6 +39,18 @@ def look(what: str) -> None:
     _judge(what, throttle.used(_keys(what)), now=0)
 
 
+def look_at_report(office: int | None) -> tuple[throttle.TooMany | None, bool]:
+    """Why none may be sent just now (None: it may), and what `crowded` says. One statement; counts nothing."""
+    about = _about(office)
+    counts = throttle.used(_keys("send") | about)
+    crowd = throttle.fills(about, counts)
+    try:
+        _judge("send", counts, now=0)
+    except throttle.TooMany as refusal:
+        return refusal, crowd
+    return None, crowd
+
+
 def note(what: str) -> None:
     """Count one `what`, which a look has allowed, together with what is done then."""
     throttle.note(_keys(what))
@@ -68,8 +80,8 @@ def crowded(office: int | None) -> bool:
 
 
 def note_about(office: int | None) -> None:
-    """Count one report about this office from this network, in the transaction that files it."""
-    throttle.tally(_about(office))
+    """Count one report about this office from this network, together with what files it."""
+    throttle.note(_about(office))
 
 
 def _about(office: int | None) -> dict[str, Limit]:

@@ -65,8 +65,7 @@ def send() -> ResponseReturnValue:
     form = SendForm()
     with reading():
         current = sheets.find()
-        tired = _is_tired()
-        crowded = current is not None and limits.crowded(current[1].unit_id)
+        tired, crowded = limits.look_at_report(current[1].unit_id) if current else (None, False)
         db.session.rollback()
     if current is None or current[1].is_sent:
         return elsewhere(current)
@@ -94,14 +93,6 @@ def send() -> ResponseReturnValue:
             _("It could not be sent just now. Your report is kept: press the button once more.")
         )
     return _once_more(form, secret, sheet), code
-
-
-def _is_tired() -> TooMany | None:
-    try:
-        limits.look("send")
-    except TooMany as refusal:
-        return refusal
-    return None
 
 
 def _file(secret: str, prepared: Prepared, office: int | None) -> None:

@@ -5,7 +5,7 @@ The secret travels in a cookie, and in a hidden field of every form, which wins:
 
 from __future__ import annotations
 
-from dataclasses import asdict, dataclass, field, fields
+from dataclasses import dataclass, field, fields
 from datetime import timedelta
 
 from flask import current_app, request
@@ -91,7 +91,7 @@ class Sheet:
             region_id=self.region_id,
             place=self.place,
             position=self.position,
-            contact=contact if contact and any(asdict(contact).values()) else None,
+            contact=contact if contact and any(vars(contact).values()) else None,
             wants_notices=known and self.wants_notices and bool(self.email),
             shows_contact_to_unit=identity is Identity.OPEN and self.shows_contact,
             consents_to_publication=self.consents and not self.secret,
@@ -137,13 +137,13 @@ def secret_of_request() -> str | None:
 
 def keep(secret: str, sheet: Sheet) -> None:
     """Keep the sheet; the caller commits."""
-    drafts.write(secret, asdict(sheet))
+    drafts.write(secret, dict(vars(sheet)))
 
 
 def settle(secret: str, filed: Filed) -> None:
     """The report is filed: of the sheet only the way to its receipt stays, for half an hour. The caller commits."""
     sent = Sheet(sent=_seconds(), stream_id=filed.id, identity=filed.identity.value)
-    drafts.write(secret, asdict(sent), SHOWN_FOR)
+    drafts.write(secret, dict(vars(sent)), SHOWN_FOR)
 
 
 def filled_too_fast(sheet: Sheet) -> bool:
