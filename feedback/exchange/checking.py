@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from sqlalchemy import select
 
-from feedback.base import clock
+from feedback.base import clock, site
 from feedback.base.database import db
 from feedback.complaints.models import Complaint
 from feedback.exchange import official
@@ -47,5 +47,5 @@ def checked(complaint: Complaint) -> Section:
         (str(row.seq), row.kind, official.day(clock.town_date(row.occurred_at)), row.leaf) for row in events
     ]
     heads = tuple(words[name] for name in ("seq", "kind", "on", "hash"))
-    said = (words["how"], *((newest.note.strip(),) if newest else ()))
+    said = (words["how"].format(site=site.address()), *((newest.note.strip(),) if newest else ()))
     return Section(words["record"], facts, said, (Table("", heads, tuple(rows)),))

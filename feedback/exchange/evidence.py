@@ -15,7 +15,7 @@ from flask_babel import gettext as _
 from sqlalchemy import Select, func, select
 
 from feedback.agencies import settings
-from feedback.base import clock
+from feedback.base import clock, site
 from feedback.base.database import db
 from feedback.base.refusal import Refusal
 from feedback.complaints.models import Complaint
@@ -50,7 +50,10 @@ def ask(
         Section(
             words["story"], paragraphs=("\n".join(f"{official.day(on)}: {said}" for on, said in happened),)
         ),
-        Section(words["check"], paragraphs=(words["how"].format(number=complaint.number, hash=head_hash),)),
+        Section(
+            words["check"],
+            paragraphs=(words["how"].format(number=complaint.number, hash=head_hash, site=site.address()),),
+        ),
     ]
     said = {
         "subject": official.filled(official.kind("proof")["subject"], {"number": complaint.number}),

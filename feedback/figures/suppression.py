@@ -4,7 +4,7 @@ A table with its totals is a graph: rows and columns are its points, each number
 column, totals included. A hidden number can be told from the shown ones exactly when it lies on no circle of
 hidden edges; so each small number is closed into a circle by hiding the least that does it (the argument for
 two-way tables with totals is Gusfield's, SIAM J. Computing 17 (1988)). Only numbers above 0 are hidden, and a
-reader may know that; so along its circle a small number can be one more while nothing else falls to 0.
+reader may know that; so along its circle a small number can be one more, or one less, while nothing falls to 0.
 """
 
 from __future__ import annotations
@@ -96,8 +96,21 @@ Point = tuple[str, Hashable]
 def _circle(cell: Cell, values: Mapping[Cell, int], hidden: set[Cell]) -> set[Cell]:
     """The cheapest other way from the cell's row to its column; what is hidden already costs nothing.
 
+    On the way the cell may be thought one more, or, where it is 2 or more, one less.
+    """
+    ways = [_way(cell, values, hidden, up=True)]
+    if values[cell] >= 2:
+        ways.append(_way(cell, values, hidden, up=False))
+    return min((way for way in ways if way is not None), key=lambda way: way[0])[1]
+
+
+def _way(
+    cell: Cell, values: Mapping[Cell, int], hidden: set[Cell], *, up: bool
+) -> tuple[int, set[Cell]] | None:
+    """The cheapest way on which the cell is one more (`up`) or one less, and what it costs; None where there is none.
+
     Every second step of the way gets one more, the others one less (a total the other way round): what gets
-    less must be 2 or more. There always is such a way, over the totals.
+    less must be 2 or more. Upwards there always is such a way, over the totals.
     """
     begin, end = ("row", cell[0]), ("column", cell[1])
     best: dict[Point, int] = {begin: 0}
@@ -108,28 +121,30 @@ def _circle(cell: Cell, values: Mapping[Cell, int], hidden: set[Cell]) -> set[Ce
         cost, _turn, point = heapq.heappop(waiting)
         if point == end:
             break
-        for there, other in _steps(point, cell, values):
+        for there, other in _steps(point, cell, values, up):
             new = cost + _cost(other, values, hidden)
             if new < best.get(there, new + 1):
                 turn += 1
                 best[there], came[there] = new, (point, other)
                 heapq.heappush(waiting, (new, turn, there))
+    if end not in came:
+        return None
     found: set[Cell] = set()
     point = end
     while point != begin:
         point, other = came[point]
         found.add(other)
-    return found
+    return best[end], found
 
 
-def _steps(point: Point, cell: Cell, values: Mapping[Cell, int]) -> list[tuple[Point, Cell]]:
+def _steps(point: Point, cell: Cell, values: Mapping[Cell, int], up: bool) -> list[tuple[Point, Cell]]:
     kind, name = point
     found: list[tuple[Point, Cell]] = []
     for other, value in values.items():
         if other == cell or other[0 if kind == "row" else 1] != name:
             continue
         falls = (kind == "row") != _is_margin(other)
-        if _is_margin(cell):
+        if _is_margin(cell) == up:
             falls = not falls
         if value >= (2 if falls else 1):
             found.append((("column", other[1]) if kind == "row" else ("row", other[0]), other))

@@ -95,3 +95,18 @@ def test_hiding_one_number_alone_would_give_it_back():
     shown = hide(counts, 0)
     naive = type(shown)(dict(shown.shown) | {(0, 0): None})
     assert another(counts, naive, (0, 0)) is None
+
+
+def test_small_totals_hide_behind_each_other_and_not_behind_the_whole():
+    """Where one could be one less, the whole stays to be read: a month of a small regency with one case of abuse."""
+    counts = dict.fromkeys(product(("none", "service", "abuse"), ("unknown", "north", "south")), 0)
+    counts |= {
+        ("none", "unknown"): 2,
+        ("none", "north"): 1,
+        ("service", "unknown"): 1,
+        ("abuse", "unknown"): 1,
+    }
+    counts |= {("service", "north"): 45, ("service", "south"): 38}
+    shown = hide(counts, {"none": 5, "service": 5, "abuse": 10})
+    assert shown.get(TOTAL, TOTAL) == 88
+    assert [shown.get(row, TOTAL) for row in ("none", "service", "abuse")] == [None, 84, None]
