@@ -36,6 +36,27 @@ def facts(pdf: bytes) -> dict[str, Any]:
         }
 
 
+def right_end(pdf: bytes) -> float:
+    """How far from the right edge of the paper the nearest line or box of all pages ends, in millimetres."""
+    nearest = float("inf")
+    with pikepdf.open(io.BytesIO(pdf)) as document:
+        for page in document.pages:
+            now, kept = pikepdf.Matrix(), []
+            for operands, operator in pikepdf.parse_content_stream(page):
+                sign = str(operator)
+                if sign == "q":
+                    kept.append(now)
+                elif sign == "Q":
+                    now = kept.pop()
+                elif sign == "cm":
+                    now = pikepdf.Matrix(*map(float, operands)) @ now
+                elif sign in ("m", "l", "re"):
+                    x, y, width = (*map(float, operands), 0)[:3]
+                    end = max(now.transform((x, y))[0], now.transform((x + width, y))[0])
+                    nearest = min(nearest, float(page.mediabox[2]) - end)
+    return nearest / 72 * 25.4
+
+
 def _page(page: Any) -> list[str]:
     fonts = {name: _table(font) for name, font in page.resources.get("/Font", {}).items()}
     said: list[str] = []

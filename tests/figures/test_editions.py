@@ -8,18 +8,27 @@ from datetime import date, timedelta
 from threading import Event
 
 import pytest
+from flask import render_template
+from flask_babel import force_locale
 from sqlalchemy import select
 
 from feedback import edition_printing
+from feedback.agencies.classes import ServiceClass
 from feedback.base import clock
 from feedback.base.database import db
 from feedback.base.refusal import Refusal
 from feedback.complaints import reporter, sweep
+from feedback.exchange import press
 from feedback.figures import edition_sheet, editions
-from feedback.figures.edition_page import page
+from feedback.figures.edition_content import NONE
+from feedback.figures.edition_page import Page, page
 from feedback.figures.editions import Edition
+from feedback.figures.suppression import TOTAL
 from feedback.people import exclusions
+from feedback.web import phrases
 from tests.complaints import telling
+from tests.exchange.printed import right_end
+from tests.machine import missing
 
 MONTH = date(2026, 10, 1)
 MADE = date(2026, 11, 4)  # the third working day
@@ -102,6 +111,27 @@ def test_its_workbook_has_typed_cells_and_no_formula(october):
     assert len(sheets) == 3
     assert not [name for name, sheet in sheets.items() if "<f>" in sheet or "hyperlink" in sheet]
     assert "<v>14</v>" in sheets["xl/worksheets/sheet2.xml"]
+
+
+def test_on_paper_its_widest_table_stays_within_the_margin(app):
+    """Every class of report in one table; the twin may not break the words of its head, and leaves the paper."""
+    kinds = [*ServiceClass, NONE, TOTAL]
+    edition = Edition(month=MONTH, number=1, as_of=MADE, reason="")
+    rows = [(name, [1234] * len(kinds)) for name in ("Maro Sebo Ulu", "Muara Tembesi", TOTAL)]
+    said = Page(edition, 1234, [("Dinas Kesehatan", 1234)], [], None, 3, 19, kinds, rows)
+    with app.test_request_context(), force_locale("id"):
+        html = render_template(
+            "papers/edition.html",
+            found=said,
+            regency="Kabupaten Batang Hari",
+            classes={**phrases.SERVICE_CLASS, NONE: "Belum ditentukan", TOTAL: "Semua"},
+            lang="id",
+        )
+    if wanted := press.missing():
+        missing(", ".join(wanted), "sudo apt-get install libpango-1.0-0 libpangoft2-1.0-0 fonts-dejavu-core")
+    assert right_end(press.pdf(html)) > 19
+    wide = html.replace("</head>", "<style>.paper-edition thead th.n { white-space: nowrap }</style></head>")
+    assert right_end(press.pdf(wide)) < 19
 
 
 def test_screens_files_and_who_may_take_them(app, crew, visit, client):
