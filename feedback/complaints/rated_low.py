@@ -1,4 +1,4 @@
-"""Where residents rate low: what a unit could be trained in, by category and question, and whether it helped after.
+"""Where reporters rate low: what a unit could be trained in, by category and question, and whether it helped after.
 
 Only cases kept from nobody are counted, and no group so small that one reporter could be recognised in it.
 """
@@ -29,7 +29,11 @@ LEAST, LOW = 10, 2.5
 
 @dataclass(frozen=True)
 class Low:
-    """Residents rated `element` of the unit's cases of a category `mean` (1 to 4), `count` times in a year."""
+    """Residents rated `element` of the unit's cases of a category `mean` (1 to 4), `count` times in a year.
+
+    With the name of a `survey`: its respondents gave the unit that mark, and the category is the one that most
+    complaints about the unit were of.
+    """
 
     unit_id: int
     unit: str
@@ -38,6 +42,7 @@ class Low:
     element: str
     mean: float
     count: int
+    survey: str = ""
 
 
 @dataclass(frozen=True)
@@ -60,7 +65,7 @@ def suggestions(today: date) -> list[Low]:
         .join(Complaint, Complaint.id == Rating.stream_id)
         .join(Unit, Unit.id == Complaint.holder_unit_id)
         .join(Category, Category.id == Complaint.category_id)
-        .where(Rating.rated_on > today - LOOKED_BACK, _open_to_all())
+        .where(Rating.rated_on > today - LOOKED_BACK, open_to_all())
         .group_by(Unit.id, Unit.name, Category.id, Category.name_id)
         .having(func.count() >= least)
     )
@@ -74,7 +79,8 @@ def suggestions(today: date) -> list[Low]:
 
 
 def effects(trainings: Sequence[Training]) -> dict[int, Effect]:
-    """What became of the ratings around each training. Two statements for any number of them."""
+    """What became of the ratings around each training on one of them. Two statements for any number of trainings."""
+    mine = [one for one in trainings if one.element in QUESTIONS]
     least = int(setting("training_least") or LEAST)
     value: Any = case(*((Training.element == name, _column(name)) for name in QUESTIONS))
     after = Rating.rated_on >= Training.held_on
@@ -86,9 +92,9 @@ def effects(trainings: Sequence[Training]) -> dict[int, Effect]:
         )
         .join(Rating, Rating.stream_id == Complaint.id)
         .where(
-            Training.id.in_([one.id for one in trainings]),
+            Training.id.in_([one.id for one in mine]),
             func.abs(_days_between()) <= AROUND.days,
-            _open_to_all(),
+            open_to_all(),
         )
         .group_by(Training.id, after)
     )
@@ -100,7 +106,7 @@ def effects(trainings: Sequence[Training]) -> dict[int, Effect]:
         mean, count = means.get((training_id, side), (0.0, 0))
         return (mean if count >= least else None), count
 
-    return {row.id: Effect(*one(row.id, False), *one(row.id, True)) for row in trainings}
+    return {row.id: Effect(*one(row.id, False), *one(row.id, True)) for row in mine}
 
 
 def _days_between() -> ColumnElement[Any]:
@@ -113,5 +119,6 @@ def _column(name: str) -> Any:
     return getattr(Rating, name)
 
 
-def _open_to_all() -> ColumnElement[bool]:
+def open_to_all() -> ColumnElement[bool]:
+    """The condition that a Complaint is kept from nobody."""
     return ~exists().where(Exclusion.stream_id == Complaint.id)

@@ -20,7 +20,6 @@ from feedback.people.rights import Right
 from feedback.performance.guidance_models import Training, TrainingParticipant
 from feedback.performance.reckoning import QUESTIONS
 
-
 @dataclass(frozen=True)
 class Held:
     """A training as it is entered."""
@@ -33,11 +32,14 @@ class Held:
     participants: Collection[int]
 
 
-def enter(said: Held, *, by: Person) -> Training:
-    """Enter a training that was held or is planned, with who takes part: people who serve in the unit that day."""
+def enter(said: Held, *, by: Person, among: Collection[str] = QUESTIONS) -> Training:
+    """Enter a training that was held or is planned, with who takes part: people who serve in the unit that day.
+
+    `among` are the elements it can be about: what reporters rate, and what else the caller asks residents.
+    """
     if not by.may(Right.MANAGE_CIVIL_SERVANTS):
         raise Refusal(_l("Your role does not allow this."))
-    if said.element not in QUESTIONS:
+    if said.element not in among:
         raise Refusal(_l("Choose what it is about."), field="element")
     if not said.title.strip():
         raise Refusal(_l("Write what the training is called."), field="title")

@@ -13,14 +13,19 @@ from feedback.agencies.models import Category, Unit
 from feedback.base import clock
 from feedback.base.database import db
 from feedback.base.refusal import Hidden, Refusal, Stale
-from feedback.complaints import rated, rated_low, reporter
+from feedback.complaints import rated, rated_low, reporter, surveyed_low
 from feedback.complaints.models import Complaint
+from feedback.complaints.rated_low import Effect
 from feedback.ledger.models import EventBody
 from feedback.performance import awards, coaching, guidance, personal_file, trainings
 from feedback.performance.awards import Wish
 from feedback.performance.guidance_models import AwardState, Behaviour, Figure, PlanState, StepKind
 from feedback.performance.models import NoteKind
 from feedback.performance.trainings import Held
+from feedback.surveys import answering, holding, results
+from feedback.surveys.answering import Respondent
+from feedback.surveys.ikm import Element
+from feedback.surveys.models import Survey, Way
 from tests.complaints import telling
 from tests.crew import Crew
 from tests.performance.telling import proposed, servant
@@ -154,3 +159,40 @@ def test_low_ratings_suggest_a_training_and_show_what_came_of_it(inside: Flask, 
         rated_case(crew, 4)
     assert rated_low.effects([row])[row.id].after == 4
     assert [one.title for one in db.session.scalars(trainings.of_person(servant(crew).id))] == [said.title]
+
+
+def test_a_low_survey_suggests_a_training_in_what_most_complain_of(inside: Flask, crew: Crew) -> None:
+    settings.put("training_least", 3, "user:1")
+    today, unit = clock.today(), telling.unit_id(PKM)
+    marks = dict.fromkeys(Element, 4) | {Element.PROCEDURE: 2}
+
+    def surveyed(began: int, mark: int, times: int = 5) -> Survey:
+        """A survey of five days; `began` is how long ago."""
+        with clock.at(clock.midday(today - timedelta(days=began))):
+            first = clock.today()
+            survey = holding.begin(f"SKM {began}", first, first + timedelta(days=5), 5, by=crew["delegate"])
+            for number in range(times):
+                said = marks | {Element.PROCEDURE: mark}
+                once = f"{began}-{number}"
+                assert answering.answer(survey, unit, said, Respondent(), way=Way.LINK, once=once)
+        return survey
+
+    few = surveyed(90, 2, times=4)
+    cases = [closed(crew) for _ in range(3)]
+    assert surveyed_low.suggestions(today) == [], "so few could be recognised"
+    assert results.of_unit(few, unit).lowest[0].mean == 2  # the twin that does not count them
+    surveyed(60, 2)
+    (one,) = surveyed_low.suggestions(today)
+    assert (one.unit, one.element, one.mean, one.count) == (PKM, "procedure", 2, 5)
+    assert (one.category_id, one.survey) == (cases[0].category_id, "SKM 60")
+    category = db.session.get_one(Category, one.category_id)
+    held = today - timedelta(days=30)
+    said = Held(db.session.get_one(Unit, unit), category, "procedure", "Alur", held, {servant(crew).id})
+    with pytest.raises(Refusal):
+        trainings.enter(said, by=crew["personnel"])
+    row = trainings.enter(said, among=("procedure",), by=crew["personnel"])
+    assert rated_low.effects([row]) == {}
+    assert surveyed_low.effects([row])[row.id] == Effect(2, 5, None, 0)
+    surveyed(20, 4)
+    assert surveyed_low.effects([row])[row.id] == Effect(2, 5, 4, 5)
+    assert surveyed_low.suggestions(today) == [], "the newest one marks nothing low"

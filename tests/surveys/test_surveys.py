@@ -44,7 +44,9 @@ def test_a_unit_gets_its_index_from_all_answers(inside: Flask, crew: Crew) -> No
     assert found.grade is not None
     assert found.grade.letter == "B"
     assert results.of(survey)[unit] == found
-    assert [one.total for one in results.elements(unit, survey)] == [20] * 9
+    ((of, result),) = results.of_units([unit])
+    assert of == survey
+    assert [one.total for one in result.elements.values()] == [20] * 9
     assert results.together(survey, results.of(survey)).index == found.index
 
 
@@ -53,7 +55,8 @@ def test_a_few_answers_are_nobodys_result(inside: Flask, crew: Crew) -> None:
     for number in range(4):
         say(survey, unit, 4, number)
     assert not results.of_unit(survey, unit).told(survey.least)
-    assert results.elements(unit, survey) == []
+    ((_, result),) = results.of_units([unit])
+    assert not result.told(survey.least)
     assert results.of_unit(survey, unit).index is not None  # the twin that does not ask `told` would show it
     say(survey, unit, 4, 5)
     assert results.of_unit(survey, unit).told(survey.least)

@@ -57,12 +57,12 @@
   });
   tell();
 
-  // A field's words go to the clipboard. <button data-copy="id of the field" data-copied="Disalin" hidden>
+  // Words of a field or a paragraph go to the clipboard. <button data-copy="its id" data-copied="Disalin" hidden>
   if (navigator.clipboard) find("[data-copy]").forEach((button) => {
     button.hidden = false;
     button.addEventListener("click", async () => {
       const field = document.getElementById(button.dataset.copy);
-      await navigator.clipboard.writeText(field.value);
+      await navigator.clipboard.writeText(field.value ?? field.textContent.trim());
       button.textContent = button.dataset.copied;
     });
   });

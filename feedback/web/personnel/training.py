@@ -14,11 +14,10 @@ from feedback.agencies.models import Category, Unit
 from feedback.base import clock
 from feedback.base.database import db
 from feedback.base.refusal import Refusal
-from feedback.complaints import rated_low
+from feedback.complaints import rated_low, surveyed_low
 from feedback.people import civil_servants
 from feedback.people.rights import Right
 from feedback.performance import trainings
-from feedback.performance.reckoning import QUESTIONS
 from feedback.performance.trainings import Held
 from feedback.web.guards import allow, me
 from feedback.web.personnel import words
@@ -31,14 +30,17 @@ PAGE = 60
 @door.get("/personnel/trainings")
 @allow(Right.MANAGE_CIVIL_SERVANTS)
 def training_list() -> ResponseReturnValue:
-    """Suggestions, lowest rated first, and trainings with their effect. Seven statements."""
-    rows = db.session.execute(trainings.everyone().limit(PAGE)).all()
+    """Suggestions, lowest rated first, and trainings with their effect. Eleven statements."""
+    today, rows = clock.today(), db.session.execute(trainings.everyone().limit(PAGE)).all()
+    held = [row[0] for row in rows]
     return render_template(
         "personnel/trainings.html",
-        suggestions=rated_low.suggestions(clock.today())[:PAGE],
+        suggestions=sorted(
+            rated_low.suggestions(today) + surveyed_low.suggestions(today), key=lambda one: one.mean
+        )[:PAGE],
         rows=rows,
-        effects=rated_low.effects([row[0] for row in rows]),
-        questions=dict(zip(QUESTIONS, words.QUESTIONS, strict=True)),
+        effects=rated_low.effects(held) | surveyed_low.effects(held),
+        about=words.ABOUT,
     )
 
 
@@ -71,7 +73,7 @@ def enter_training() -> ResponseReturnValue:
             form.held_on.data,
             form.participants.data or (),
         )
-        trainings.enter(said, by=me())
+        trainings.enter(said, among=words.ABOUT, by=me())
         flash(_("The training is entered. Its effect shows as ratings come in."))
         return redirect(url_for("personnel.training_list"), 303)
 
@@ -92,9 +94,7 @@ def _offer(form: TrainingForm, unit_id: int | None) -> None:
     ).all()
     form.unit.choices = [SelectChoice("", _("Choose")), *(SelectChoice(*row) for row in units)]
     form.category.choices = [SelectChoice("", _("Choose")), *(SelectChoice(*row) for row in categories)]
-    form.element.choices = [
-        SelectChoice(name, said) for name, said in zip(QUESTIONS, words.QUESTIONS, strict=True)
-    ]
+    form.element.choices = [SelectChoice(name, said) for name, said in words.ABOUT.items()]
     unit = db.session.get(Unit, unit_id) if unit_id else None
     people: list[Any] = []
     if unit is not None:

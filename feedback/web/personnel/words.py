@@ -9,7 +9,9 @@ from flask_babel import get_locale
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 
+from feedback.performance import reckoning
 from feedback.performance.periods import Period
+from feedback.web import survey_words
 from feedback.web.filters import number, short_day
 
 TRAY = {
@@ -118,6 +120,8 @@ QUESTIONS = (
     _l("Did not take too long"),
 )
 """What reporters rate, in the order of a sheet."""
+ABOUT = dict(zip(reckoning.QUESTIONS, QUESTIONS, strict=True)) | survey_words.ELEMENT
+"""What a training can be about."""
 
 HAPPENED = {
     "conduct_proposed": _l("Proposed"),
