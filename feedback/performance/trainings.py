@@ -20,6 +20,7 @@ from feedback.people.rights import Right
 from feedback.performance.guidance_models import Training, TrainingParticipant
 from feedback.performance.reckoning import QUESTIONS
 
+
 @dataclass(frozen=True)
 class Held:
     """A training as it is entered."""
