@@ -139,6 +139,7 @@ class Complaint(Base):
         _only("ix_complaints_waits", WAITS, "due_on", "id"),
         _only("ix_complaints_aside", f"{OPENED} AND quarantined", "due_on", "id"),
         _only("ix_complaints_agency_closed", CLOSED, "holder_agency_id", "received_on", "id"),
+        _only("ix_complaints_officer_answered", "answered_on IS NOT NULL", "officer_id", "answered_on"),
         _only("ix_complaints_closed", CLOSED, "received_on", "id"),
         _only("ix_complaints_not_begun", "status IN ('received', 'routed')", "status", "due_on", "id"),
         _only("ix_complaints_again", f"{OPENED} AND cycle > 1", "holder_agency_id", "due_on", "id"),

@@ -16,7 +16,7 @@ from feedback.complaints import follow_up, queues, reporter
 from feedback.complaints.models import Complaint
 from feedback.people.persons import Person
 from feedback.people.rights import Right
-from feedback.web.desk import rows, shelves
+from feedback.web.desk import rows, shelves, week
 from tests.complaints import telling
 from tests.crew import Crew
 from tests.web.matrix.world import World
@@ -106,6 +106,13 @@ def test_a_queue_and_its_count_are_found_by_an_index_of_its_own(inside: Flask, c
         if not queue.newest:
             count = _plan(queues.counting({name: shelf}, 100))
             assert index in count, (who, name, count)
+
+
+def test_what_an_officer_finished_lately_is_found_by_indexes(inside: Flask, crew: Crew) -> None:
+    _let_much_lie_there(crew)
+    found = _plan(week._done_since(crew["officer_dputr"], clock.today()))
+    assert "ix_complaints_officer_answered" in found, found
+    assert not re.search(r"SCAN complaints'|Seq Scan on complaints", found), found
 
 
 def _let_much_lie_there(crew: Crew) -> None:

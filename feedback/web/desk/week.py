@@ -13,7 +13,7 @@ from typing import Any
 
 from flask import render_template, url_for
 from flask_babel import gettext as _
-from sqlalchemy import ColumnElement, Select, case, func
+from sqlalchemy import ScalarSelect, Select, case, func, select
 
 from feedback.agencies import tree
 from feedback.base import clock
@@ -154,15 +154,18 @@ def _until(shelf: queues.Shelf, last: date | None) -> list[Any]:
 def _done(me: Person) -> Done:
     """Since Monday: what he answered, and what of his was closed; one statement."""
     today = clock.today()
-    monday = today - timedelta(days=today.weekday())
-    asked = queues.visible_to(me).where(Complaint.officer_id == me.user_id)
-    asked = asked.where(Complaint.status.not_in(WITH_AGENCY))
-    counted = asked.with_only_columns(
-        _counted(Complaint.answered_on >= monday), _counted(Complaint.closed_on >= monday)
+    return Done(*db.session.execute(_done_since(me, today - timedelta(days=today.weekday()))).one())
+
+
+@written_once
+def _done_since(me: Person, monday: date) -> Select[int, int]:
+    shelf = queues.visible_to(me).where(Complaint.officer_id == me.user_id)
+    answered = shelf.where(Complaint.answered_on >= monday, Complaint.status.not_in(WITH_AGENCY))
+    closed = shelf.where(Complaint.closed_on >= monday)
+    return select(_count(answered), _count(closed))
+
+
+def _count(shelf: queues.Shelf) -> ScalarSelect[int]:
+    return (
+        select(func.count()).select_from(shelf.with_only_columns(Complaint.id).subquery()).scalar_subquery()
     )
-    answered, closed = db.session.execute(counted).one()
-    return Done(int(answered), int(closed))
-
-
-def _counted(condition: ColumnElement[bool]) -> ColumnElement[int]:
-    return func.coalesce(func.sum(case((condition, 1), else_=0)), 0)
