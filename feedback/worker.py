@@ -13,7 +13,7 @@ from flask import Flask
 from sqlalchemy import Engine
 from sqlalchemy.exc import IntegrityError
 
-from feedback import edition_printing
+from feedback import edition_printing, letter_printing
 from feedback.base import clock
 from feedback.base.database import db, reading
 from feedback.chores import Chore, go_round, in_batches
@@ -185,6 +185,7 @@ CHORES: tuple[Chore, ...] = (
     Chore("figures", timedelta(seconds=2), in_batches(renewing.renew)),
     Chore("editions", timedelta(hours=1), in_batches(editions.make_due)),
     Chore("edition_files", timedelta(seconds=10), edition_printing.make_files),
+    Chore("note_letters", timedelta(seconds=20), letter_printing.print_letters),
     Chore("clocks", timedelta(minutes=5), in_batches(lambda: sweep.sweep().total)),
     Chore("ladder", timedelta(minutes=5), in_batches(ladder.climb)),
     Chore("taken_up", timedelta(minutes=5), in_batches(ladder_answers.notice_acts)),

@@ -166,6 +166,7 @@ ELSEWHERE: dict[str, str] = {
     "civil_servants": STAFF,
     "conduct_clearances": "a certificate given to a civil servant: number and days",
     "conduct_evidence": NOTES,
+    "conduct_letters": NOTES,
     "conduct_notes": NOTES,
     "conduct_replies": NOTES,
     "conflicts": STAFF,

@@ -20,6 +20,7 @@ from feedback.people.persons import Person
 from feedback.people.rights import Right
 from feedback.people.roles import HEADS
 from feedback.performance import grounds
+from feedback.performance.letter_files import ConductLetter
 from feedback.performance.models import (
     Clearance,
     ConductNote,
@@ -131,7 +132,7 @@ def forget(note: ConductNote, *, token: str = "") -> None:
 
     `token` when this is done again after a restore.
     """
-    for table in (ConductReply, Evidence, RecordRead):
+    for table in (ConductReply, Evidence, RecordRead, ConductLetter):
         db.session.execute(delete(table).where(table.note_id == note.id))
     files.forget(note.stream_id)
     note.state, note.ended_on = NoteState.DROPPED, clock.today()

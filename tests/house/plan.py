@@ -20,6 +20,7 @@ FLOORS = {
         "figure_commands",
         "suggestion_commands",
         "edition_printing",
+        "letter_printing",
     },
     9: {"web", "demo", "chores"},
     8: {"inspection", "figures", "exchange"},
@@ -40,6 +41,7 @@ BESIDE = {
     ("commands", "figure_commands"),
     ("commands", "suggestion_commands"),
     ("worker", "edition_printing"),
+    ("worker", "letter_printing"),
 }  # its loops, its other half
 DOORS = {"public", "desk", "inspectorate", "personnel", "admin", "account", "api"}
 

@@ -61,6 +61,7 @@ def test_only_the_edges_commit() -> None:
         "figure_commands",
         "suggestion_commands",
         "edition_printing",
+        "letter_printing",
         "chores",
         "worker",
         "keeper",

@@ -476,6 +476,7 @@ personnel.evidence_file       | heads secretary_delegate inspector | note
 personnel.hand_over           | heads secretary_delegate inspector | note
 personnel.note_letter         | heads secretary_delegate inspector | note
 personnel.note_letter_file    | heads secretary_delegate inspector | note
+personnel.note_letter_pdf     | heads secretary_delegate inspector | note
 personnel.proposal            | heads secretary_delegate inspector | case
 personnel.propose             | heads secretary_delegate inspector | case
 personnel.staffing            | personnel_officer secretary_delegate inspector observer | -
@@ -517,6 +518,7 @@ personnel.record_handling     | civil_servant      | own_credit
 personnel.own_note            | civil_servant      | own_note
 personnel.own_letter          | civil_servant      | own_note
 personnel.own_letter_file     | civil_servant      | own_note
+personnel.own_letter_pdf      | civil_servant      | own_note
 personnel.own_receipt         | civil_servant      | own_note
 personnel.own_reply           | civil_servant      | own_note
 personnel.own_objection       | civil_servant      | own_note
@@ -606,6 +608,7 @@ READING_IS_NOTED = {
     "personnel.award",
     "personnel.note_letter",
     "personnel.note_letter_file",
+    "personnel.note_letter_pdf",
     "personnel.note",
     "personnel.evidence_file",
     "personnel.examination",

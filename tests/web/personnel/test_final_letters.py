@@ -4,12 +4,20 @@ from __future__ import annotations
 
 import io
 import zipfile
+from datetime import timedelta
+from threading import Event
 from xml.etree import ElementTree
 
+import pytest
 from flask import Flask
 
+from feedback import letter_printing
+from feedback.base import clock
 from feedback.base.database import db
 from feedback.base.document import Paragraph, document
+from feedback.exchange import press
+from feedback.performance import letter_files, sweep
+from feedback.performance.letter_files import ConductLetter
 from tests.crew import Crew
 from tests.performance.telling import WHAT, decided, finished
 from tests.web.personnel.steps import Visit
@@ -37,6 +45,55 @@ def test_a_final_note_has_a_letter_for_both_sides(app: Flask, visit: Visit, crew
         assert all(part in said for part in (WHAT, REPLY, crew["officer_pkm"].name, "Terlihat di bukti 3."))
     assert visit("officer_dputr").get(f"/record/notes/{note}/letter").status_code == 404
     assert visit("head_pkm").get(f"/personnel/notes/{note}/letter").status_code == 404
+
+
+def test_the_worker_prints_it_once_and_it_goes_with_the_words(app: Flask, visit: Visit, crew: Crew) -> None:
+    with app.app_context():
+        undecided = decided(crew).id
+        note = finished(crew)
+        one, expires_on = note.id, note.expires_on
+        db.session.commit()
+    sides = (("officer_pkm", f"/record/notes/{one}/letter"), ("inspector", f"/personnel/notes/{one}/letter"))
+    for who, path in sides:
+        assert f"{path}.pdf" not in visit(who).get(path).text
+        assert visit(who).get(f"{path}.pdf").status_code == 422
+    assert letter_printing.print_letters(app, Event()) == 1
+    assert letter_printing.print_letters(app, Event()) == 0
+    for who, path in sides:
+        assert f"{path}.pdf" in visit(who).get(path).text
+        file = visit(who).get(f"{path}.pdf")
+        assert (file.mimetype, file.data[:5]) == ("application/pdf", b"%PDF-")
+    for who, path in (("officer_dputr", sides[0][1]), ("head_pkm", sides[1][1])):
+        assert visit(who).get(f"{path}.pdf").status_code == 404
+    with app.app_context():
+        kept = db.session.get_one(ConductLetter, one)
+        assert kept.content is not None
+        assert b"%PDF-" not in kept.content, "sealed"
+        assert expires_on is not None
+        with clock.at(clock.midday(expires_on + timedelta(days=1))):
+            assert sweep.finalise_due() == 2  # the other one becomes final meanwhile
+        db.session.commit()
+        assert db.session.get(ConductLetter, one) is None
+        waits = letter_files.unprinted()
+        assert waits is not None
+        assert waits.id == undecided
+
+
+def test_without_a_press_the_page_says_how_to_print(
+    app: Flask, visit: Visit, crew: Crew, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def absent(_html: str) -> bytes:
+        raise press.Absent("OSError")
+
+    with app.app_context():
+        note = finished(crew).id
+        db.session.commit()
+    monkeypatch.setattr(press, "pdf", absent)
+    assert letter_printing.print_letters(app, Event()) == 1
+    assert letter_printing.print_letters(app, Event()) == 0, "not tried again every time"
+    page = visit("officer_pkm").get(f"/record/notes/{note}/letter")
+    assert "Ctrl+P" in page.text
+    assert visit("officer_pkm").get(f"/record/notes/{note}/letter.pdf").status_code == 422
 
 
 def test_there_is_none_before_it_is_final(app: Flask, visit: Visit, crew: Crew) -> None:
