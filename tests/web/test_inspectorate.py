@@ -62,7 +62,7 @@ PAGES = {
     "/inspectorate/audit": 7,
     "/inspectorate/audit?what=reads": 7,
     "/inspectorate/audit?kind=answered&person=Officer&from=2025-01-01": 8,
-    "/inspectorate/audit?unit=1&from=2025-01-01": 8,
+    "/inspectorate/audit?unit=1&from=2025-01-01": 9,
     "/inspectorate/signs?from=2025-01-01": 12,
     "/inspectorate/signs/undone?from=2025-01-01&by=unit": 14,
     "/inspectorate/signs/thresholds": 12,
