@@ -65,6 +65,13 @@ def test_a_verifier_s_answer_is_held_against_the_same(inside: Flask, crew: Crew)
         triage.dismiss(complaint, Outcome.EXPLAINED, AT_FAULT[0], by=crew["verifier"])
 
 
+def test_a_question_is_held_against_the_same(inside: Flask, crew: Crew) -> None:
+    complaint = telling.filed()
+    with pytest.raises(Refusal):
+        triage.question(complaint, f"{AT_FAULT[0]} Apakah benar?", by=crew["verifier"])
+    triage.question(complaint, "Di loket mana petugas menyuruh pulang?", by=crew["verifier"])
+
+
 def test_once_a_note_is_final_it_may_be_told(inside: Flask, crew: Crew) -> None:
     complaint = telling.answered(crew)
     reporter.confirm(complaint)
