@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from threading import Event
 
-import structlog
 from flask import Flask, render_template
 from flask_babel import force_locale, gettext
 
@@ -18,7 +17,6 @@ from feedback.figures.edition_page import page
 from feedback.figures.suppression import TOTAL
 from feedback.web import phrases
 
-log = structlog.get_logger("worker")
 LANGUAGE = "id"
 
 
@@ -37,7 +35,7 @@ def make_files(app: Flask, stop: Event) -> int:
         if told is None:
             break
         with app.app_context():  # no transaction: printing takes its time
-            made = edition_sheet.xlsx(*told[1:]), _printed(html)
+            made = edition_sheet.xlsx(*told[1:]), press.printed(html)
             kept = db.session.get_one(editions.Edition, told[0])
             (kept.xlsx, kept.pdf), kept.files_on = made, clock.today()
             db.session.commit()
@@ -55,11 +53,3 @@ def _html(edition: editions.Edition) -> str:
             classes={**phrases.SERVICE_CLASS, NONE: gettext("Not classified yet"), TOTAL: gettext("All")},
             lang=LANGUAGE,
         )
-
-
-def _printed(html: str) -> bytes | None:
-    try:
-        return press.pdf(html)
-    except press.Absent as fault:
-        log.warning("edition_not_printed", error=str(fault))
-        return None

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from threading import Event
 
-import structlog
 from flask import Flask, render_template
 from flask_babel import force_locale
 
@@ -14,7 +13,6 @@ from feedback.performance import letter_files
 from feedback.performance.models import ConductNote
 from feedback.web.note_letter import letter_of
 
-log = structlog.get_logger("worker")
 LANGUAGE = "id"
 
 
@@ -32,7 +30,7 @@ def print_letters(app: Flask, stop: Event) -> int:
         if told is None:
             break
         with app.app_context():  # no transaction: printing takes its time
-            pdf = _printed(told[1])
+            pdf = press.printed(told[1])
             done += letter_files.keep(told[0], pdf)
             db.session.commit()
     return done
@@ -41,11 +39,3 @@ def print_letters(app: Flask, stop: Event) -> int:
 def _html(note: ConductNote) -> str:
     with force_locale(LANGUAGE):
         return render_template("papers/conclusion.html", parts=letter_of(note), lang=LANGUAGE)
-
-
-def _printed(html: str) -> bytes | None:
-    try:
-        return press.pdf(html)
-    except press.Absent as fault:
-        log.warning("letter_not_printed", error=str(fault))
-        return None

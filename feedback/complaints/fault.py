@@ -1,4 +1,4 @@
-"""What an answer to a reporter must not say: that a person was at fault, before a note about it is final (rules.md §6).
+"""What is written to a reporter must not say: that a person was at fault, before a note is final (rules.md §6).
 
 Whoever is complained about is heard first, in a procedure of its own; an answer that anticipates it can't be taken
 back. What went wrong with the service, and what was done about it, may be said. A sentence is refused when it says
@@ -56,8 +56,8 @@ def must_state_none(complaint: Complaint, text: str, field: str = "text") -> Non
         if FOUND.search(sentence) or any(name in sentence.casefold() for name in names):
             raise Refusal(
                 _(
-                    "“%(words)s”: an answer must not say whether a person was at fault before a note about it is"
-                    " final. Say what was wrong with the service and what was done about it.",
+                    "“%(words)s”: what is written to a reporter must not say whether a person was at fault before"
+                    " a note about it is final. Say what was wrong with the service and what was done about it.",
                     words=sentence[:120],
                 ),
                 field=field,

@@ -17,6 +17,10 @@ from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 
+import structlog
+
+log = structlog.get_logger("worker")
+
 STATIC = Path(__file__).parent.parent / "static"
 HOUSE = re.compile(r"house:((?:css|img)/[a-z0-9_-]+\.(css|svg|png))")
 TYPES = {"css": "text/css; charset=utf-8", "svg": "image/svg+xml", "png": "image/png"}
@@ -37,6 +41,15 @@ def pdf(html: str) -> bytes:
     page = weasyprint.HTML(string=html, url_fetcher=_fetcher(), base_url=None)
     made: bytes = page.write_pdf(pdf_variant="pdf/ua-1")
     return made
+
+
+def printed(html: str) -> bytes | None:
+    """The page as a PDF, no transaction open either; None, and a line in the log, when this machine cannot print."""
+    try:
+        return pdf(html)
+    except Absent as fault:
+        log.warning("not_printed", error=str(fault))
+        return None
 
 
 def missing() -> list[str]:

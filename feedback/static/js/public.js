@@ -75,8 +75,9 @@ all("[data-files]").forEach((box) => {
         reader.readAsDataURL(file);
         row.append(picture);
       }
-      const size = (file.size / 1048576).toLocaleString(document.documentElement.lang, { maximumFractionDigits: 1 });
-      row.append(make("span", "", `${file.name} (${size} MB)`));
+      const [unit, whole] = file.size < 1e5 ? ["kB", 1024] : ["MB", 1048576];
+      const size = Math.max(file.size / whole, 0.1).toLocaleString(document.documentElement.lang, { maximumFractionDigits: 1 });
+      row.append(make("span", "", `${file.name} (${size} ${unit})`));
       if (most && file.size > most) row.append(make("strong", "wrong", box.dataset.largeWords || "!"));
       if (box.dataset.mostFiles && index >= Number(box.dataset.mostFiles)) row.append(make("strong", "wrong", box.dataset.manyWords || "!"));
       list.append(row);
