@@ -37,6 +37,7 @@ def enter(said: Held, *, by: Person, among: Collection[str] = QUESTIONS) -> Trai
     """Enter a training that was held or is planned, with who takes part: people who serve in the unit that day.
 
     `among` are the elements it can be about: what reporters rate, and what else the caller asks residents.
+    The same training entered again (a second press) is the one that is there.
     """
     if not by.may(Right.MANAGE_CIVIL_SERVANTS):
         raise Refusal(_l("Your role does not allow this."))
@@ -50,14 +51,19 @@ def enter(said: Held, *, by: Person, among: Collection[str] = QUESTIONS) -> Trai
     )
     if not said.participants or not set(said.participants) <= here:
         raise Refusal(_l("Choose who took part, from those who serve in the unit."), field="participants")
-    row = Training(
-        unit_id=said.unit.id,
-        category_id=said.category.id,
-        element=said.element,
-        title=said.title.strip()[:160],
-        held_on=said.held_on,
-        entered_by=by.user_id,
-    )
+    same = {
+        "unit_id": said.unit.id,
+        "category_id": said.category.id,
+        "element": said.element,
+        "title": said.title.strip()[:160],
+        "held_on": said.held_on,
+    }
+    db.session.execute(
+        select(Unit.id).where(Unit.id == said.unit.id).with_for_update()
+    )  # one press after the other
+    if (there := db.session.scalars(select(Training).filter_by(**same).limit(1)).first()) is not None:
+        return there
+    row = Training(**same, entered_by=by.user_id)
     db.session.add(row)
     db.session.flush()
     taking_part = [{"training_id": row.id, "civil_servant_id": one} for one in sorted(set(said.participants))]

@@ -152,6 +152,7 @@ def test_low_ratings_suggest_a_training_and_show_what_came_of_it(inside: Flask, 
     with pytest.raises(Refusal):
         trainings.enter(stranger, by=crew["personnel"])
     row = trainings.enter(said, by=crew["personnel"])
+    assert trainings.enter(said, by=crew["personnel"]) is row, "a second press"
     effect = rated_low.effects([row])[row.id]
     assert (effect.before, effect.before_count) == (pytest.approx(4 / 3), 3)
     assert (effect.after, effect.after_count) == (None, 0)
