@@ -1,7 +1,8 @@
 #!/usr/bin/env python3
-"""Checks a receipt of a report on your own computer, without the system that issued it.
+"""Checks a receipt of a report, or a signed file of evidence sheets, on your own computer, without the system.
 
     python3 verify_receipt.py bukti.json --checkpoints FILE-OR-FOLDER --key KEY
+    python3 verify_receipt.py bukti-dukung-2026-Q3.zip --key KEY
 
 It needs Python 3.9 or newer and nothing else. What it compares with should come from elsewhere than the receipt:
 checkpoints from somebody who keeps them (several files or folders may be named), and the log's keys as you noted
@@ -18,6 +19,7 @@ import hashlib
 import json
 import re
 import sys
+import zipfile
 from datetime import datetime, timezone
 from pathlib import Path
 
@@ -34,6 +36,7 @@ INDONESIAN = {
     ALTERED: "DIUBAH",
 }
 FORMAT = "aduan-receipt/1"
+OF_SHEETS, SIGNATURE = "aduan-lembar/1", "tanda-tangan.txt"
 NOTHING_BEFORE = "0" * 64
 CHECKPOINT = re.compile(
     r"^(\S+)\n(0|[1-9][0-9]{0,17})\n([A-Za-z0-9+/]{43}=)\n\n(?:— [^\s+]+ [A-Za-z0-9+/=]+\n)+", re.MULTILINE
@@ -43,7 +46,7 @@ CHECKPOINT = re.compile(
 def main(words=None):
     """Read the files named on the command line, print the answer, return the exit status."""
     asked = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    asked.add_argument("receipt", help="the receipt (bukti.json)")
+    asked.add_argument("receipt", help="the receipt (bukti.json), or the signed ZIP")
     asked.add_argument(
         "--older", action="append", default=[], help="a receipt of the same report, from earlier"
     )
@@ -58,12 +61,17 @@ def main(words=None):
     said = dict(one.split("=", 1) for one in given.field)
     said = {name: Path(t[1:]).read_text("utf-8") if t.startswith("@") else t for name, t in said.items()}
     try:
-        receipt, *older = (
-            json.loads(Path(name).read_text("utf-8")) for name in [given.receipt, *given.older]
-        )
-        texts = [path.read_text("utf-8") for name in given.checkpoints for path in _files(Path(name))]
-        findings = check(receipt, older=older, outside="\n".join(texts), keys=given.key, said=said, now=now)
-    except (OSError, ValueError, LookupError, TypeError, AttributeError) as fault:
+        if zipfile.is_zipfile(given.receipt):
+            findings = check_sheets(given.receipt, given.key)
+        else:
+            receipt, *older = (
+                json.loads(Path(name).read_text("utf-8")) for name in [given.receipt, *given.older]
+            )
+            texts = [path.read_text("utf-8") for name in given.checkpoints for path in _files(Path(name))]
+            findings = check(
+                receipt, older=older, outside="\n".join(texts), keys=given.key, said=said, now=now
+            )
+    except (OSError, ValueError, LookupError, TypeError, AttributeError, zipfile.BadZipFile) as fault:
         findings = [(ALTERED, f"this file cannot be read as a receipt ({type(fault).__name__})")]
     answer = answer_of(findings)
     print(f"{answer} / {INDONESIAN[answer]}")
@@ -95,6 +103,26 @@ def check(receipt, older=(), outside="", keys=(), said=None, now=None):
     for before in older:
         found += _promised(before, trusted) + _kept(before, receipt, now)
     return found + _erasures(receipt)
+
+
+def check_sheets(file, keys):
+    """Everything found in a signed file of evidence sheets, as (verdict, reason)."""
+    with zipfile.ZipFile(file) as archive:
+        parts = {one.filename: archive.read(one) for one in archive.infolist()}
+    text, signed = _note(parts.pop(SIGNATURE).decode(), [_key(word) for word in keys])
+    kind, period, taken, *named = text.splitlines()
+    if kind != OF_SHEETS:
+        return [(ALTERED, "this is another kind of file")]
+    if not signed:
+        return [(ALTERED, "it is not signed by a key you named with --key")]
+    meant = dict(reversed(line.split(" ", 1)) for line in named)
+    found = [
+        (ALTERED if name in parts else MISSING, name)
+        for name, digest in meant.items()
+        if hashlib.sha256(parts.get(name, b"")).hexdigest() != digest
+    ]
+    found += [(ALTERED, f"{name} is not covered by the signature") for name in parts if name not in meant]
+    return [*found, (UNCHANGED, f"signed for {period} at {taken}")]
 
 
 def _promised(receipt, trusted):

@@ -145,6 +145,7 @@ import feedback.web.personnel.lembar
 import feedback.web.personnel.notes
 import feedback.web.personnel.own
 import feedback.web.personnel.people
+import feedback.web.personnel.period_files
 import feedback.web.personnel.periods
 import feedback.web.personnel.proposals
 import feedback.web.personnel.results
@@ -310,6 +311,7 @@ DOORS = {  # each door, and the modules that put views on it
         feedback.web.personnel.own,
         feedback.web.personnel.people,
         feedback.web.personnel.periods,
+        feedback.web.personnel.period_files,
         feedback.web.personnel.proposals,
         feedback.web.personnel.results,
         feedback.web.personnel.staffing_norms,

@@ -26,6 +26,7 @@ from feedback.complaints import erased_again, retention, retention_rules
 from feedback.deadlines import holiday_library
 from feedback.deadlines import seed as calendar
 from feedback.demo import staff, week
+from feedback.evidence_commands import evidence
 from feedback.exchange import backup, importing, press, restoring, sheet
 from feedback.figure_commands import figures
 from feedback.files import journal, shelf
@@ -356,6 +357,7 @@ COMMANDS: tuple[click.Command, ...] = (
     restore_backup,
     erasures,
     figures,
+    evidence,
     staff_accounts,
     suggestions,
 )

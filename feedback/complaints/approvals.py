@@ -7,7 +7,7 @@ from sqlalchemy import ColumnElement, Select, exists, false, or_, select
 
 from feedback.base.database import db
 from feedback.base.refusal import Refusal
-from feedback.complaints import deciders, fault, letters, resolution
+from feedback.complaints import deciders, letters, resolution
 from feedback.complaints.annexes import AnswerProposal
 from feedback.complaints.models import Complaint
 from feedback.complaints.record import SYSTEM, record, required, target
@@ -23,8 +23,6 @@ def approve(complaint: Complaint, said: Answer, *, by: Person) -> None:
     proposal = _waiting(complaint, by)
     target(complaint, "answer")
     said.check()
-    fault.must_state_none(complaint, said.text)
-    fault.must_state_none(complaint, said.evidence, "evidence")
     resolution.tell_all(complaint, said, by, proposal)
     db.session.delete(proposal)
     db.session.flush()

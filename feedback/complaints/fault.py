@@ -1,9 +1,11 @@
-"""What is written to a reporter must not say: that a person was at fault, before a note is final (rules.md §6).
+"""What a reporter or the public reads must not say: that a person was at fault, before a note is final (rules.md §6).
 
 Whoever is complained about is heard first, in a procedure of its own; an answer that anticipates it can't be taken
 back. What went wrong with the service, and what was done about it, may be said. A sentence is refused when it says
 guilt or a sanction close to somebody who serves, or names one of the office; that it denies the guilt changes nothing,
 as that too is a finding about a person. A rule over words finds what is said plainly, not what is hinted at.
+
+`record` asks for every text that the reporter will read, whoever of the staff wrote it.
 """
 
 from __future__ import annotations
@@ -54,14 +56,25 @@ def must_state_none(complaint: Complaint, text: str, field: str = "text") -> Non
     names = _names(complaint)
     for sentence in suspect:
         if FOUND.search(sentence) or any(name in sentence.casefold() for name in names):
-            raise Refusal(
-                _(
-                    "“%(words)s”: what is written to a reporter must not say whether a person was at fault before"
-                    " a note about it is final. Say what was wrong with the service and what was done about it.",
-                    words=sentence[:120],
-                ),
-                field=field,
-            )
+            raise _refusal(sentence, field)
+
+
+def must_never_be_ready(text: str, field: str) -> None:
+    """Raises Refusal when a text that is kept to be used again finds fault with a person. Asks no database."""
+    found = next((one for one in _SENTENCE.findall(text) if FOUND.search(one)), None)
+    if found is not None:
+        raise _refusal(found.strip(), field)
+
+
+def _refusal(sentence: str, field: str) -> Refusal:
+    return Refusal(
+        _(
+            "“%(words)s”: what is written to a reporter must not say whether a person was at fault before"
+            " a note about it is final. Say what was wrong with the service and what was done about it.",
+            words=sentence[:120],
+        ),
+        field=field,
+    )
 
 
 def _is_final(stream_id: int) -> bool:

@@ -11,7 +11,7 @@ from feedback.agencies import settings, tree
 from feedback.agencies.models import Unit
 from feedback.base.database import db
 from feedback.base.refusal import Refusal
-from feedback.complaints import clockwork, deciders, fault, incidents, letters, triage
+from feedback.complaints import clockwork, deciders, incidents, letters, triage
 from feedback.complaints.annexes import Support
 from feedback.complaints.models import Complaint
 from feedback.complaints.record import clocks_of, record, required, target, today
@@ -111,7 +111,6 @@ def write(complaint: Complaint, text: str, *, by: Person) -> None:
     if complaint.status not in WITH_AGENCY | {Status.AWAITING_REPORTER}:
         raise Refusal(_("Write to the reporter while the case is being worked on."))
     said = required(text, _("Write the message to the reporter."), "text")
-    fault.must_state_none(complaint, said)
     clocks = clocks_of(complaint)
     event = record(
         complaint,

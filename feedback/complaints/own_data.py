@@ -9,8 +9,9 @@ from feedback.agencies import tree
 from feedback.base.database import db
 from feedback.base.refusal import Refusal
 from feedback.complaints import erasure, erasure_requests, reading
+from feedback.complaints.audiences import OPENED, Audience
 from feedback.complaints.models import Complaint
-from feedback.complaints.reading import OPENED, Audience, Happening
+from feedback.complaints.reading import Happening
 from feedback.complaints.status import Identity
 from feedback.vault import contacts
 

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
+from feedback.complaints.audiences import INTERNAL
 from feedback.complaints.models import Complaint
-from feedback.complaints.reading import INTERNAL
 from feedback.complaints.record import COARSE
 from feedback.ledger import receipts
 from feedback.vault import ciphers

@@ -8,7 +8,7 @@ from sqlalchemy import Select, select
 from feedback.agencies.models import Category, Region
 from feedback.base.database import db
 from feedback.base.refusal import Refusal
-from feedback.complaints import likenesses, releasing
+from feedback.complaints import fault, likenesses, releasing
 from feedback.complaints.annexes import Publication
 from feedback.complaints.models import Complaint
 from feedback.complaints.record import record, required, today
@@ -21,7 +21,7 @@ from feedback.people.rights import Right
 def publish(complaint: Complaint, title: str, body: str, *, by: Person) -> None:
     """Show a moderated title and text to the public; only with the reporter's consent and never a secret case.
 
-    Refusal, too, when the words hold the reporter's contact data or anything of that shape.
+    Refusal, too, when the words hold the reporter's contact data or anything of that shape, or find a person at fault.
     """
     must(by.may(Right.PUBLISH), by, Right.PUBLISH)
     if complaint.visibility is Visibility.SECRET or not complaint.consents_to_publication:
@@ -30,6 +30,7 @@ def publish(complaint: Complaint, title: str, body: str, *, by: Person) -> None:
         raise Refusal(_("A report that was set aside is not published."))
     for said, field in ((title, "title"), (body, "body")):
         releasing.must_keep_reporter(complaint, said, field)
+        fault.must_state_none(complaint, said, field)
     row = db.session.get(Publication, complaint.id) or Publication(stream_id=complaint.id)
     row.title = required(title, _("Write a title."), "title")[:120]
     row.body = required(body, _("Write the text for the public."), "body")

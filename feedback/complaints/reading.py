@@ -1,20 +1,28 @@
-"""A case as it is read: its story for one audience, its promises and why each is due when it is.
-
-Three audiences: the reporter (no names of staff, nothing internal), the staff, and the inspectorate (which alone
-reads what a reporter under pressure wrote).
-"""
+"""A case as it is read: its story for one audience, its promises and why each is due when it is."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
-from enum import StrEnum
 from typing import Any
 
 from feedback.base import clock
 from feedback.base.database import db
 from feedback.complaints import replay
+from feedback.complaints.audiences import (
+    FOR_THE_INSPECTORATE,
+    FOR_THE_INSPECTORATE_ALONE,
+    INTERNAL,
+    MESSAGES,
+    OF_A_HOLD,
+    OF_THE_SEAL,
+    OPENED,
+    TEXT_FOR_STAFF_ONLY,
+    UNSEEN,
+    WITHOUT_WORDS,
+    Audience,
+)
 from feedback.complaints.models import Complaint
 from feedback.deadlines import editions, explain
 from feedback.deadlines.calendar import Calendar
@@ -26,106 +34,9 @@ from feedback.deadlines.ticks import Tick
 from feedback.files import shelf as files
 from feedback.files.models import StoredFile
 from feedback.ledger import read as ledger
-from feedback.ledger.erase import BODY_ERASED
 from feedback.ledger.read import Entry
 from feedback.people import persons
 from feedback.vault import ciphers
-
-INTERNAL = frozenset(
-    {
-        "noted",
-        "disposed",
-        "handed_down",
-        "support_asked",
-        "advised",
-        "extension_asked",
-        "extension_passed",
-        "extension_refused",
-        "extension_ended",
-        "answer_proposed",
-        "approval_passed",
-        "answer_sent_back",
-        "quarantined",
-        "released",
-        "joined",
-        "parted",
-        "claimed",
-        "reassigned",
-        "handed_over",
-        "lapor_noted",
-        "lapor_answered",
-        "lapor_replied",
-        "lapor_removed",
-        "objection_counted",
-        "breached",
-        "breach_excused",
-        "escalated",
-        "escalation_taken_up",
-        "holder_called",
-        "reminder_sent",
-        "reminder_answered",
-        "unit_answered",
-        "unit_question_ended",
-        "kept_away",
-        "let_back",
-        "paper_written",
-        "paper_signed",
-    }
-)
-"""Kinds of event the reporter does not read. A breach he sees on the promise itself."""
-
-WITHOUT_WORDS = frozenset({"unit_asked", "unit_answered"})
-"""Kinds whose words stand in a stream of their own (`inquiries`): staff read them here, the reporter does not."""
-
-FOR_THE_INSPECTORATE = frozenset({"pressed", "pressure_answered"})
-OPENED = "identity_opened"
-OF_THE_SEAL = frozenset(
-    {
-        OPENED,
-        "notice_held",
-        "reveal_asked",
-        "reveal_approved",
-        "reveal_denied",
-        "reveal_ended",
-        "reveal_expired",
-        "reveal_failed",
-        "reveal_withdrawn",
-    }
-)
-"""What happens to a sealed identity: the inspectorate reads it, the reporter that it was opened, an office nothing."""
-OF_A_HOLD = frozenset({"hold_asked", "hold_placed", "hold_refused", "hold_ended"})
-"""What keeps a case from being erased: the inspectorate alone reads it."""
-FOR_THE_INSPECTORATE_ALONE = frozenset({"attempt_noted", "dossier_made", "looked_again"})
-"""Neither reporter nor office learns that somebody tried to open the case, looked at it again, or made a dossier."""
-UNSEEN = frozenset({"objection_counted", BODY_ERASED})
-
-MESSAGES = frozenset(
-    {
-        "received",
-        "question_asked",
-        "reporter_replied",
-        "revived",
-        "reporter_wrote",
-        "message_sent",
-        "contact_asked",
-        "contact_answered",
-        "answered",
-        "dismissed",
-        "objected",
-        "reopened",
-    }
-)
-"""Kinds that are words between the reporter and the office: they are shown as messages."""
-
-TEXT_FOR_STAFF_ONLY = frozenset({"bounced", "transferred", "consented"})
-
-
-class Audience(StrEnum):
-    """Who reads."""
-
-    REPORTER = "reporter"
-    STAFF = "staff"
-    INSPECTORATE = "inspectorate"
 
 
 @dataclass(frozen=True)

@@ -16,7 +16,8 @@ from flask_babel import gettext as _
 from feedback.base import clock
 from feedback.base.database import db
 from feedback.base.refusal import Refusal, Stale
-from feedback.complaints import changes, lateness
+from feedback.complaints import changes, fault, lateness
+from feedback.complaints.audiences import reporter_reads_words_of
 from feedback.complaints.models import Complaint
 from feedback.complaints.status import MOVES, Identity, Status
 from feedback.deadlines import promises
@@ -119,12 +120,16 @@ def record(
 
     `sets` are the row's new values by column; `clocks` (before) and `ticks` go together; `text` is free text by
     name and is sealed where the case is (`cipher` spares asking for its key). What became late by the ticks is
-    noted with what stood in the way.
+    noted with what stood in the way. Refusal when a text of the staff's that the reporter reads finds a person at
+    fault (`fault`).
     """
     values = dict(sets or {})
     said = dict(facts or {})
     if complaint.erased_on is not None and (text or "status" in values):
         raise Refusal(_("The words of this case were destroyed. Nothing can be added to it any more."))
+    if text and isinstance(by, Person) and reporter_reads_words_of(kind):
+        for name, word in text.items():
+            fault.must_state_none(complaint, word, name)
     if ticks:
         after = promises.keep(complaint.id, clocks or Clocks(), list(ticks))
         values |= due_values(

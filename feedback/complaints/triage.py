@@ -163,7 +163,6 @@ def ask(complaint: Complaint, move: str, text: str, *, by: Person) -> None:
     came_from = complaint.status
     status = target(complaint, move)
     said = required(text, _("Write the question to the reporter."), "text")
-    fault.must_state_none(complaint, said)
     clocks, on = clocks_of(complaint), today()
     event = record(
         complaint,

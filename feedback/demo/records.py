@@ -14,8 +14,9 @@ from feedback.agencies import tree
 from feedback.base import clock
 from feedback.base.database import db
 from feedback.complaints import attribution, follow_up, rated, reporter
+from feedback.complaints.audiences import Audience
 from feedback.complaints.models import Complaint
-from feedback.complaints.reading import Audience, story
+from feedback.complaints.reading import story
 from feedback.demo import stories
 from feedback.demo.stories import Report
 from feedback.demo.telling import Desk, ago, answer, filed, route

@@ -19,9 +19,9 @@ from feedback.complaints import (
     triage,
 )
 from feedback.complaints.asides import ContactAnswer, ContactKind
+from feedback.complaints.audiences import Audience
 from feedback.complaints.consent import Wish
 from feedback.complaints.models import Complaint
-from feedback.complaints.reading import Audience
 from feedback.complaints.register import PaperKind
 from feedback.complaints.resolution import Answer
 from feedback.complaints.status import Outcome

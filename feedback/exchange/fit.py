@@ -14,7 +14,7 @@ from sqlalchemy import select
 from feedback.agencies.models import Unit
 from feedback.base.database import db
 from feedback.base.refusal import Refusal
-from feedback.complaints import inquiries, releasing
+from feedback.complaints import fault, inquiries, releasing
 from feedback.complaints.models import Complaint
 from feedback.complaints.register import MAY_NAME, PaperKind
 from feedback.complaints.status import Identity
@@ -29,7 +29,8 @@ TO_WHOM = ("addressee", "copies", "present")
 
 
 def must_be_fit(complaint: Complaint, kind: PaperKind, words: Mapping[str, str]) -> None:
-    """Raises Refusal when the words give a reporter away, or bring the case to an office that must not know of it."""
+    """Raises Refusal when the words give a reporter away, or bring the case to an office that must not know of it;
+    in a reply to the reporter also when they find a person at fault."""
     for name in READ:
         said = words.get(name, "")
         if not said:
@@ -39,6 +40,8 @@ def must_be_fit(complaint: Complaint, kind: PaperKind, words: Mapping[str, str])
             releasing.must_be_own_words(complaint, said, name)
         elif kind not in MAY_NAME and masking.names_reporter(said, releasing.known(complaint)):
             raise Refusal(_("This holds the reporter's name or contact. Take them out."), field=name)
+        if kind is PaperKind.REPLY:
+            fault.must_state_none(complaint, said, name)
     known = releasing.known(complaint)
     whole = _flat(known.name) if known else ""
     for name in SIGNED if is_guarded(complaint) or kind not in MAY_NAME else ():

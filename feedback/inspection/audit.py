@@ -9,13 +9,13 @@ from sqlalchemy import Select, func, select
 
 from feedback.base.database import db
 from feedback.complaints import numbers, queues
-from feedback.complaints.models import Complaint
-from feedback.complaints.reading import (
+from feedback.complaints.audiences import (
     FOR_THE_INSPECTORATE,
     FOR_THE_INSPECTORATE_ALONE,
     OF_A_HOLD,
     OF_THE_SEAL,
 )
+from feedback.complaints.models import Complaint
 from feedback.ledger import checkpoints, merkle, verify
 from feedback.ledger.models import NO_HASH, CheckpointRow, Event, LogEntry, Stream
 from feedback.ledger.tree import Tree

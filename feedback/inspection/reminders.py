@@ -18,8 +18,9 @@ from feedback.base import clock
 from feedback.base.database import Base, BigKey, Key, db
 from feedback.base.refusal import Hidden, Refusal
 from feedback.complaints import queues
+from feedback.complaints.audiences import Audience
 from feedback.complaints.models import Complaint
-from feedback.complaints.reading import Audience, story
+from feedback.complaints.reading import story
 from feedback.complaints.record import record, required, today
 from feedback.complaints.standing import must
 from feedback.complaints.status import WITH_AGENCY, Status

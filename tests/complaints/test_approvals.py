@@ -12,9 +12,9 @@ from feedback.base.database import db
 from feedback.base.refusal import Refusal
 from feedback.complaints import approvals, cycles, follow_up, reading, reporter, resolution, sweep, triage
 from feedback.complaints.annexes import AnswerProposal
+from feedback.complaints.audiences import Audience
 from feedback.complaints.lateness import Breach, Cause
 from feedback.complaints.models import Complaint
-from feedback.complaints.reading import Audience
 from feedback.complaints.resolution import APPROVAL, Answer
 from feedback.complaints.status import Outcome, Status
 from feedback.people import exclusions

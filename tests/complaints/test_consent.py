@@ -14,10 +14,11 @@ from feedback.base.database import db
 from feedback.base.refusal import Refusal
 from feedback.complaints import consent, follow_up, reading
 from feedback.complaints.asides import ContactAnswer, ContactKind
+from feedback.complaints.audiences import Audience
 from feedback.complaints.calls import to_be_phoned
 from feedback.complaints.consent import Wish
 from feedback.complaints.models import Complaint
-from feedback.complaints.reading import Audience, Story
+from feedback.complaints.reading import Story
 from feedback.complaints.status import Identity
 from feedback.notices.models import Letter
 from tests.complaints import telling

@@ -14,6 +14,7 @@ from feedback import worker
 from feedback.base.database import db
 from feedback.base.refusal import Refusal
 from feedback.complaints import erasure, follow_up, publication, reading, replay, reporter, search, traces
+from feedback.complaints.audiences import Audience
 from feedback.complaints.models import Complaint
 from feedback.complaints.status import Identity, Visibility
 from feedback.files import shelf, store
@@ -108,7 +109,7 @@ def test_of_an_erased_case_no_mark_is_left_anywhere(
     assert verify(cipher_of=ciphers.cipher_of).faults == []
     assert replay.differences(complaint, reading.entries_of(complaint)) == {}
     assert codes.find(code) == case  # the reporter still reads that it was erased
-    story = reading.story(complaint, reading.Audience.REPORTER)
+    story = reading.story(complaint, Audience.REPORTER)
     assert story.last("erased") is not None
     assert not any(one.text for one in story.happenings)
     assert db.session.scalars(select(Complaint.id).where(search.matches(f"{MARK}cerita"))).all() == []
@@ -135,7 +136,7 @@ def test_erasing_only_who_the_reporter_is_leaves_the_words(inside: Flask, crew: 
     assert erasure.erase_contact(complaint, "contact")
     db.session.commit()
     assert contacts.read(case) is None
-    assert reading.story(complaint, reading.Audience.STAFF).text == SAID
+    assert reading.story(complaint, Audience.STAFF).text == SAID
     assert not erasure.erase_contact(complaint, "contact")
     assert verify(case).faults == []
 

@@ -15,6 +15,7 @@ from feedback.base import clock
 from feedback.base.database import db
 from feedback.base.refusal import Refusal
 from feedback.complaints import cycles, erasure, erasure_requests, holds, reading, reporter, retention
+from feedback.complaints.audiences import Audience
 from feedback.complaints.erasure_requests import RequestState
 from feedback.complaints.holds import HoldState, LegalHold
 from feedback.complaints.models import Complaint
@@ -93,10 +94,10 @@ def test_renewing_is_a_new_act_and_lifting_is_one_too(inside, crew):
 def test_neither_reporter_nor_agency_reads_of_a_hold(inside, crew):
     complaint = case_of(crew)
     held(complaint, crew)
-    for audience in (reading.Audience.REPORTER, reading.Audience.STAFF):
+    for audience in (Audience.REPORTER, Audience.STAFF):
         story = reading.story(complaint, audience)
         assert not [one.kind for one in story.happenings if one.kind.startswith("hold_")]
-    assert reading.story(complaint, reading.Audience.INSPECTORATE).last("hold_placed") is not None
+    assert reading.story(complaint, Audience.INSPECTORATE).last("hold_placed") is not None
 
 
 def test_a_granted_request_waits_for_the_hold_and_is_done_after_it(inside, crew):
@@ -129,7 +130,7 @@ def test_a_denied_request_says_why_and_may_be_made_again(inside, crew):
     with pytest.raises(Refusal):
         erasure_requests.decide(row, complaint, False, "", by=crew["inspector"])
     erasure_requests.decide(row, complaint, False, "Masih diperiksa, Pasal 15.", by=crew["inspector"])
-    told = reading.story(complaint, reading.Audience.REPORTER).last("erasure_denied")
+    told = reading.story(complaint, Audience.REPORTER).last("erasure_denied")
     assert told.text["reason"] == "Masih diperiksa, Pasal 15."
     again = erasure_requests.ask(complaint)
     with clock.at(clock.midday(again.due_on + timedelta(days=1))):

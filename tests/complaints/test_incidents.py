@@ -10,8 +10,8 @@ from sqlalchemy import func, select
 from feedback.base.database import db
 from feedback.complaints import follow_up, incidents, reading, reporter, resolution, triage
 from feedback.complaints.annexes import Rating
+from feedback.complaints.audiences import Audience
 from feedback.complaints.models import Complaint
-from feedback.complaints.reading import Audience
 from feedback.complaints.resolution import Answer
 from feedback.complaints.status import Outcome, Status
 from feedback.deadlines.steps import Step

@@ -24,8 +24,8 @@ from feedback.complaints import (
     sweep,
 )
 from feedback.complaints.asides import Inquiry
+from feedback.complaints.audiences import Audience
 from feedback.complaints.models import Complaint
-from feedback.complaints.reading import Audience
 from feedback.complaints.status import Closing, Identity
 from feedback.ledger.models import Event
 from feedback.notices.models import Letter

@@ -9,8 +9,8 @@ from sqlalchemy import select
 from feedback.base.database import db
 from feedback.base.refusal import Refusal
 from feedback.complaints import inquiries, keeping_away, queues, reading
+from feedback.complaints.audiences import Audience
 from feedback.complaints.models import Complaint
-from feedback.complaints.reading import Audience
 from feedback.ledger.models import Event
 from feedback.notices.models import Letter
 from feedback.people import exclusions, finding

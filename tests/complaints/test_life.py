@@ -21,6 +21,7 @@ from feedback.complaints import (
     standing,
     triage,
 )
+from feedback.complaints.audiences import Audience
 from feedback.complaints.drafts import prepare
 from feedback.complaints.resolution import Answer
 from feedback.complaints.status import Closing, Identity, Outcome, Status
@@ -236,7 +237,7 @@ def test_the_same_form_sent_again_is_the_same_case(inside, crew):
 
 def test_an_anonymous_report_keeps_no_exact_time(inside, crew):
     complaint = telling.filed(identity=Identity.ANONYMOUS, contact=None)
-    story = reading.story(complaint, reading.Audience.STAFF)
+    story = reading.story(complaint, Audience.STAFF)
     assert story.happenings[0].at == clock.midday(clock.today()) or story.happenings[0].at.minute == 0
     assert complaint.received_at == clock.midday(clock.today())
 

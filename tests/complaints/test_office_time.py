@@ -10,7 +10,8 @@ from flask import Flask
 from feedback.base import clock
 from feedback.base.database import db
 from feedback.complaints import follow_up, office_time, reporter, triage
-from feedback.complaints.reading import Audience, story
+from feedback.complaints.audiences import Audience
+from feedback.complaints.reading import story
 from tests.complaints.telling import Crew, answer, routed, unit_id
 from tests.crew import Crew as People
 

@@ -13,8 +13,8 @@ from feedback.base.database import db
 from feedback.base.refusal import Refusal
 from feedback.complaints import pressure, reading, reporter
 from feedback.complaints.annexes import Pressure
+from feedback.complaints.audiences import Audience
 from feedback.complaints.models import Complaint
-from feedback.complaints.reading import Audience
 from feedback.inspection import watch
 from feedback.notices.models import Letter
 from feedback.people import accounts, addresses, exclusions

@@ -9,8 +9,8 @@ from feedback.base import clock
 from feedback.base.database import db
 from feedback.base.refusal import Refusal
 from feedback.complaints import attribution, follow_up, publication, reading, releasing, reporter
+from feedback.complaints.audiences import Audience
 from feedback.complaints.models import Complaint
-from feedback.complaints.reading import Audience
 from feedback.people.models import CivilServant
 from feedback.performance.models import NoteKind
 from feedback.performance.proposals import Proposal

@@ -14,6 +14,7 @@ from feedback.base import clock
 from feedback.base.database import db
 from feedback.base.refusal import Refusal, Stale
 from feedback.complaints import erasure, reading, reporter, resolution, retention, retention_rules
+from feedback.complaints.audiences import Audience
 from feedback.complaints.models import Complaint
 from feedback.complaints.resolution import Answer
 from feedback.complaints.retention_rules import Kept
@@ -205,5 +206,5 @@ def test_reads_of_a_record_are_forgotten_after_a_year(inside, crew):
 def test_the_erased_event_says_by_which_rule(inside, crew):
     case, _code = marked(crew)
     erasure.erase_words(db.session.get_one(Complaint, case), "words")
-    story = reading.story(db.session.scalars(select(Complaint)).one(), reading.Audience.STAFF)
+    story = reading.story(db.session.scalars(select(Complaint)).one(), Audience.STAFF)
     assert story.last("erased").facts["rule"] == "words"

@@ -18,8 +18,8 @@ from feedback.base import clock
 from feedback.base.database import db
 from feedback.base.refusal import Refusal
 from feedback.complaints import custody, reading, reporter, reveal, unsealing
+from feedback.complaints.audiences import Audience
 from feedback.complaints.models import Complaint
-from feedback.complaints.reading import Audience
 from feedback.complaints.status import Identity
 from feedback.ledger.models import Event
 from feedback.people import exclusions

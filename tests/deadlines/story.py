@@ -32,6 +32,7 @@ from feedback.complaints import (
     sweep,
     triage,
 )
+from feedback.complaints.audiences import Audience
 from feedback.complaints.models import Complaint
 from feedback.complaints.resolution import Answer
 from feedback.complaints.status import Outcome
@@ -79,7 +80,7 @@ class Case:
         complaint = tell(self.told, crew)
         db.session.flush()
         clocks = promises.clocks_of(complaint.id)
-        folded = reading.story(complaint, reading.Audience.INSPECTORATE).clocks
+        folded = reading.story(complaint, Audience.INSPECTORATE).clocks
         assert {one.name: one for one in folded.promises} == {one.name: one for one in clocks.promises}
         assert not reading.differences(complaint)
         late = tuple(

@@ -14,6 +14,7 @@ from feedback.base import clock
 from feedback.base.database import db
 from feedback.base.refusal import Refusal
 from feedback.complaints import reading, triage
+from feedback.complaints.audiences import Audience
 from feedback.deadlines import drafts, shelf
 from feedback.deadlines.models import DraftState, ServiceStandard, StandardDraft
 from feedback.deadlines.steps import DayUnit, Statutory, Step
@@ -61,7 +62,7 @@ def test_frozen_promises_never_move_and_new_ones_count_by_the_new_limit(inside: 
     with at(date(2026, 2, 10)):
         triage.transfer(case, telling.unit_id("DINKES"), "Salah alamat.", by=crew["verifier"])
         fresh = telling.routed(crew)
-    promises = reading.story(case, reading.Audience.STAFF).clocks.promises
+    promises = reading.story(case, Audience.STAFF).clocks.promises
     own, newest = [one for one in promises if one.step is Step.COMPLETION and one.leg in (0, 2)]
     assert (own.due_on, own.days) == (date(2026, 2, 24), 14)
     assert newest.days == 5  # the second agency got its own time under the new limit

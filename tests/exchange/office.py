@@ -16,8 +16,8 @@ from feedback.agencies.models import Unit
 from feedback.base import clock
 from feedback.base.database import db, reading
 from feedback.complaints import reading as case_reading
+from feedback.complaints.audiences import Audience
 from feedback.complaints.models import Complaint
-from feedback.complaints.reading import Audience
 from feedback.complaints.register import Paper, PaperKind
 from feedback.exchange import drafting, papers
 from feedback.exchange.papers import Draft

@@ -12,6 +12,7 @@ from config import Unsafe
 from feedback.app import create_app
 from feedback.base.database import db
 from feedback.complaints import erased_again, erasure, reading, reporter
+from feedback.complaints.audiences import Audience
 from feedback.complaints.models import Complaint
 from feedback.complaints.status import Identity, Status
 from feedback.files import journal
@@ -56,7 +57,7 @@ def test_without_the_replay_he_would_be_back(app, told, monkeypatch):
     monkeypatch.setattr(erased_again, "missing", lambda _limit=None: [])
     run(app, "restore", str(backup), "--replace")
     with app.app_context():
-        assert MARK in reading.story(db.session.get_one(Complaint, case), reading.Audience.STAFF).text
+        assert MARK in reading.story(db.session.get_one(Complaint, case), Audience.STAFF).text
 
 
 def test_what_the_journal_had_not_heard_yet_is_rescued_from_the_old_database(app, crew, tmp_path):

@@ -14,8 +14,8 @@ from sqlalchemy import func, select
 from feedback.base.database import db
 from feedback.commands import join
 from feedback.complaints import reading
+from feedback.complaints.audiences import Audience
 from feedback.complaints.models import Complaint
-from feedback.complaints.reading import Audience
 from feedback.complaints.status import Channel, Closing, Identity, Outcome, Status, Visibility
 from feedback.exchange.sheet import COLUMNS, SHIPPED, dialect
 from feedback.ledger.verify import verify

@@ -30,7 +30,7 @@ EXITS = {
     "feedback.web.inspectorate.editions",
     "feedback.web.inspectorate.trails",
     "feedback.web.desk.register",
-    "feedback.web.personnel.periods",
+    "feedback.web.personnel.period_files",
     "feedback.web.personnel.staffing",
     "feedback.web.personnel.surveys",
     "feedback.exchange.importing",

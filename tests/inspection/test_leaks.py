@@ -12,6 +12,7 @@ from feedback.base import clock
 from feedback.base.database import db
 from feedback.base.refusal import Refusal
 from feedback.complaints import erasure, reading
+from feedback.complaints.audiences import Audience
 from feedback.complaints.models import Complaint
 from feedback.files.models import StoredFile
 from feedback.inspection import leaks
@@ -67,7 +68,7 @@ def test_each_affected_reporter_is_told_once_without_the_letter_saying_anything(
     assert leaks.tell_batch(1) == 1
     assert leaks.tell_batch() == 1
     assert leaks.tell_batch() == 0
-    told = reading.story(first, reading.Audience.REPORTER).last("leak_told")
+    told = reading.story(first, Audience.REPORTER).last("leak_told")
     assert "Waspada" in told.text["text"]
     letters = db.session.scalars(select(Letter).order_by(Letter.id).offset(before)).all()
     assert {letter.letter for letter in letters} == {"progress"}

@@ -11,7 +11,7 @@ from feedback.base import clock
 from feedback.base.database import db
 from feedback.base.refusal import Hidden, Refusal
 from feedback.complaints import reading, reporter
-from feedback.complaints.reading import Audience
+from feedback.complaints.audiences import Audience
 from feedback.inspection import reminders
 from feedback.notices.models import Letter
 from feedback.people import exclusions

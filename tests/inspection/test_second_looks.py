@@ -14,8 +14,8 @@ from feedback.base import clock
 from feedback.base.database import db
 from feedback.base.refusal import Hidden, Refusal
 from feedback.complaints import follow_up, quarantine, reading, reporter
+from feedback.complaints.audiences import Audience
 from feedback.complaints.models import Complaint
-from feedback.complaints.reading import Audience
 from feedback.complaints.status import Status
 from feedback.inspection import draws, second_looks
 from feedback.inspection.draws import Draw, Framed, Ground, SecondLook

@@ -15,8 +15,8 @@ from feedback.base.database import db, reading
 from feedback.complaints import attempts, numbers
 from feedback.complaints import reading as case_reading
 from feedback.complaints.asides import Attempt, AttemptState
+from feedback.complaints.audiences import Audience
 from feedback.complaints.models import Complaint
-from feedback.complaints.reading import Audience
 from feedback.notices.models import Letter
 from feedback.people import exclusions
 from tests.complaints import telling

@@ -11,8 +11,8 @@ from feedback.agencies import settings
 from feedback.base.database import db
 from feedback.complaints import approvals, cycles, reading
 from feedback.complaints.annexes import AnswerProposal, AnswerTemplate
+from feedback.complaints.audiences import Audience
 from feedback.complaints.models import Complaint
-from feedback.complaints.reading import Audience
 from feedback.complaints.status import Status
 from feedback.files.models import StoredFile
 from tests.complaints import telling
@@ -170,6 +170,9 @@ def test_a_template_begins_an_answer_without_script(app: Flask, visit: Visit, cr
     number = in_work(app, crew)
     head = visit("head_dputr")
     words = {"title": "Sudah ditambal", "body": "Terima kasih. Jalan sudah ditambal.", "outcome": "resolved"}
+    guilty = head.post("/desk/templates", data=words | {"body": "Petugas kami terbukti lalai."})
+    assert guilty.status_code == 422
+    assert "Petugas kami terbukti lalai." in guilty.text
     assert head.post("/desk/templates", data=words | {"active": "y"}).status_code == 303
     with app.app_context():
         row = db.session.scalars(select(AnswerTemplate)).one()

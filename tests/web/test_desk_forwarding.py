@@ -14,8 +14,8 @@ from feedback.base import clock
 from feedback.base.database import db
 from feedback.complaints import reading, reporter, triage
 from feedback.complaints.annexes import Forwarding
+from feedback.complaints.audiences import Audience
 from feedback.complaints.models import Complaint
-from feedback.complaints.reading import Audience
 from feedback.complaints.status import Identity, Outcome, Status
 from tests.complaints import telling
 from tests.crew import Crew

@@ -13,8 +13,8 @@ from sqlalchemy import select, update
 from feedback.base import clock
 from feedback.base.database import db
 from feedback.complaints import follow_up, reading, reporter
+from feedback.complaints.audiences import Audience
 from feedback.complaints.models import Complaint
-from feedback.complaints.reading import Audience
 from feedback.complaints.status import Identity, Status
 from feedback.files import cleaning, shelf, store
 from feedback.files.models import StoredFile

@@ -16,8 +16,8 @@ from feedback.base import clock
 from feedback.base.database import db
 from feedback.complaints import quarantine, reading, reporter, sweep
 from feedback.complaints.annexes import Pressure
+from feedback.complaints.audiences import Audience
 from feedback.complaints.models import Complaint
-from feedback.complaints.reading import Audience
 from feedback.deadlines.models import PromiseRow
 from feedback.ledger.models import Event
 from feedback.web.inspectorate import cases

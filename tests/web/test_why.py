@@ -11,8 +11,8 @@ from flask_babel import force_locale
 
 from feedback.base import clock
 from feedback.complaints import extensions, follow_up, reading, recount, reporter, sweep, triage
+from feedback.complaints.audiences import Audience
 from feedback.complaints.models import Complaint
-from feedback.complaints.reading import Audience
 from feedback.deadlines import edit, shelf
 from feedback.deadlines.steps import DayKind, Step
 from feedback.deadlines.ticks import Act

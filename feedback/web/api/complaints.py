@@ -17,6 +17,7 @@ from feedback.base.database import db, reading
 from feedback.base.refusal import Hidden
 from feedback.complaints import intake
 from feedback.complaints import reading as stories
+from feedback.complaints.audiences import Audience
 from feedback.complaints.drafts import ComplaintDraft, prepare
 from feedback.complaints.intake import AlreadyFiled, Filed
 from feedback.complaints.models import Complaint
@@ -175,7 +176,7 @@ def _completion(complaint: Complaint) -> tuple[date, date]:
 
 
 def _state(complaint: Complaint) -> dict[str, Any]:
-    story = stories.story(complaint, stories.Audience.REPORTER)
+    story = stories.story(complaint, Audience.REPORTER)
     return {
         "number": complaint.number,
         "status": complaint.status.value,

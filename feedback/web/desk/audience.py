@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from feedback.complaints import reading
+from feedback.complaints.audiences import Audience
 from feedback.complaints.models import Complaint
-from feedback.complaints.reading import Audience, Story
+from feedback.complaints.reading import Story
 from feedback.people.persons import Person
 from feedback.people.roles import Role
 

@@ -21,8 +21,9 @@ from feedback.base.database import db
 from feedback.base.refusal import Refusal
 from feedback.complaints import queues
 from feedback.complaints import reading as case_reading
+from feedback.complaints.audiences import Audience
 from feedback.complaints.models import Complaint
-from feedback.complaints.reading import Audience, Happening, Story
+from feedback.complaints.reading import Happening, Story
 from feedback.complaints.register import Paper, PaperState
 from feedback.complaints.status import Identity
 from feedback.deadlines import shelf as deadlines

@@ -14,7 +14,7 @@ from feedback.agencies import categories
 from feedback.agencies.models import Unit
 from feedback.base.database import db, reading
 from feedback.base.refusal import Hidden, Refusal
-from feedback.complaints import placeholders
+from feedback.complaints import fault, placeholders
 from feedback.complaints.annexes import AnswerTemplate, Use
 from feedback.complaints.status import Outcome
 from feedback.people.persons import Person
@@ -87,7 +87,7 @@ def change_template(id: int) -> ResponseReturnValue:
 
 
 def _keep(form: TemplateForm, row: AnswerTemplate) -> ResponseReturnValue:
-    if form.validate() and _known(form) and not request.form.get("preview"):
+    if form.validate() and _fit(form) and not request.form.get("preview"):
         row.title, row.body, row.active = form.title.data, form.body.data, form.active.data
         row.use = Use(form.use.data or Use.ANSWER)
         row.outcome = Outcome(form.outcome.data) if form.outcome.data and row.use is Use.ANSWER else None
@@ -101,14 +101,20 @@ def _keep(form: TemplateForm, row: AnswerTemplate) -> ResponseReturnValue:
         return _page(form, known), 422 if form.errors else 200
 
 
-def _known(form: TemplateForm) -> bool:
-    """Whether every place in braces is one that can be filled; else the form says which is not."""
-    strange = placeholders.unknown(form.body.data or "")
-    if strange:
-        form.take(
-            Refusal(_("Nothing is known to put in for %(what)s.", what=", ".join(strange)), field="body")
-        )
-    return not strange
+def _fit(form: TemplateForm) -> bool:
+    """Whether every place in braces can be filled, and nobody is found at fault; else the form says what is not."""
+    text = form.body.data or ""
+    strange = placeholders.unknown(text)
+    try:
+        if strange:
+            raise Refusal(
+                _("Nothing is known to put in for %(what)s.", what=", ".join(strange)), field="body"
+            )
+        fault.must_never_be_ready(text, "body")
+    except Refusal as refusal:
+        form.take(refusal)
+        return False
+    return True
 
 
 def _page(form: TemplateForm, row: AnswerTemplate | None) -> str:

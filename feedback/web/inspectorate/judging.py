@@ -14,8 +14,8 @@ from feedback.base.database import db
 from feedback.base.refusal import Refusal
 from feedback.complaints import pressure, quarantine, queues, reading
 from feedback.complaints.annexes import Pressure
+from feedback.complaints.audiences import Audience
 from feedback.complaints.models import Complaint
-from feedback.complaints.reading import Audience
 from feedback.complaints.record import same_version
 from feedback.deadlines import shelf
 from feedback.inspection import watch

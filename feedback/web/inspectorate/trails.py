@@ -18,8 +18,8 @@ from feedback.agencies import tree
 from feedback.base import cells, clock
 from feedback.base.database import db
 from feedback.complaints import reading
+from feedback.complaints.audiences import Audience
 from feedback.complaints.models import Complaint
-from feedback.complaints.reading import Audience
 from feedback.figures import period
 from feedback.inspection import audit as record
 from feedback.inspection import terms as posts

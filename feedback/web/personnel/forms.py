@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from flask_babel import lazy_gettext as _l
+from flask_wtf.file import FileField, FileRequired
 from wtforms import (
     DateField,
     MultipleFileField,
@@ -160,3 +161,9 @@ class LockForm(HouseForm):
             *(SelectChoice(value, label) for value, label in agencies),
         ]
         return self
+
+
+class SignedFileForm(HouseForm):
+    """A signed file that came back."""
+
+    file = FileField(_l("The signed file (ZIP)"), [FileRequired(_l("Choose the file."))])

@@ -1,32 +1,31 @@
-"""Periods: which sheets are locked where, locking an office's, the sheet of a unit, and the signed file of all."""
+"""Periods: which sheets are locked where, locking an office's, and the sheet of a unit."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 from typing import Any
 
-from flask import Response, flash, redirect, render_template, request, url_for
+from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from sqlalchemy import and_, false, func, or_, select
 
 from feedback.agencies.models import Unit
 from feedback.agencies.settings import setting
-from feedback.base import cells, clock
+from feedback.base import clock
 from feedback.base.database import db
 from feedback.base.refusal import Hidden
-from feedback.base.workbook import packed, workbook
 from feedback.complaints import rated
-from feedback.people import exclusions, security_log
 from feedback.people.models import CivilServant, Posting
 from feedback.people.rights import Right
 from feedback.people.roles import Role
-from feedback.performance import handing_on, locking, reckoning, sheets, signing
+from feedback.performance import locking, reckoning
 from feedback.performance.periods import Period, containing, parsed
 from feedback.performance.reckoning import LEAST
 from feedback.performance.sheet_models import PeriodSheet
+from feedback.performance.signing import Checked
 from feedback.performance.surroundings import units
-from feedback.web.guards import allow, fresh, me
+from feedback.web.guards import allow, me
 from feedback.web.personnel import forms, pages
 from feedback.web.personnel.door import attempt, door
 
@@ -35,7 +34,7 @@ from feedback.web.personnel.door import attempt, door
 @allow(Right.MANAGE_CIVIL_SERVANTS)
 def periods() -> ResponseReturnValue:
     """How far each agency's sheets of a period are. Four statements."""
-    return _page(forms.LockForm(formdata=None))
+    return page(forms.LockForm(formdata=None))
 
 
 @door.post("/personnel/periods")
@@ -43,7 +42,7 @@ def periods() -> ResponseReturnValue:
 def lock_period() -> ResponseReturnValue:
     """Freeze and sign the sheets of an agency."""
     form = forms.LockForm().offer(_agencies())
-    period = _period()
+    period = period_asked()
 
     def act() -> ResponseReturnValue:
         unit = db.session.get(Unit, form.unit.data)
@@ -57,36 +56,7 @@ def lock_period() -> ResponseReturnValue:
         )
         return redirect(url_for("personnel.periods", period=period.code), 303)
 
-    return attempt(form, act, lambda: _page(form))
-
-
-@door.post("/personnel/periods/files")
-@allow(Right.MANAGE_CIVIL_SERVANTS)
-@fresh
-def export_period() -> ResponseReturnValue:
-    """The locked sheets of a period as one signed file: CSV, workbook and signature."""
-    period = _period()
-    hidden = set(db.session.scalars(exclusions.hidden(me())))
-    rows = list(handing_on.rows(period, hidden, _least()))
-    head = handing_on.HEAD
-    name = f"bukti-dukung-{period.code}"
-    parts: dict[str, str | bytes] = {
-        f"{name}.csv": "".join(cells.written(head, rows)),
-        f"{name}.xlsx": workbook(period.code, head, rows),
-    }
-    parts["tanda-tangan.txt"] = signing.note(
-        period.code,
-        clock.now().isoformat(timespec="seconds"),
-        *(f"{signing.digest_of(_bytes(part))} {file}" for file, part in parts.items()),
-    )
-    security_log.note(
-        "sheets_exported", by=me().actor, user_id=me().user_id, period=period.code, count=len(rows)
-    )
-    sheets.many_read({one or 0 for one in db.session.scalars(handing_on.people_in(period))}, by=me())
-    answer = Response(packed(parts), mimetype="application/zip")
-    answer.headers["Content-Disposition"] = f'attachment; filename="{name}.zip"'
-    db.session.commit()
-    return answer
+    return attempt(form, act, lambda: page(form))
 
 
 @door.get("/personnel/units/<int:unit_id>/sheets/<period>")
@@ -110,8 +80,8 @@ def unit_sheet(unit_id: int, period: str) -> ResponseReturnValue:
         period=when,
         periods=pages.around(when),
         content=content,
-        kept=reckoning.kept(content["kept"], content["due"], _least()),
-        least=_least(),
+        kept=reckoning.kept(content["kept"], content["due"], least()),
+        least=least(),
         locked=locked,
     )
 
@@ -125,19 +95,24 @@ def _units() -> Any:
     return shelf.where(or_(false(), *(Unit.path.startswith(path, autoescape=True) for path in paths)))
 
 
-def _page(form: forms.LockForm) -> str:
-    period = _period()
+def page(
+    form: forms.LockForm, checking: forms.SignedFileForm | None = None, checked: Checked | None = None
+) -> str:
+    """The page, with what was found in a file that was brought back."""
+    period = period_asked()
     return render_template(
         "personnel/periods.html",
         period=period,
         periods=pages.around(period),
         rows=list(_progress(period)),
         form=form.offer(_agencies()),
+        checking=checking or forms.SignedFileForm(formdata=None),
+        checked=checked,
         is_over=clock.today() > period.last,
     )
 
 
-def _period() -> Period:
+def period_asked() -> Period:
     """The period of the address or the form; the last quarter that is over when it is none."""
     asked = request.values.get("period", "")
     return parsed(asked, clock.today()) if asked else containing(clock.today()).before
@@ -174,9 +149,5 @@ def _agencies() -> list[tuple[int, str]]:
     return [(row.id, row.name) for row in rows]
 
 
-def _least() -> int:
+def least() -> int:
     return int(setting("sheet_least") or LEAST)
-
-
-def _bytes(part: str | bytes) -> bytes:
-    return part.encode() if isinstance(part, str) else part

@@ -13,8 +13,9 @@ from feedback.agencies.models import Unit
 from feedback.base import clock
 from feedback.base.database import db
 from feedback.complaints import attribution, queues, releasing
+from feedback.complaints.audiences import Audience
 from feedback.complaints.models import Complaint
-from feedback.complaints.reading import Audience, Story, story
+from feedback.complaints.reading import Story, story
 from feedback.people import civil_servants
 from feedback.people.models import CivilServant
 from feedback.people.rights import Right

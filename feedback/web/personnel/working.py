@@ -12,8 +12,9 @@ from sqlalchemy import select
 from feedback.base.database import db, reading
 from feedback.base.refusal import Hidden, Refusal, Stale
 from feedback.complaints import queues
+from feedback.complaints.audiences import Audience
 from feedback.complaints.models import Complaint
-from feedback.complaints.reading import Audience, Happening, story
+from feedback.complaints.reading import Happening, story
 from feedback.people import civil_servants
 from feedback.people.persons import persons
 from feedback.people.roles import Role

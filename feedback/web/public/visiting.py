@@ -17,8 +17,9 @@ from feedback.agencies import tree
 from feedback.base import clock
 from feedback.base.database import db, reading
 from feedback.complaints import reading as case_reading
+from feedback.complaints.audiences import Audience
 from feedback.complaints.models import Complaint
-from feedback.complaints.reading import Audience, Story
+from feedback.complaints.reading import Story
 from feedback.deadlines import shelf
 from feedback.deadlines.explain import Line
 from feedback.vault import visits

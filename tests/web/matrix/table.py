@@ -441,6 +441,7 @@ personnel.unit_sheet          | personnel_officer assessor | unit_sheet
 personnel.periods             | personnel_officer  | -
 personnel.lock_period         | personnel_officer  | -
 personnel.export_period       | personnel_officer  | -
+personnel.check_period_file   | personnel_officer  | -
 personnel.appraisals_page     | personnel_officer  | -
 personnel.take_appraisals     | personnel_officer  | -
 personnel.awards_list         | personnel_officer  | -
