@@ -14,7 +14,7 @@ from feedback.base.database import db
 from feedback.base.document import Paragraph
 from feedback.base.refusal import Refusal
 from feedback.people.models import CivilServant
-from feedback.performance import notes
+from feedback.performance import letter_files, notes
 from feedback.performance.models import ConductNote, NoteKind, NoteState
 from feedback.web import phrases
 from feedback.web.filters import day
@@ -26,13 +26,16 @@ def letter_of(one: ConductNote) -> list[Paragraph]:
         raise Refusal(_("The letter can be made when the note is final."))
     servant = db.session.get_one(CivilServant, one.civil_servant_id)
     unit = db.session.scalar(select(Unit.name).where(Unit.id == one.unit_id)) or ""
-    said = _said(one)
+    said, letter = _said(one), letter_files.of(one)
     found = settings("regency_name", "office_address")
     told = [
         Paragraph(_("Government of %(regency)s", regency=found.get("regency_name") or ""), True, True),
         Paragraph(str(found.get("office_address") or ""), centred=True),
         Paragraph(_("Letter on the conclusion of a conduct note"), True, True),
-        Paragraph(_("Number: %(number)s", number="........................")),
+        Paragraph(_("Number: %(number)s", number=letter.number or "........................")),
+        Paragraph(
+            _("Archive classification: %(code)s", code=letter.classification) if letter.classification else ""
+        ),
         Paragraph(
             f"{servant.name}\n{f'NIP {servant.nip}' if servant.nip else ''}\n{unit}".replace("\n\n", "\n")
         ),
@@ -57,7 +60,7 @@ def letter_of(one: ConductNote) -> list[Paragraph]:
                 until=day(one.expires_on),
             )
         ),
-        Paragraph(day(clock.today())),
+        Paragraph(day(letter.dated_on or clock.today())),
         Paragraph(_("Signed by") + "\n\n\n\n........................"),
     ]
     return [part for part in told if part.text.strip()]

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Any
 
 from flask_babel import lazy_gettext as _l
 from flask_wtf.file import FileField, FileRequired
 from wtforms import (
+    BooleanField,
     DateField,
     MultipleFileField,
     RadioField,
@@ -16,10 +18,11 @@ from wtforms import (
     TextAreaField,
 )
 from wtforms.fields.choices import SelectChoice
-from wtforms.validators import InputRequired, Length
+from wtforms.validators import InputRequired, Length, Optional
 
 from feedback.performance.conduct import CONCLUSIONS
 from feedback.performance.discipline import LONGEST_NUMBER
+from feedback.performance.letter_files import ConductLetter
 from feedback.performance.models import Finding, NoteKind
 from feedback.web import phrases
 from feedback.web.forms import HouseForm, choices
@@ -167,3 +170,20 @@ class SignedFileForm(HouseForm):
     """A signed file that came back."""
 
     file = FileField(_l("The signed file (ZIP)"), [FileRequired(_l("Choose the file."))])
+
+
+class LetterNumberForm(HouseForm):
+    """The number, date and archive classification of the letter on a final note."""
+
+    number = StringField(_l("Number of the letter"), [Length(max=60)])
+    takes_number = BooleanField(_l("Take the next number of your office's series"))
+    on = DateField(_l("Date of the letter"), [NEEDED])
+    classification = SelectField(_l("Archive classification"), [Optional()])
+
+    def offer(self, codes: list[tuple[str, str]], known: ConductLetter, today: date) -> LetterNumberForm:
+        """Give the choices and, on the first look, what is known already."""
+        self.classification.choices = [("", "–"), *codes]
+        if not self.is_submitted():
+            self.number.data, self.on.data = known.number, known.dated_on or today
+            self.classification.data = known.classification
+        return self

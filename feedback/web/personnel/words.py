@@ -140,6 +140,7 @@ HAPPENED = {
     "conduct_file_enclosed": _l("File with the reply of the person"),
     "conduct_handed_over": _l("Handed over to a disciplinary examination"),
     "conduct_examined": _l("Result of the disciplinary examination"),
+    "conduct_letter_numbered": _l("The letter got its number"),
 }
 
 _NOT_FOR_HIM = {"conduct_cleared", "conduct_not_seconded", "conduct_file_added", "conduct_file_removed"}

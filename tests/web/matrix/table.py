@@ -476,6 +476,7 @@ personnel.remove_evidence     | heads secretary_delegate inspector | note
 personnel.evidence_file       | heads secretary_delegate inspector | note
 personnel.hand_over           | heads secretary_delegate inspector | note
 personnel.note_letter         | heads secretary_delegate inspector | note
+personnel.number_letter        | heads secretary_delegate inspector | note
 personnel.note_letter_file    | heads secretary_delegate inspector | note
 personnel.note_letter_pdf     | heads secretary_delegate inspector | note
 personnel.proposal            | heads secretary_delegate inspector | case

@@ -18,6 +18,7 @@ from feedback.base.document import Paragraph, document
 from feedback.exchange import press
 from feedback.performance import letter_files, sweep
 from feedback.performance.letter_files import ConductLetter
+from feedback.performance.models import ConductNote
 from tests.crew import Crew
 from tests.performance.telling import WHAT, decided, finished
 from tests.web.personnel.steps import Visit
@@ -77,6 +78,70 @@ def test_the_worker_prints_it_once_and_it_goes_with_the_words(app: Flask, visit:
         waits = letter_files.unprinted()
         assert waits is not None
         assert waits.id == undecided
+
+
+def test_it_gets_the_number_of_the_register_and_is_printed_anew(app: Flask, visit: Visit, crew: Crew) -> None:
+    with app.app_context():
+        note, another = finished(crew).id, finished(crew).id
+        db.session.commit()
+    path, said = (
+        f"/personnel/notes/{note}/letter",
+        {"on": clock.today().isoformat(), "number": "800.1.6/17/ITDA/2026"},
+    )
+    assert letter_printing.print_letters(app, Event()) == 2
+    inspector = visit("inspector")
+    tomorrow = (clock.today() + timedelta(days=1)).isoformat()
+    for wrong in ({"number": "  "}, {"on": tomorrow}, {"number": "1" * 61}):
+        answer = inspector.post(path, data=said | wrong)
+        assert answer.status_code == 422
+    assert "Nomor: ...." in inspector.get(path).text
+    assert inspector.post(path, data=said).status_code == 303
+    assert inspector.post(path, data=said).status_code == 303, "a second press changes nothing"
+    assert "800.1.6/17/ITDA/2026" in words_of(inspector.get(f"{path}.docx").data)
+    assert visit("officer_pkm").get(f"/record/notes/{note}/letter.pdf").status_code == 422, (
+        "to be printed anew"
+    )
+    assert letter_printing.print_letters(app, Event()) == 1
+    assert visit("officer_pkm").get(f"/record/notes/{note}/letter.pdf").status_code == 200
+    taken = inspector.post(f"/personnel/notes/{another}/letter", data=said)
+    assert taken.status_code == 422
+    assert "sudah dipakai" in taken.text
+    assert visit("head_pkm").post(path, data=said).status_code == 404
+    assert 'name="number"' not in visit("officer_pkm").get(f"/record/notes/{note}/letter").text
+    assert "Surat mendapat nomor" in inspector.get(f"/personnel/notes/{note}").text
+
+
+def test_a_print_under_the_old_number_is_not_kept(app: Flask, crew: Crew) -> None:
+    with app.app_context():
+        note = finished(crew)
+        letter_files.give_number(note, "800/2", clock.today(), "", by=crew["inspector"])
+        assert not letter_files.keep(note.id, b"%PDF-1", None)
+        assert not letter_files.is_printed(note)
+        assert letter_files.keep(note.id, b"%PDF-2", "800/2")
+        assert letter_files.printed(note) == b"%PDF-2"
+
+
+def test_one_that_cannot_be_printed_does_not_hold_up_the_others(
+    app: Flask, crew: Crew, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with app.app_context():
+        first, second = finished(crew).id, finished(crew).id
+        db.session.commit()
+    pages: list[str] = []
+
+    def jams_once(html: str) -> bytes:
+        pages.append(html)
+        if len(pages) == 1:
+            raise ValueError("a paper jam")
+        return b"%PDF-1"
+
+    monkeypatch.setattr(press, "pdf", jams_once)
+    with pytest.raises(ValueError, match="jam"):
+        letter_printing.print_letters(app, Event())
+    with app.app_context():
+        notes = [db.session.get_one(ConductNote, one) for one in (first, second)]
+        assert [letter_files.is_printed(one) for one in notes] == [False, True]
+    assert letter_printing.print_letters(app, Event()) == 1, "tried again"
 
 
 def test_without_a_press_the_page_says_how_to_print(
