@@ -153,6 +153,7 @@ import feedback.web.personnel.staffing
 import feedback.web.personnel.staffing_files
 import feedback.web.personnel.staffing_if
 import feedback.web.personnel.staffing_norms
+import feedback.web.personnel.staffing_own
 import feedback.web.personnel.survey_links
 import feedback.web.personnel.surveys
 import feedback.web.personnel.training
@@ -315,6 +316,7 @@ DOORS = {  # each door, and the modules that put views on it
         feedback.web.personnel.proposals,
         feedback.web.personnel.results,
         feedback.web.personnel.staffing_norms,
+        feedback.web.personnel.staffing_own,
         feedback.web.personnel.survey_links,
         feedback.web.personnel.surveys,
         feedback.web.personnel.staffing_if,

@@ -13,7 +13,7 @@ from flask import Flask
 from sqlalchemy import Engine
 from sqlalchemy.exc import IntegrityError
 
-from feedback import edition_printing, letter_printing
+from feedback import edition_printing, letter_printing, staffing_counting
 from feedback.base import clock
 from feedback.base.database import db, reading
 from feedback.chores import Chore, go_round, in_batches
@@ -208,6 +208,7 @@ CHORES: tuple[Chore, ...] = (
     Chore("scans", timedelta(minutes=1), in_batches(scanning.look_again)),
     Chore("second_looks", timedelta(hours=1), in_batches(draws.advance)),
     Chore("learning", timedelta(minutes=30), learn),
+    Chore("posts", timedelta(hours=1), in_batches(staffing_counting.count_posts)),
     Chore("retention", timedelta(hours=1), retain),
     Chore("leftovers", timedelta(hours=1), Leftovers()),
 )

@@ -8,8 +8,9 @@ from sqlalchemy import and_, select
 
 from feedback.base.database import db
 from feedback.complaints.annexes import Rating
-from feedback.performance.collecting import Marks
+from feedback.performance.collecting import Brought, Marks
 from feedback.performance.models import HandlingCredit
+from feedback.staffing import standing
 
 
 def of_credits(credit_ids: Collection[int]) -> dict[tuple[int, int], Marks]:
@@ -24,3 +25,7 @@ def of_credits(credit_ids: Collection[int]) -> dict[tuple[int, int], Marks]:
         (one.stream_id, one.cycle): (one.solved, one.told_why, one.respect, one.speed)
         for one in db.session.scalars(asked)
     }
+
+
+FOR_SHEETS = Brought(of_credits, standing.of_units)
+"""What an evidence sheet asks of others."""

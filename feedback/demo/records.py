@@ -125,7 +125,7 @@ def _guided(desk: Desk) -> None:
 def _locked(desk: Desk) -> None:
     """The sheets of the last month, of the health agency; one person objects."""
     period = containing(clock.today(), "month").before
-    locking.lock(tree.unit("DINKES"), period, rated.of_credits, by=desk["kepegawaian"])
+    locking.lock(tree.unit("DINKES"), period, rated.FOR_SHEETS, by=desk["kepegawaian"])
     sheet = locking.of_person(_servant(desk["petugas2.puskesmas"]).id, period)
     if sheet is not None:
         locking.object_to(sheet, "Saya cuti sepuluh hari pada bulan itu.", by=desk["petugas2.puskesmas"])

@@ -69,6 +69,7 @@ class Right(StrEnum):
     GUIDE = "guide"
     MANAGE_CIVIL_SERVANTS = "manage_civil_servants"
     SEE_STAFFING = "see_staffing"
+    SEE_OWN_STAFFING = "see_own_staffing"
     KEEP_STAFFING = "keep_staffing"
     SEE_SURVEYS = "see_surveys"
     KEEP_SURVEYS = "keep_surveys"
@@ -143,6 +144,7 @@ RIGHTS: dict[Right, frozenset[Role]] = {
     Right.GUIDE: frozenset({Role.ASSESSOR, Role.CIVIL_SERVANT}),
     Right.MANAGE_CIVIL_SERVANTS: _PERSONNEL,
     Right.SEE_STAFFING: _PERSONNEL | _DELEGATE | _INSPECTOR | frozenset({Role.OBSERVER}),
+    Right.SEE_OWN_STAFFING: HEADS,
     Right.KEEP_STAFFING: _PERSONNEL | _DELEGATE,
     Right.SEE_SURVEYS: HEADS | _PERSONNEL | _DELEGATE | _INSPECTOR | frozenset({Role.OBSERVER}),
     Right.KEEP_SURVEYS: _DELEGATE,
@@ -207,6 +209,7 @@ RIGHT_NAMES = {
     Right.GUIDE: _l("Guide those one assesses: feedback, coaching, awards"),
     Right.MANAGE_CIVIL_SERVANTS: _l("Keep civil servants and postings"),
     Right.SEE_STAFFING: _l("See staffing needs"),
+    Right.SEE_OWN_STAFFING: _l("See the staffing needs of one's own office"),
     Right.KEEP_STAFFING: _l("Keep norm times, formations and comments on them"),
     Right.SEE_SURVEYS: _l("See the results of satisfaction surveys"),
     Right.KEEP_SURVEYS: _l("Hold satisfaction surveys"),

@@ -9,6 +9,7 @@ locked sheet already shows, the taking back is a row of its own here.
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
@@ -24,7 +25,7 @@ from feedback.performance import grounds
 from feedback.performance.models import AssignmentSegment, ConductNote, HandlingCredit, NoteKind, NoteState
 from feedback.performance.periods import Period
 from feedback.performance.sheet_models import COUNTS, PeriodSheet, SheetCredit
-from feedback.performance.surroundings import Posted, posted, units
+from feedback.performance.surroundings import Posted, Staffed, posted, units
 
 Marks = tuple[int, int, int, int]
 """solved, told why, respect, speed: 1 to 4 each."""
@@ -33,16 +34,24 @@ Ratings = Callable[[Collection[int]], Mapping[tuple[int, int], Marks]]
 FORMAT = "aduan-lembar/1"
 
 
-def collect(servants: Sequence[CivilServant], period: Period, ratings: Ratings) -> dict[int, dict[str, Any]]:
-    """The content of each person's sheet of the period, by civil servant; ten statements and those of `ratings`."""
+@dataclass(frozen=True)
+class Brought:
+    """What stands on a sheet and is known elsewhere: residents' ratings, and the posts of units."""
+
+    ratings: Ratings
+    staffed: Staffed
+
+
+def collect(servants: Sequence[CivilServant], period: Period, brought: Brought) -> dict[int, dict[str, Any]]:
+    """The content of each person's sheet of the period, by civil servant; ten statements and those of `brought`."""
     by_user = {one.user_id: one.id for one in servants if one.user_id is not None}
     users = list(by_user)
     places = posted([one.id for one in servants], period.last)
-    around = units({place.unit_id for place in places.values()}, period)
+    around = units({place.unit_id for place in places.values()}, period, brought.staffed)
     made = {one.id: _empty(one, period, places.get(one.id), around) for one in servants}
     credits = db.session.scalars(_standing(users, period)).all()
     taken = db.session.execute(_taken_back(users, period)).all()
-    marks = ratings([row.id for row in credits])
+    marks = brought.ratings([row.id for row in credits])
     days = _days([row.id for row in credits])
     for row in credits:
         made[by_user[row.user_id or 0]]["cases"].append(_case(row, days.get(row.id), marks))

@@ -27,7 +27,7 @@ from feedback.people.models import CivilServant
 from feedback.people.persons import Person
 from feedback.people.rights import Right
 from feedback.performance import collecting, grounds, personal_file, signing
-from feedback.performance.collecting import Ratings
+from feedback.performance.collecting import Brought
 from feedback.performance.periods import Period
 from feedback.performance.sheet_models import PeriodSheet, SheetCredit, SheetState
 from feedback.performance.surroundings import posted, units
@@ -36,7 +36,7 @@ AT_ONCE = 200
 ANSWERABLE = (SheetState.LOCKED, SheetState.ACKNOWLEDGED)
 
 
-def lock(unit: Unit, period: Period, ratings: Ratings, *, by: Person) -> int:
+def lock(unit: Unit, period: Period, brought: Brought, *, by: Person) -> int:
     """Freeze the sheets of everybody who served in the unit, or below it, when the period ended; how many were frozen.
 
     Those that are frozen already stay; one that was set aside gets its next version. Refusal before the period is over,
@@ -48,13 +48,13 @@ def lock(unit: Unit, period: Period, ratings: Ratings, *, by: Person) -> int:
         raise Refusal(_l("This period is not over yet. Its sheets can be locked from the day after."))
     told, digests = [], []
     for some in _portions(unit, period):
-        for sheet, servant in _freeze(some, period, ratings, by):
+        for sheet, servant in _freeze(some, period, brought, by):
             digests.append(sheet["digest"])
             if servant.user_id is not None:
                 told.append((servant.user_id, sheet["version"]))
     if not digests:
         return 0
-    _freeze_units(unit, period, by)
+    _freeze_units(unit, period, brought, by)
     outbox.tell_all(
         Tiding("sheet_locked", outbox.to_user(user_id), f"sheet_locked|{period.code}|{version}|{user_id}")
         for user_id, version in told
@@ -166,9 +166,9 @@ def _portions(unit: Unit, period: Period) -> Iterator[Sequence[CivilServant]]:
 
 
 def _freeze(
-    servants: Sequence[CivilServant], period: Period, ratings: Ratings, by: Person
+    servants: Sequence[CivilServant], period: Period, brought: Brought, by: Person
 ) -> Iterator[tuple[dict[str, Any], CivilServant]]:
-    contents = collecting.collect(servants, period, ratings)
+    contents = collecting.collect(servants, period, brought)
     places = posted([one.id for one in servants], period.last)
     before = _versions([one.id for one in servants], period)
     due_on = clock.today() + timedelta(days=grounds.term("sheet_objection_days"))
@@ -196,7 +196,7 @@ def _freeze(
         db.session.execute(insert(SheetCredit), credits)
 
 
-def _freeze_units(unit: Unit, period: Period, by: Person) -> None:
+def _freeze_units(unit: Unit, period: Period, brought: Brought, by: Person) -> None:
     """A sheet beside them for every unit on one of them that has none yet."""
     sheet = PeriodSheet
     own_sheet = select(sheet.unit_id).where(sheet.period == period.code, sheet.civil_servant_id.is_(None))
@@ -211,7 +211,7 @@ def _freeze_units(unit: Unit, period: Period, by: Person) -> None:
         .distinct()
     ).all()
     rows = []
-    for unit_id, content in units(wanted, period).items():
+    for unit_id, content in units(wanted, period, brought.staffed).items():
         row = _row({"format": collecting.FORMAT, "period": period.code, "unit": content}, period, by, 1)
         rows.append(row | {"civil_servant_id": None, "unit_id": unit_id, "objection_due_on": None})
     if rows:

@@ -5,7 +5,7 @@ Of a unit only cases are counted that are hidden from nobody: the same figures s
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -20,6 +20,9 @@ from feedback.deadlines.steps import Step
 from feedback.people.models import Exclusion, Posting
 from feedback.performance.models import AssignmentSegment, HandlingCredit
 from feedback.performance.periods import Period
+
+Staffed = Callable[[Collection[int]], Mapping[int, Any]]
+"""Given units' ids, the posts each needs and has (`needed`, `filled`, `as_of`): another room knows."""
 
 
 @dataclass(frozen=True)
@@ -52,12 +55,12 @@ def posted(civil_servant_ids: Collection[int], on: date) -> dict[int, Posted]:
     }
 
 
-def units(unit_ids: Collection[int], period: Period) -> dict[int, dict[str, Any]]:
-    """How each unit fared in the period; five statements.
+def units(unit_ids: Collection[int], period: Period, staffed: Staffed) -> dict[int, dict[str, Any]]:
+    """How each unit fared in the period; five statements and those of `staffed`.
 
     `due`, `kept`: its limits to complete due in the period, and those kept; `received`: cases that came to it; `open`:
     those with it at the end; `officers`: people who had a case there; `unassigned`: shares of finished work that lay
-    with nobody.
+    with nobody. `posts`: needed and filled as last counted: a lack of people is not laid on those there.
     """
     names = db.session.execute(select(Unit.id, Unit.name).where(Unit.id.in_(unit_ids)))
     made: dict[int, dict[str, Any]] = {
@@ -73,6 +76,9 @@ def units(unit_ids: Collection[int], period: Period) -> dict[int, dict[str, Any]
         made[row.unit_id]["officers"] = row.officers
     for row in db.session.execute(_unassigned(unit_ids, period)):
         made[row.unit_id]["unassigned"] = round(float(row.shares), 4)
+    for unit_id, posts in staffed(unit_ids).items():
+        counted = {"needed": posts.needed, "filled": posts.filled, "as_of": posts.as_of.isoformat()}
+        made[unit_id]["posts"] = counted
     return made
 
 

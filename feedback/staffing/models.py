@@ -105,6 +105,22 @@ class FilledPost(Base):
     as_of: Mapped[date]
 
 
+class PostsNeeded(Base):
+    """How many posts the work of a unit asked for in twelve months, and how many were filled, as last counted."""
+
+    __tablename__ = "posts_needed"
+    __table_args__ = (CheckConstraint("needed >= 0 AND filled >= 0", name="counts_posts"),)
+
+    unit_id: Mapped[int] = mapped_column(
+        BigKey, ForeignKey("units.id"), primary_key=True, autoincrement=False
+    )
+    needed: Mapped[int]
+    filled: Mapped[int | None]
+    from_on: Mapped[date]
+    to_on: Mapped[date]
+    as_of: Mapped[date]
+
+
 class Scenario(Base):
     """A question "what if" with a name: what would be different at a unit, never what is."""
 

@@ -28,6 +28,7 @@ def init_app(app: Flask) -> None:
     """Give the templates these filters, the phrases and the few facts every page shows."""
     app.jinja_env.filters.update(
         day=day,
+        iso_day=iso_day,
         short_day=short_day,
         month_name=month_name,
         moment=moment,
@@ -65,6 +66,11 @@ def regency_name() -> str:
 def day(value: date | datetime | None) -> str:
     """The day in full; a moment is read in the town's time; nothing for None."""
     return "" if value is None else _written(_date(value), "EEEE, d MMMM y", language())
+
+
+def iso_day(value: str) -> str:
+    """A day as a file has it ("2026-12-08"), written out."""
+    return day(date.fromisoformat(value))
 
 
 def short_day(value: date | datetime | None) -> str:

@@ -106,7 +106,7 @@ def _guided_and_locked(crew: Crew) -> dict[str, object]:
     awards.propose(servant, wish, by=by)
     period = containing(today, "month")
     unit = db.session.get_one(Unit, cases.unit_id(PKM))
-    locking.lock(unit, period.before, rated.of_credits, by=crew["personnel"])
+    locking.lock(unit, period.before, rated.FOR_SHEETS, by=crew["personnel"])
     sheet = locking.of_person(servant.id, period.before)
     assert sheet is not None
     locking.object_to(sheet, "Saya cuti.", by=crew["officer_pkm"])

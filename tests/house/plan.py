@@ -22,6 +22,7 @@ FLOORS = {
         "suggestion_commands",
         "edition_printing",
         "letter_printing",
+        "staffing_counting",
     },
     9: {"web", "demo", "chores"},
     8: {"inspection", "figures", "exchange"},
@@ -44,6 +45,7 @@ BESIDE = {
     ("commands", "suggestion_commands"),
     ("worker", "edition_printing"),
     ("worker", "letter_printing"),
+    ("worker", "staffing_counting"),
 }  # its loops, its other half
 DOORS = {"public", "desk", "inspectorate", "personnel", "admin", "account", "api"}
 

@@ -129,7 +129,7 @@ def counted(life: Life) -> dict[str, bool]:
     with clock.at(clock.midday(life.day)):
         found = {"shelf": me in db.session.scalars(notes.final_of(who.id).with_only_columns(ConductNote.id))}
         for period in periods(life.day):
-            told = collecting.collect([who], period, rated.of_credits)[who.id]
+            told = collecting.collect([who], period, rated.FOR_SHEETS)[who.id]
             found[period.code] = me in told["notes"]
         return found
 
@@ -141,7 +141,7 @@ def exported(life: Life, *, lock: bool) -> int:
         for period in periods(life.day):
             if lock and period.last < life.day:
                 unit = db.session.get_one(Unit, cases.unit_id("DINKES"))
-                locking.lock(unit, period, rated.of_credits, by=life.crew["personnel"])
+                locking.lock(unit, period, rated.FOR_SHEETS, by=life.crew["personnel"])
             for row in handing_on.rows(period, (), 1):
                 told = dict(zip(handing_on.HEAD, row, strict=True))
                 if told["nipBaru"] == nip:

@@ -37,7 +37,7 @@ Content = dict[str, Any]
 def content(crew: Crew, period: Period, key: str = "officer_pkm") -> Content:
     """The sheet as it stands."""
     who = servant(crew, key)
-    return collecting.collect([who], period, rated.of_credits)[who.id]
+    return collecting.collect([who], period, rated.FOR_SHEETS)[who.id]
 
 
 def month(back: int = 0) -> Period:
@@ -64,7 +64,7 @@ def health(crew: Crew) -> Unit:
 
 
 def lock(crew: Crew, period: Period) -> int:
-    return locking.lock(health(crew), period, rated.of_credits, by=crew["personnel"])
+    return locking.lock(health(crew), period, rated.FOR_SHEETS, by=crew["personnel"])
 
 
 def sheet_of(crew: Crew, period: Period, key: str = "officer_pkm") -> PeriodSheet:
@@ -177,7 +177,7 @@ def test_locking_waits_for_the_end_and_happens_once(inside: Flask, crew: Crew) -
     with pytest.raises(Refusal):
         lock(crew, month(0))
     with pytest.raises(Refusal):
-        locking.lock(health(crew), month(1), rated.of_credits, by=crew["assessor"])
+        locking.lock(health(crew), month(1), rated.FOR_SHEETS, by=crew["assessor"])
     assert lock(crew, month(1)) == 2
     assert lock(crew, month(1)) == 0
     unit = telling.unit_id("Puskesmas Muara Bulian")

@@ -275,6 +275,8 @@ def pages(me: Person) -> list[tuple[str, Any]]:
         found.append(("desk.ladder", _l("Who is told when")))
     if me.may(Right.SEE_STAFFING):
         found.append(("personnel.staffing", _l("Staffing needs")))
+    if me.may(Right.SEE_OWN_STAFFING):
+        found.append(("personnel.own_staffing", _l("Staffing of your office")))
     if me.may(Right.SEE_SURVEYS):
         found.append(("personnel.survey_list", _l("Satisfaction surveys")))
     if me.civil_servant_id is not None and me.may(Right.SEE_OWN_RECORD):

@@ -98,6 +98,7 @@ def areas() -> list[Area]:
         ("personnel.examination_results", _("Reports of examination"), people, Right.MANAGE_CIVIL_SERVANTS),
         ("personnel.notes_list", _("Conduct notes"), people, Right.PROPOSE_CONDUCT),
         ("personnel.staffing", _("Needs of all offices"), posts, Right.SEE_STAFFING),
+        ("personnel.own_staffing", _("Staffing of your office"), posts, Right.SEE_OWN_STAFFING),
         ("personnel.staffing_places", _("Needs by kecamatan"), posts, Right.SEE_STAFFING),
         ("personnel.norm_times", _("Norm times"), posts, Right.SEE_STAFFING),
         ("personnel.formation_list", _("Formations"), posts, Right.SEE_STAFFING),

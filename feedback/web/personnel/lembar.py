@@ -135,7 +135,7 @@ def lembar(servant: CivilServant, period: Period, reader: Person, *, whole: bool
     content: Mapping[str, Any] = (
         locked.content
         if locked is not None and frozen
-        else collecting.collect([servant], period, rated.of_credits)[servant.id]
+        else collecting.collect([servant], period, rated.FOR_SHEETS)[servant.id]
     )
     own = servant.id == reader.civil_servant_id
     hidden = set() if own else set(db.session.scalars(exclusions.hidden(reader)))

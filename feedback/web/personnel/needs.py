@@ -61,13 +61,14 @@ class Place:
         return per_residents(self.filled, self.population)
 
 
-def of(period: Span, me: Person) -> list[UnitNeed]:
+def of(period: Span, me: Person | None) -> list[UnitNeed]:
     """Every office with work, posts or promises. Twelve statements at most, however many offices and cases.
 
-    Reports of abuse of authority, and how fast the office that examines them is, are no matter of posts.
+    Reports of abuse of authority, and how fast the office that examines them is, are no matter of posts. `me` None is
+    the house itself, counting for everybody.
     """
     today = clock.today()
-    selection = Selection(Period(period.from_on, period.to_on), today, me=me, observed=True)
+    selection = Selection(Period(period.from_on, period.to_on), today, me=me, observed=me is not None)
     known = book.book()
     office = known.office("oversight_unit")
     lines = {

@@ -25,6 +25,7 @@ from feedback.performance.reckoning import LEAST
 from feedback.performance.sheet_models import PeriodSheet
 from feedback.performance.signing import Checked
 from feedback.performance.surroundings import units
+from feedback.staffing import standing
 from feedback.web.guards import allow, me
 from feedback.web.personnel import forms, pages
 from feedback.web.personnel.door import attempt, door
@@ -48,7 +49,7 @@ def lock_period() -> ResponseReturnValue:
         unit = db.session.get(Unit, form.unit.data)
         if unit is None:
             raise Hidden
-        count = locking.lock(unit, period, rated.of_credits, by=me())
+        count = locking.lock(unit, period, rated.FOR_SHEETS, by=me())
         flash(
             _("%(count)s sheets are locked. Everybody on them with an account is told.", count=count)
             if count
@@ -73,7 +74,7 @@ def unit_sheet(unit_id: int, period: str) -> ResponseReturnValue:
             sheet.unit_id == unit_id, sheet.civil_servant_id.is_(None), sheet.period == when.code
         )
     )
-    content = locked.content["unit"] if locked else units([unit_id], when)[unit_id]
+    content = locked.content["unit"] if locked else units([unit_id], when, standing.of_units)[unit_id]
     return render_template(
         "personnel/unit_sheet.html",
         unit=unit,

@@ -38,7 +38,7 @@ def staffing() -> ResponseReturnValue:
     rows = narrowed(needs.of(period, me()), request.args.get("agency", ""))
     shown = needs.ordered(rows, tree.names())
     return render_template(
-        "personnel/staffing.html", rows=shown, sums=needs.sums(shown), **_frame(period, typed)
+        "personnel/staffing.html", rows=shown, sums=needs.sums(shown), **frame(period, typed)
     )
 
 
@@ -48,7 +48,7 @@ def staffing_places() -> ResponseReturnValue:
     """Needs and posts by kecamatan, for every 10,000 residents. Sixteen statements at most."""
     period, typed = asked(request.args.get("period", ""))
     found = needs.places(needs.of(period, me()))
-    return render_template("personnel/staffing_places.html", places=found, **_frame(period, typed))
+    return render_template("personnel/staffing_places.html", places=found, **frame(period, typed))
 
 
 @door.get("/personnel/staffing/units/<int:unit_id>")
@@ -56,14 +56,19 @@ def staffing_places() -> ResponseReturnValue:
 def staffing_unit(unit_id: int) -> ResponseReturnValue:
     """One office: its work with the norms, its posts, its delay, and what they suggest."""
     period, typed = asked(request.args.get("period", ""))
-    row = one(unit_id, period)
+    return unit_page(one(unit_id, period), period, typed)
+
+
+def unit_page(row: UnitNeed, period: Span, typed: str, *, own: bool = False) -> str:
+    """One office; `own` for its head, without what BKPSDMD keeps."""
     needed = abk.by_position(row.loads, row.minutes_a_year, row.months)
     return render_template(
         "personnel/staffing_unit.html",
         row=row,
         positions=_positions(row, needed),
-        thoughts=db.session.scalars(scenarios.shelf(unit_id)).all(),
-        **_frame(period, typed),
+        thoughts=[] if own else db.session.scalars(scenarios.shelf(row.unit.id)).all(),
+        own=own,
+        **frame(period, typed),
     )
 
 
@@ -133,7 +138,8 @@ def narrowed(rows: Sequence[UnitNeed], agency: str) -> list[UnitNeed]:
     return [row for row in rows if not agency or str(row.unit.agency_id) == agency]
 
 
-def _frame(period: Span, typed: str) -> dict[str, Any]:
+def frame(period: Span, typed: str) -> dict[str, Any]:
+    """What every page of needs shows around its table."""
     this = clock.today().year
     years = [str(year) for year in range(this, this - YEARS_BACK - 1, -1)]
     return {

@@ -13,7 +13,7 @@ from feedback.agencies import tree
 from feedback.base.database import db, reading
 from feedback.base.refusal import Refusal
 from feedback.people.throttle import TooMany
-from feedback.staffing import comments
+from feedback.staffing import comments, standing
 from feedback.staffing import formations as wanted
 from feedback.staffing.models import Formation, Stage
 from feedback.vault import drafts
@@ -44,7 +44,7 @@ class CommentForm(HouseForm):
 @door.get("/formations")
 @public
 def formations() -> ResponseReturnValue:
-    """The posts wanted, with their stages and what people say. Three statements."""
+    """The posts wanted, with their stages and what people say. Four statements."""
     return _page(None)
 
 
@@ -103,6 +103,7 @@ def _page(form: CommentForm | None) -> str:
         comments=db.session.scalars(comments.shown().limit(SHOWN)).all(),
         about={one.id: one.position for one in rows},
         names=tree.names(),
+        posts=standing.by_agency(),
         form=form or _form(rows, formdata=None, secret=drafts.new_secret()),
         longest=comments.LONGEST,
         sscasn=SSCASN,

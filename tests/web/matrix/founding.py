@@ -207,7 +207,7 @@ def _lock(world: World) -> None:
     world.objects["pkm_unit"] = telling.unit_id("Puskesmas Muara Bulian")
     world.objects["dputr_unit"] = telling.unit_id("DPUTR")
     unit = db.session.get_one(Unit, world.objects["pkm_unit"])
-    locking.lock(unit, period, rated.of_credits, by=crew["personnel"])
+    locking.lock(unit, period, rated.FOR_SHEETS, by=crew["personnel"])
     sheet = locking.of_person(world.objects["officer_pkm"], period)
     assert sheet is not None
     locking.object_to(sheet, "Saya cuti.", by=crew["officer_pkm"])

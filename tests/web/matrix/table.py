@@ -483,6 +483,8 @@ personnel.proposal            | heads secretary_delegate inspector | case
 personnel.propose             | heads secretary_delegate inspector | case
 personnel.staffing            | personnel_officer secretary_delegate inspector observer | -
 personnel.staffing_places     | personnel_officer secretary_delegate inspector observer | -
+personnel.own_staffing        | heads              | -
+personnel.own_staffing_unit   | heads              | own_unit
 personnel.staffing_unit       | personnel_officer secretary_delegate inspector observer | unit
 personnel.export_staffing     | personnel_officer secretary_delegate inspector observer | -
 personnel.norm_times          | personnel_officer secretary_delegate inspector observer | -
@@ -550,6 +552,7 @@ OBJECTS = {
     "feedback": {"officer_pkm": "assessor"},  # what he said himself
     "coaching_step": {"step": "assessor head_pkm officer_pkm"},
     "award": {"award": "personnel"},
+    "own_unit": {"pkm_unit": "head_dinkes head_pkm", "dputr_unit": "head_dputr"},
     "unit_sheet": {"pkm_unit": "personnel assessor", "dputr_unit": "personnel"},
     # officer_pkm objects to his sheet; his superior has none in the roster, so the delegate decides.
     "sheet_objection": {"objected": "delegate"},
