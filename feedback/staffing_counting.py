@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from feedback.base import clock
 from feedback.staffing import months, standing
-from feedback.web.personnel import needs
+from feedback.web import needs
 
 
 def count_posts() -> int:

@@ -21,9 +21,8 @@ from feedback.people.rights import Right
 from feedback.staffing import abk, months, scenarios
 from feedback.staffing.months import LAST, Span
 from feedback.staffing.needs import UnitNeed
-from feedback.web import phrases
+from feedback.web import needs, phrases
 from feedback.web.guards import allow, fresh, me
-from feedback.web.personnel import needs
 from feedback.web.personnel.door import door
 
 YEARS_BACK = 2

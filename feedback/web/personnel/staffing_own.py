@@ -9,8 +9,9 @@ from feedback.agencies import tree
 from feedback.base.refusal import Hidden
 from feedback.people.rights import Right
 from feedback.staffing.needs import UnitNeed
+from feedback.web import needs
 from feedback.web.guards import allow, me
-from feedback.web.personnel import needs, staffing
+from feedback.web.personnel import staffing
 from feedback.web.personnel.door import door
 
 

@@ -26,7 +26,7 @@ from feedback.staffing import months, norms, volumes
 from feedback.staffing import posts as filled
 from feedback.staffing.models import FilledPost, Scenario, ServiceVolume, WorkKind
 from feedback.staffing.norms import Norm
-from feedback.web.personnel import needs
+from feedback.web import needs
 from tests.complaints import telling
 from tests.crew import Crew
 from tests.statements import statements
