@@ -52,7 +52,10 @@ def criteria() -> list[str]:
 
 
 def propose(servant: CivilServant, wish: Wish, *, by: Person) -> Award:
-    """Propose the person. By whoever guides him; Refusal without a ground that stands, a stated criterion, a reason."""
+    """Propose the person. By whoever guides him; Refusal without a ground that stands, a stated criterion, a reason.
+
+    The same once more on the same day (a second press) is the proposal that is there.
+    """
     guidance.find(by, servant.id)
     if wish.criterion not in criteria():
         raise Refusal(_l("Choose one of the stated criteria."), field="criterion")
@@ -62,7 +65,16 @@ def propose(servant: CivilServant, wish: Wish, *, by: Person) -> Award:
     work = set(db.session.scalars(_work(servant, by).where(HandlingCredit.id.in_(wish.credit_ids))))
     if not thanks and not work:
         raise Refusal(_l("Choose at least one appreciation or case that shows it."), field="grounds")
-    seq = personal_file.write(servant.id, "award_proposed", {"reason": wish.reason}, by=by.actor)
+    told = {"reason": wish.reason}
+    same = select(Award).where(
+        Award.civil_servant_id == servant.id,
+        Award.entry_seq.in_(personal_file.said_today(servant.id, "award_proposed", told, by=by.actor)),
+        Award.criterion == wish.criterion,
+        Award.state == AwardState.PROPOSED,
+    )
+    if (before := db.session.scalars(same.limit(1)).first()) is not None:
+        return before
+    seq = personal_file.write(servant.id, "award_proposed", told, by=by.actor)
     row = Award(
         civil_servant_id=servant.id,
         criterion=wish.criterion,

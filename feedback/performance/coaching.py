@@ -36,13 +36,26 @@ class Moved:
 
 
 def begin(servant: CivilServant, figure: Figure, goal: str, until_on: date, *, by: Person) -> CoachingPlan:
-    """Agree on a plan. By whoever guides the person; Refusal without a goal, or with a day that is past or too far."""
+    """Agree on a plan. By whoever guides the person; Refusal without a goal, or with a day that is past or too far.
+
+    The same once more on the same day (a second press) is the plan that is there.
+    """
     guidance.find(by, servant.id)
     if not goal.strip():
         raise Refusal(_l("Write the goal: what will be different, and how one sees it."), field="goal")
     if not clock.today() < until_on <= clock.today() + timedelta(days=LONGEST_DAYS):
         raise Refusal(_l("Choose a day ahead, within a year or so."), field="until_on")
-    seq = personal_file.write(servant.id, "coaching_begun", {"goal": goal}, by=by.actor)
+    told = {"goal": goal}
+    same = select(CoachingPlan).where(
+        CoachingPlan.civil_servant_id == servant.id,
+        CoachingPlan.entry_seq.in_(personal_file.said_today(servant.id, "coaching_begun", told, by=by.actor)),
+        CoachingPlan.figure == figure,
+        CoachingPlan.until_on == until_on,
+        CoachingPlan.state == PlanState.OPEN,
+    )
+    if (before := db.session.scalars(same.limit(1)).first()) is not None:
+        return before
+    seq = personal_file.write(servant.id, "coaching_begun", told, by=by.actor)
     plan = CoachingPlan(
         civil_servant_id=servant.id,
         figure=figure,
@@ -58,12 +71,21 @@ def begin(servant: CivilServant, figure: Figure, goal: str, until_on: date, *, b
 
 
 def add_step(plan: CoachingPlan, kind: StepKind, words: str, due_on: date, *, by: Person) -> CoachingStep:
-    """Agree on something to do by a day, or on a talk."""
+    """Agree on something to do by a day, or on a talk. A second press is the step that is there."""
     _still(plan, by=by)
     if not words.strip():
         raise Refusal(_l("Write what is to be done."), field="words")
     if due_on < plan.begun_on:
         raise Refusal(_l("This day lies before the plan."), field="due_on")
+    said = personal_file.said_today(
+        plan.civil_servant_id, "coaching_step_agreed", {"words": words}, by=by.actor
+    )
+    row = CoachingStep
+    same = select(row).where(
+        row.plan_id == plan.id, row.entry_seq.in_(said), row.kind == kind, row.due_on == due_on
+    )
+    if (before := db.session.scalars(same.limit(1)).first()) is not None:
+        return before
     seq = _write(plan, "coaching_step_agreed", words, by)
     step = CoachingStep(plan_id=plan.id, kind=kind, due_on=due_on, entry_seq=seq)
     db.session.add(step)

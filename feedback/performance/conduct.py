@@ -8,6 +8,7 @@ from __future__ import annotations
 from datetime import timedelta
 
 from flask_babel import lazy_gettext as _l
+from sqlalchemy import select
 
 from feedback.base import clock
 from feedback.base.database import db
@@ -16,7 +17,7 @@ from feedback.ledger.record import record
 from feedback.notices.outbox import tell, to_user
 from feedback.people.persons import Person
 from feedback.people.rights import Right
-from feedback.performance import endings, grounds
+from feedback.performance import endings, grounds, notes
 from feedback.performance.models import (
     Conclusion,
     ConductNote,
@@ -35,7 +36,8 @@ CONCLUSIONS = (*sorted(ADVERSE, reverse=True), Conclusion.NOT_PROVEN, Conclusion
 def reply(note: ConductNote, words: str, *, by: Person, companion: str = "") -> ConductReply:
     """The person answers; he may until it is decided. Hidden for anybody else.
 
-    `companion` names somebody who helps him, if he wants one.
+    `companion` names somebody who helps him, if he wants one. The same words once more (a second press) are the reply
+    that is there.
     """
     only_subject(note, by)
     grounds.still(note, NoteState.NOTIFIED, NoteState.ANSWERED)
@@ -44,6 +46,8 @@ def reply(note: ConductNote, words: str, *, by: Person, companion: str = "") -> 
     if not words.strip():
         raise Refusal(_l("Write your reply."), field="words")
     text = {"reply": words.strip(), "companion": companion.strip()}
+    if (before := _same_reply(note, text)) is not None:
+        return before
     given = _said(note, "conduct_answered", ReplyKind.REPLY, text, by)
     note.state, note.answered_on = NoteState.ANSWERED, note.answered_on or clock.today()
     db.session.flush()
@@ -130,6 +134,17 @@ def object_to(note: ConductNote, words: str, *, by: Person) -> ConductReply:
     note.objected_on = clock.today()
     db.session.flush()
     return given
+
+
+def _same_reply(note: ConductNote, text: dict[str, str]) -> ConductReply | None:
+    """The newest reply, when it says the very same."""
+    row = ConductReply
+    asked = select(row).where(row.note_id == note.id, row.kind == ReplyKind.REPLY)
+    newest = db.session.scalars(asked.order_by(row.id.desc()).limit(1)).first()
+    if newest is None:
+        return None
+    told = next(entry.text for entry in notes.entries(note) if entry.seq == newest.entry_seq)
+    return newest if dict(told) == {name: words for name, words in text.items() if words} else None
 
 
 def _said(

@@ -49,14 +49,25 @@ def guides_somebody(me: Person) -> bool:
 def give(
     servant: CivilServant, behaviour: Behaviour, words: str, case_id: int | None, *, by: Person
 ) -> Feedback:
-    """Say something to the person's behaviour, on a case of his if wished. Refusal without words."""
+    """Say something to the person's behaviour, on a case of his if wished. Refusal without words.
+
+    The same once more on the same day (a second press) is what is there.
+    """
     find(by, servant.id)
     if not words.strip():
         raise Refusal(_l("Write what you saw."), field="words")
     if case_id is not None and not _worked_on(servant, case_id):
         raise Refusal(_l("This person did not work on that case."), field="case")
     facts = {"behaviour": behaviour, "case": case_id} if case_id else {"behaviour": behaviour}
-    seq = personal_file.write(servant.id, "feedback_given", {"words": words}, by=by.actor, facts=facts)
+    told = {"words": words}
+    there = given_to(servant.id).where(
+        Feedback.entry_seq.in_(personal_file.said_today(servant.id, "feedback_given", told, by=by.actor)),
+        Feedback.behaviour == behaviour,
+        Feedback.stream_id.is_not_distinct_from(case_id),
+    )
+    if (before := db.session.scalars(there.limit(1)).first()) is not None:
+        return before
+    seq = personal_file.write(servant.id, "feedback_given", told, by=by.actor, facts=facts)
     row = Feedback(
         civil_servant_id=servant.id,
         given_by=by.user_id,

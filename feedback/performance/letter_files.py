@@ -65,6 +65,8 @@ def give_number(note: ConductNote, number: str, dated_on: date, classification: 
     if db.session.scalar(same.limit(1)) is not None:
         raise Refusal(_l("The letter on another note has this number."), field="number")
     letter = of(note)
+    if (letter.number, letter.dated_on, letter.classification) == (said, dated_on, classification):
+        return  # a second press
     letter.number, letter.dated_on, letter.classification = said, dated_on, classification
     letter.content, letter.made_on = None, None
     db.session.add(letter)

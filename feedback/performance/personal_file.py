@@ -11,10 +11,12 @@ from typing import Any
 
 from sqlalchemy import select
 
+from feedback.base import clock
 from feedback.base.database import db
 from feedback.ledger.read import read
 from feedback.ledger.record import record
 from feedback.ledger.streams import open_stream
+from feedback.people.models import CivilServant
 from feedback.performance.sheet_models import PersonalFile
 from feedback.vault import ciphers
 
@@ -42,9 +44,26 @@ def write(
         if known is None:
             raise LookupError(f"the personal file {stream_id} has no key any more")
         cipher = known
-    text = {name: words.strip() for name, words in said.items() if words.strip()}
-    event = record(stream_id, what, by=by, facts=dict(facts or {}), text=text or None, cipher=cipher)
+    event = record(stream_id, what, by=by, facts=dict(facts or {}), text=_kept(said) or None, cipher=cipher)
     return event.seq
+
+
+def said_today(civil_servant_id: int, what: str, said: Mapping[str, str], *, by: str) -> list[int]:
+    """The entries in which the same person said the very same today: what a second press would say again.
+
+    Holds the civil servant until the transaction ends, so that one press comes after the other. Four statements.
+    """
+    db.session.execute(select(CivilServant.id).where(CivilServant.id == civil_servant_id).with_for_update())
+    stream_id = _stream(civil_servant_id)
+    if stream_id is None:
+        return []
+    return [
+        entry.seq
+        for entry in read(stream_id, ciphers.cipher_of(stream_id))
+        if (entry.kind, entry.actor) == (what, by)
+        and clock.town_date(entry.occurred_at) == clock.today()
+        and dict(entry.text) == _kept(said)
+    ]
 
 
 def words(civil_servant_id: int) -> dict[int, dict[str, str]]:
@@ -59,6 +78,10 @@ def words_of(entries: Collection[tuple[int, int]]) -> dict[tuple[int, int], dict
     """The words of entries (civil servant, number) of a few people: three statements for each of them."""
     said = {servant: words(servant) for servant in {one for one, _seq in entries}}
     return {(servant, seq): said[servant].get(seq, {}) for servant, seq in entries}
+
+
+def _kept(said: Mapping[str, str]) -> dict[str, str]:
+    return {name: words.strip() for name, words in said.items() if words.strip()}
 
 
 def _stream(civil_servant_id: int) -> int | None:
