@@ -6,6 +6,7 @@ Any number of workers may run at once: chores claim what they touch or do nothin
 from __future__ import annotations
 
 from datetime import timedelta
+from functools import partial
 from threading import Event
 
 import structlog
@@ -28,6 +29,7 @@ from feedback.complaints import (
     lessons,
     likenesses,
     pressure,
+    rated,
     recount,
     retention,
     sweep,
@@ -44,6 +46,7 @@ from feedback.notices.carriers import Carrier, CarrierDown, open_carrier
 from feedback.notices.delivery import Claim, Outcome
 from feedback.notices.models import LetterState
 from feedback.people import resets, throttle
+from feedback.performance import lockings
 from feedback.performance import sweep as notes
 from feedback.suggestions import versions
 from feedback.vault import drafts, erasures, visits
@@ -208,6 +211,7 @@ CHORES: tuple[Chore, ...] = (
     Chore("scans", timedelta(minutes=1), in_batches(scanning.look_again)),
     Chore("second_looks", timedelta(hours=1), in_batches(draws.advance)),
     Chore("learning", timedelta(minutes=30), learn),
+    Chore("lockings", timedelta(seconds=5), in_batches(partial(lockings.lock_next, rated.FOR_SHEETS))),
     Chore("posts", timedelta(hours=1), in_batches(staffing_counting.count_posts)),
     Chore("retention", timedelta(hours=1), retain),
     Chore("leftovers", timedelta(hours=1), Leftovers()),

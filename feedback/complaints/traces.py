@@ -158,6 +158,7 @@ ELSEWHERE: dict[str, str] = {
     "coaching_plans": STAFF,
     "coaching_steps": STAFF,
     "trainings": STAFF,
+    "period_lockings": "a period's code, an agency and a count",
     "period_sheets": "days, counts and marks of cases, and what the roster says of the person; no words",
     "figure_turns": CODES,
     "categories": FACTS,

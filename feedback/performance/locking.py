@@ -42,10 +42,7 @@ def lock(unit: Unit, period: Period, brought: Brought, *, by: Person) -> int:
     Those that are frozen already stay; one that was set aside gets its next version. Refusal before the period is over,
     or without the right.
     """
-    if not by.may(Right.MANAGE_CIVIL_SERVANTS):
-        raise Refusal(_l("Your role does not allow this."))
-    if clock.today() <= period.last:
-        raise Refusal(_l("This period is not over yet. Its sheets can be locked from the day after."))
+    must_be_over(period, by)
     told, digests = [], []
     for some in _portions(unit, period):
         for sheet, servant in _freeze(some, period, brought, by):
@@ -71,6 +68,14 @@ def lock(unit: Unit, period: Period, brought: Brought, *, by: Person) -> int:
     )
     db.session.flush()
     return len(digests)
+
+
+def must_be_over(period: Period, by: Person) -> None:
+    """Raises Refusal before the period is over, and without the right to lock."""
+    if not by.may(Right.MANAGE_CIVIL_SERVANTS):
+        raise Refusal(_l("Your role does not allow this."))
+    if clock.today() <= period.last:
+        raise Refusal(_l("This period is not over yet. Its sheets can be locked from the day after."))
 
 
 def of_person(civil_servant_id: int, period: Period) -> PeriodSheet | None:

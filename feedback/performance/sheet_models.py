@@ -6,7 +6,7 @@ from datetime import date
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, String, Text, UniqueConstraint
+from sqlalchemy import CheckConstraint, ForeignKey, Index, String, Text, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from feedback.base.database import Base, BigKey, Json, Key, words
@@ -81,6 +81,31 @@ class PeriodSheet(Base):
     decided_on: Mapped[date | None]
     decided_by: Mapped[int | None] = mapped_column(BigKey, ForeignKey("users.id"))
     decided_seq: Mapped[int | None]
+
+
+class PeriodLocking(Base):
+    """That somebody asked to lock an agency's sheets of a period; `count` were, once the worker had done it."""
+
+    __tablename__ = "period_lockings"
+    __table_args__ = (
+        CheckConstraint("(done_on IS NULL) = (count IS NULL)", name="done_with_a_count"),
+        Index(
+            "ix_period_lockings_waiting",
+            "period",
+            "unit_id",
+            unique=True,
+            sqlite_where=text("done_on IS NULL"),
+            postgresql_where=text("done_on IS NULL"),
+        ),
+    )
+
+    id: Mapped[Key]
+    period: Mapped[str] = mapped_column(String(7))
+    unit_id: Mapped[int] = mapped_column(BigKey, ForeignKey("units.id"))
+    asked_by: Mapped[int] = mapped_column(BigKey, ForeignKey("users.id"))
+    asked_on: Mapped[date]
+    done_on: Mapped[date | None]
+    count: Mapped[int | None]
 
 
 class SheetCredit(Base):

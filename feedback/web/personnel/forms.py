@@ -30,10 +30,15 @@ from feedback.web.forms import HouseForm, choices
 NEEDED = InputRequired(_l("Fill this in."))
 LONG = Length(max=6000)
 YES, NO = "yes", "no"
+ALL = "all"
 
 
 def as_id(value: Any) -> int | str:
     return int(value) if value not in (None, "") else ""  # what is no number is no choice: ValueError
+
+
+def as_id_or_all(value: Any) -> int | str:
+    return ALL if value == ALL else as_id(value)
 
 
 class ProposalForm(HouseForm):
@@ -155,12 +160,13 @@ class OwnObjectionForm(HouseForm):
 class LockForm(HouseForm):
     """Whose sheets are locked."""
 
-    unit = SelectField(_l("Agency"), [NEEDED], coerce=as_id)
+    unit = SelectField(_l("Agency"), [NEEDED], coerce=as_id_or_all)
 
     def offer(self, agencies: list[tuple[int, str]]) -> LockForm:
         """Give the choices."""
         self.unit.choices = [
             SelectChoice("", _l("Choose an office")),
+            SelectChoice(ALL, _l("All agencies")),
             *(SelectChoice(value, label) for value, label in agencies),
         ]
         return self

@@ -10,16 +10,16 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from sqlalchemy import and_, false, func, or_, select
 
+from feedback.agencies import tree
 from feedback.agencies.models import Unit
 from feedback.agencies.settings import setting
 from feedback.base import clock
 from feedback.base.database import db
 from feedback.base.refusal import Hidden
-from feedback.complaints import rated
 from feedback.people.models import CivilServant, Posting
 from feedback.people.rights import Right
 from feedback.people.roles import Role
-from feedback.performance import locking, reckoning
+from feedback.performance import lockings, reckoning
 from feedback.performance.periods import Period, containing, parsed
 from feedback.performance.reckoning import LEAST
 from feedback.performance.sheet_models import PeriodSheet
@@ -34,26 +34,26 @@ from feedback.web.personnel.door import attempt, door
 @door.get("/personnel/periods")
 @allow(Right.MANAGE_CIVIL_SERVANTS)
 def periods() -> ResponseReturnValue:
-    """How far each agency's sheets of a period are. Four statements."""
+    """How far each agency's sheets of a period are. Five statements."""
     return page(forms.LockForm(formdata=None))
 
 
 @door.post("/personnel/periods")
 @allow(Right.MANAGE_CIVIL_SERVANTS)
 def lock_period() -> ResponseReturnValue:
-    """Freeze and sign the sheets of an agency."""
+    """Ask that the sheets of an agency, or of all, be frozen and signed; the worker does it."""
     form = forms.LockForm().offer(_agencies())
     period = period_asked()
 
     def act() -> ResponseReturnValue:
-        unit = db.session.get(Unit, form.unit.data)
-        if unit is None:
-            raise Hidden
-        count = locking.lock(unit, period, rated.FOR_SHEETS, by=me())
+        wanted = tree.agencies()
+        if form.unit.data != forms.ALL:
+            wanted = wanted.where(Unit.id == form.unit.data)
+        lockings.ask(db.session.scalars(wanted).all(), period, by=me())
         flash(
-            _("%(count)s sheets are locked. Everybody on them with an account is told.", count=count)
-            if count
-            else _("Every sheet of this office was locked already.")
+            _(
+                "The sheets are being locked, one agency after the other. Everybody on them with an account is told."
+            )
         )
         return redirect(url_for("personnel.periods", period=period.code), 303)
 
@@ -106,6 +106,7 @@ def page(
         period=period,
         periods=pages.around(period),
         rows=list(_progress(period)),
+        waiting=lockings.waiting(period),
         form=form.offer(_agencies()),
         checking=checking or forms.SignedFileForm(formdata=None),
         checked=checked,
@@ -119,8 +120,8 @@ def period_asked() -> Period:
     return parsed(asked, clock.today()) if asked else containing(clock.today()).before
 
 
-def _progress(period: Period) -> Iterator[tuple[str, int, dict[str, int]]]:
-    """Each agency with people: its name, how many served there at the end, and its sheets by state."""
+def _progress(period: Period) -> Iterator[tuple[int, str, int, dict[str, int]]]:
+    """Each agency with people: its id and name, how many served there at the end, and its sheets by state."""
     row, sheet, agency = Posting, PeriodSheet, Unit.__table__.alias("agency")
     served = db.session.execute(
         select(Unit.agency_id, agency.c.name, func.count(row.civil_servant_id.distinct()))
@@ -140,7 +141,7 @@ def _progress(period: Period) -> Iterator[tuple[str, int, dict[str, int]]]:
     ):
         states.setdefault(agency_id, {})[state.value] = count
     for agency_id, name, count in served:
-        yield name, count, states.get(agency_id, {})
+        yield agency_id, name, count, states.get(agency_id, {})
 
 
 def _agencies() -> list[tuple[int, str]]:

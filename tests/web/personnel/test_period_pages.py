@@ -8,13 +8,15 @@ import zipfile
 from datetime import timedelta
 
 from flask import Flask
-from sqlalchemy import select
+from sqlalchemy import select, update
 
+from feedback.agencies.models import Unit
 from feedback.base import clock
 from feedback.base.database import db
+from feedback.complaints import rated
 from feedback.notices.models import Letter
-from feedback.people.models import CivilServant, Posting, ServantKind
-from feedback.performance import handing_on, signing
+from feedback.people.models import CivilServant, Grant, Posting, ServantKind
+from feedback.performance import handing_on, lockings, signing
 from feedback.performance.periods import Period, containing
 from feedback.performance.sheet_models import PeriodSheet, SheetState
 from tests.complaints import telling
@@ -37,10 +39,22 @@ def worked(app: Flask, crew: Crew, count: int = 1) -> str:
 
 
 def lock(app: Flask, visit: Visit) -> None:
+    ask_to_lock(app, visit)
+    work(app)
+
+
+def ask_to_lock(app: Flask, visit: Visit) -> None:
     with app.app_context():
         unit = telling.unit_id("DINKES")
     answer = visit("personnel").post("/personnel/periods", data={"period": past().code, "unit": unit})
     assert answer.status_code == 303, answer.text
+
+
+def work(app: Flask) -> None:
+    """What the worker does with what was asked."""
+    with app.app_context():
+        while lockings.lock_next(rated.FOR_SHEETS):
+            db.session.commit()
 
 
 def sheet(app: Flask, crew: Crew) -> PeriodSheet:
@@ -150,8 +164,9 @@ def test_pages_cost_the_same_for_one_and_for_many(app: Flask, visit: Visit, crew
         return found
 
     def lock_cost() -> int:
+        ask_to_lock(app, visit)
         with statements(app) as said:
-            lock(app, visit)
+            work(app)
         return len(said)
 
     one = cost()
@@ -170,3 +185,38 @@ def test_pages_cost_the_same_for_one_and_for_many(app: Flask, visit: Visit, crew
     locked = cost()
     assert many < 45, "forty people are frozen together"
     assert locked[0] < one[0], "what is locked need not be collected"
+
+
+def test_all_agencies_are_locked_by_the_worker_one_after_the_other(
+    app: Flask, visit: Visit, crew: Crew
+) -> None:
+    worked(app, crew)
+    personnel, period = visit("personnel"), past().code
+    asked = personnel.post(
+        "/personnel/periods", data={"period": period, "unit": "all"}, follow_redirects=True
+    )
+    assert asked.text.count("Sedang dikunci") > 1
+    with app.app_context():
+        assert db.session.scalars(select(PeriodSheet)).all() == [], "nothing heavy in the press"
+        assert lockings.lock_next(rated.FOR_SHEETS) == 1
+        db.session.commit()
+    assert "Sedang dikunci" in personnel.get(f"/personnel/periods?period={period}").text
+    work(app)
+    assert "Sedang dikunci" not in personnel.get(f"/personnel/periods?period={period}").text
+    assert sheet(app, crew).version == 1
+    assert personnel.post("/personnel/periods", data={"period": period, "unit": "allx"}).status_code == 422
+
+
+def test_who_may_lock_no_more_locks_nothing(app: Flask, visit: Visit, crew: Crew) -> None:
+    worked(app, crew)
+    with app.app_context():
+        lockings.ask([db.session.get_one(Unit, telling.unit_id("DINKES"))], past(), by=crew["personnel"])
+        end = update(Grant).where(Grant.user_id == crew["personnel"].user_id)
+        db.session.execute(
+            end.values(from_on=clock.today() - timedelta(days=9), to_on=clock.today() - timedelta(days=1))
+        )
+        db.session.commit()
+    work(app)
+    with app.app_context():
+        assert db.session.scalars(select(PeriodSheet)).all() == []
+        assert lockings.waiting(past()) == set()

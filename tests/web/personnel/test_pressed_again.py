@@ -21,7 +21,7 @@ from feedback.performance import awards
 from tests.complaints import telling
 from tests.crew import Crew
 from tests.web.personnel.steps import Visit, me_id, post, propose
-from tests.web.personnel.test_period_pages import past, sheet, worked
+from tests.web.personnel.test_period_pages import past, sheet, work, worked
 
 PRESSES = 8
 CALM = {303, 404, 409, 422}
@@ -109,6 +109,7 @@ def test_locking_and_what_a_person_says_to_his_sheet_count_once(app: Flask, visi
     with app.app_context():
         unit = telling.unit_id("DINKES")
     press.counts_once("personnel", "/personnel/periods", period=past().code, unit=str(unit))
+    work(app)
     assert sheet(app, crew).version == 1
     own = f"/record/sheets/{past().code}"
     press.counts_once("officer_pkm", f"{own}/acknowledgement")
@@ -117,6 +118,7 @@ def test_locking_and_what_a_person_says_to_his_sheet_count_once(app: Flask, visi
     press.counts_once("delegate", decision, upheld="yes", reason="Cuti belum dihitung.")
     assert [press.events(f"sheet_{kind}") for kind in ("acknowledged", "objected", "decided")] == [1, 1, 1]
     press.counts_once("personnel", "/personnel/periods", period=past().code, unit=str(unit))
+    work(app)
     assert sheet(app, crew).version == 2
 
 
