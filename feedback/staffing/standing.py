@@ -33,8 +33,11 @@ def is_counted(on: date) -> bool:
 
 
 def keep(rows: Iterable[UnitNeed], period: Span) -> int:
-    """Let what was counted today take the place of what was; how many units. Without norms a unit has no need."""
-    measured = [row for row in rows if any(one.norm is not None for one in row.work)]
+    """Let what was counted today take the place of what was; how many units.
+
+    A unit any of whose work has no norm yet is left out: its need is not known, and would read as posts too many.
+    """
+    measured = [row for row in rows if row.work and not row.unmeasured]
     span = {"from_on": period.from_on, "to_on": period.to_on, "as_of": clock.today()}
     for row in measured:
         known = row.balance

@@ -14,7 +14,9 @@ from feedback.base import clock
 from feedback.base.database import db
 from feedback.complaints import rated
 from feedback.performance import collecting
-from feedback.staffing import posts, standing, volumes
+from feedback.staffing import norms, posts, standing, volumes
+from feedback.staffing.models import WorkKind
+from feedback.staffing.norms import Norm
 from tests.complaints import telling
 from tests.crew import Crew
 from tests.performance.telling import servant
@@ -34,6 +36,8 @@ def known(app: Flask, crew: Crew) -> None:
         file = f"kode_unit,kode_layanan,layanan,periode,volume\n{code},KTP-EL,KTP,{today.year - 1},5000\n"
         file += f"{code},KTP-EL,KTP,{today.year},5000\n"
         volumes.take(file.encode(), by=by)
+        of_cases = Norm(WorkKind.CATEGORY, "JALAN-KAB", "Jalan", 60, "SK 2", today - timedelta(days=900))
+        norms.enter(of_cases, by=by)
         db.session.commit()
         assert staffing_counting.count_posts() == 2
         assert staffing_counting.count_posts() == 0, "once a day"
@@ -119,3 +123,16 @@ def test_everybody_reads_what_the_work_asks_for(app: Flask, client: FlaskClient,
     assert "Berapa yang dibutuhkan, berapa yang ada" in page
     assert "Dinas Kependudukan" in page
     assert "Dinas Kesehatan" not in page, "nobody has said whom the clinic has"
+
+
+def test_an_office_with_work_that_has_no_norm_is_not_said_to_need_less(app: Flask, crew: Crew) -> None:
+    counted(app, crew)
+    with app.app_context():
+        registry = telling.unit_id("DUKCAPIL")
+        file = f"kode_unit,kode_layanan,layanan,periode,volume\nDUKCAPIL,LAIN,Layanan lain,{clock.today().year},5\n"
+        assert staffing_counting.count_posts() == 1
+        assert registry in standing.of_units([registry])
+        volumes.take(file.encode(), by=crew["personnel"])
+        with clock.at(clock.midday(clock.today() + timedelta(days=1))):
+            assert staffing_counting.count_posts() == 0
+        assert standing.of_units([registry]) == {}
