@@ -11,6 +11,7 @@ import shutil
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
+import hypothesis
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
@@ -27,6 +28,10 @@ from tests.databases import Copies, copies_for
 
 pytest_plugins = ("tests.chromium", "tests.post")
 hashes.set_aside()
+hypothesis.settings.register_profile(
+    "house", deadline=None, suppress_health_check=[hypothesis.HealthCheck.too_slow]
+)  # how long an example takes on a busy machine is no fault
+hypothesis.settings.load_profile("house")
 
 
 LONGEST = (
@@ -40,18 +45,35 @@ LONGEST = (
 """Begun first, in this order, so that no worker is left alone with them at the end."""
 
 
+THEMSELVES = (
+    "tests/journeys/",
+    "tests/durability/",
+    "tests/canary/",
+    "tests/production/",
+    "tests/house/test_migrations",
+)
+MANY = 2000
+"""A run of so many is the whole suite; a few tests asked for by name are run whatever they ask for."""
+
+
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """The longest first; what is about PostgreSQL alone belongs to the suite on PostgreSQL."""
+    """The longest first; what is about PostgreSQL alone, and nothing that asks for no database, on PostgreSQL."""
     ranks = {
         item: next((i for i, one in enumerate(LONGEST) if item.nodeid.startswith(one)), 99) for item in items
     }
     items.sort(key=ranks.__getitem__)
     if os.environ.get("TEST_DATABASE_URL", "").startswith("postgres"):
-        return
-    elsewhere = [item for item in items if item.get_closest_marker("postgresql")]
+        elsewhere = [item for item in items if not _needs_a_database(item)] if len(items) > MANY else []
+    else:
+        elsewhere = [item for item in items if item.get_closest_marker("postgresql")]
     if elsewhere:
         items[:] = [item for item in items if item not in elsewhere]
         config.hook.pytest_deselected(items=elsewhere)
+
+
+def _needs_a_database(item: pytest.Item) -> bool:
+    """Whether it asks for one here, or starts the product itself: the others were run with SQLite's suite already."""
+    return "copies" in getattr(item, "fixturenames", ()) or item.nodeid.startswith(THEMSELVES)
 
 
 @pytest.fixture(scope="session")

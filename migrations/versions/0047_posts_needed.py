@@ -8,13 +8,15 @@ down_revision = "0046"
 branch_labels = None
 depends_on = None
 
+KEY = sa.BigInteger().with_variant(sa.Integer(), "sqlite")
+
 
 def upgrade() -> None:
     op.create_table(
         "posts_needed",
-        sa.Column("unit_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
-        sa.Column("needed", sa.Integer(), nullable=False),
-        sa.Column("filled", sa.Integer(), nullable=True),
+        sa.Column("unit_id", KEY, nullable=False),
+        sa.Column("needed", KEY, nullable=False),
+        sa.Column("filled", KEY, nullable=True),
         sa.Column("from_on", sa.Date(), nullable=False),
         sa.Column("to_on", sa.Date(), nullable=False),
         sa.Column("as_of", sa.Date(), nullable=False),

@@ -20,7 +20,7 @@ def upgrade() -> None:
         sa.Column("asked_by", KEY, nullable=False),
         sa.Column("asked_on", sa.Date(), nullable=False),
         sa.Column("done_on", sa.Date(), nullable=True),
-        sa.Column("count", sa.Integer(), nullable=True),
+        sa.Column("count", KEY, nullable=True),
         sa.CheckConstraint(
             "(done_on IS NULL) = (count IS NULL)", name=op.f("ck_period_lockings_done_with_a_count")
         ),
