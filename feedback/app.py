@@ -26,6 +26,7 @@ import feedback.complaints.models
 import feedback.complaints.register
 import feedback.complaints.retention
 import feedback.complaints.retention_rules
+import feedback.complaints.suppositions
 import feedback.deadlines.models
 import feedback.files.models
 import feedback.inspection.ladder_models
@@ -59,6 +60,7 @@ import feedback.web.account.proof
 import feedback.web.account.second
 import feedback.web.admin.alarms
 import feedback.web.admin.door
+import feedback.web.admin.heard_words
 import feedback.web.admin.leaks
 import feedback.web.admin.outbox
 import feedback.web.admin.people
@@ -80,6 +82,7 @@ import feedback.web.admin.reference_standards
 import feedback.web.admin.reference_units
 import feedback.web.admin.retention
 import feedback.web.admin.suggesting
+import feedback.web.admin.trials
 import feedback.web.api.complaints
 import feedback.web.api.door
 import feedback.web.api.problems
@@ -206,6 +209,7 @@ MODELS = (
     feedback.complaints.register,
     feedback.complaints.retention,
     feedback.complaints.retention_rules,
+    feedback.complaints.suppositions,
     feedback.deadlines.models,
     feedback.files.models,
     feedback.inspection.ladder_models,
@@ -348,6 +352,8 @@ DOORS = {  # each door, and the modules that put views on it
         feedback.web.admin.reference_units,
         feedback.web.admin.retention,
         feedback.web.admin.suggesting,
+        feedback.web.admin.trials,
+        feedback.web.admin.heard_words,
     ),
     feedback.web.account.door.door: (
         feedback.web.account.custody,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+from collections.abc import Sequence
 from pathlib import Path
 
 import click
@@ -11,7 +12,7 @@ from flask.cli import AppGroup
 from feedback.base.database import db
 from feedback.complaints import reindexing
 from feedback.suggestions import evaluation, model
-from feedback.suggestions.evaluation import Judgement
+from feedback.suggestions.evaluation import Judgement, Step
 
 suggestions = AppGroup("suggestions", help="What the system understands of a text by itself.")
 
@@ -51,6 +52,20 @@ def evaluate(file: Path, of: Path | None, source: str | None) -> None:
         click.echo(line)
 
 
+@suggestions.command("card")
+@click.option(
+    "--model", "of", type=click.Path(exists=True, dir_okay=False, path_type=Path), help="Another model."
+)
+def card(of: Path | None) -> None:
+    """Tell how true the model's probabilities were when it was made, on texts it had not seen, with the plot."""
+    judge = model.read(of.read_bytes()) if of else model.shipped()
+    for lot in evaluation.reliability(judge):
+        click.echo(f"{lot.name}: {lot.texts} texts, right {lot.right:.3f}, ECE {lot.ece:.3f}")
+        for line in _steps(lot.steps):
+            click.echo(line)
+        click.echo("")
+
+
 def _told(found: Judgement) -> list[str]:
     lines = [
         f"texts      {found.texts}",
@@ -67,12 +82,18 @@ def _told(found: Judgement) -> list[str]:
         f"{one.subject:<20} {one.texts:>6} {one.precision:>9.3f} {one.recall:>7.3f} {one.f1:>6.3f}"
         for one in found.subjects
     ]
-    lines += ["", f"{'said':>6} {'true':>6} {'texts':>6}  true (#) up to what was said (|)"]
-    lines += [
-        f"{step.said:>6.2f} {step.true:>6.2f} {step.texts:>6}  {_bar(step.said, step.true)}"
-        for step in found.steps
+    return [*lines, "", *_steps(found.steps)]
+
+
+def _steps(steps: Sequence[Step]) -> list[str]:
+    """The reliability plot."""
+    return [
+        f"{'said':>6} {'true':>6} {'texts':>6}  true (#) up to what was said (|)",
+        *(
+            f"{step.said:>6.2f} {step.true:>6.2f} {step.texts:>6}  {_bar(step.said, step.true)}"
+            for step in steps
+        ),
     ]
-    return lines
 
 
 def _bar(said: float, true: float) -> str:

@@ -32,6 +32,7 @@ from feedback.complaints import (
     rated,
     recount,
     retention,
+    suppositions,
     sweep,
     unsealing,
 )
@@ -180,6 +181,19 @@ def learn(app: Flask, _stop: Event) -> int:
     return int(learned.content is not None)
 
 
+def suppose(app: Flask, _stop: Event) -> int:
+    """Try one batch of what the administrator supposes. Returns how many reports were looked at."""
+    with app.app_context():
+        with reading():
+            try:
+                batch = suppositions.next_batch()
+            finally:
+                db.session.rollback()
+        done = suppositions.settle(batch) if batch is not None else 0
+        db.session.commit()
+    return done
+
+
 CHORES: tuple[Chore, ...] = (
     Chore("letters", timedelta(seconds=2), deliver),
     Chore("papers", timedelta(seconds=2), print_papers),
@@ -210,6 +224,7 @@ CHORES: tuple[Chore, ...] = (
     Chore("leaks", timedelta(minutes=1), in_batches(leaks.tell_batch)),
     Chore("scans", timedelta(minutes=1), in_batches(scanning.look_again)),
     Chore("second_looks", timedelta(hours=1), in_batches(draws.advance)),
+    Chore("suppositions", timedelta(seconds=1), suppose),
     Chore("learning", timedelta(minutes=30), learn),
     Chore("lockings", timedelta(seconds=5), in_batches(partial(lockings.lock_next, rated.FOR_SHEETS))),
     Chore("posts", timedelta(hours=1), in_batches(staffing_counting.count_posts)),

@@ -43,11 +43,12 @@ def outside_bodies() -> Select[OutsideBody]:
 
 
 def category_words() -> tuple[Words, ...]:
-    """The keywords of the categories in use, with their codes. One statement."""
+    """The keywords of the categories in use, with their codes. One statement while nothing has changed."""
     question = (
         select(Category.id, Category.keywords, Category.code).where(Category.active).order_by(Category.id)
     )
-    return words_of(db.session.execute(question))
+    found: tuple[Words, ...] = edition.kept("category words", lambda: words_of(db.session.execute(question)))
+    return found
 
 
 def chosen_office(unit: Unit) -> ChosenOffice:
@@ -67,6 +68,7 @@ def chosen_office(unit: Unit) -> ChosenOffice:
 
 
 def outside_words() -> tuple[Words, ...]:
-    """The keywords of the bodies outside. One statement."""
+    """The keywords of the bodies outside. One statement while nothing has changed."""
     question = select(OutsideBody.id, OutsideBody.keywords).where(OutsideBody.active).order_by(OutsideBody.id)
-    return words_of(db.session.execute(question))
+    found: tuple[Words, ...] = edition.kept("outside words", lambda: words_of(db.session.execute(question)))
+    return found

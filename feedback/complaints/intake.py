@@ -30,7 +30,7 @@ from feedback.ledger.models import Event, Stream
 from feedback.ledger.record import Cipher
 from feedback.people import conflicts, exclusions
 from feedback.people.persons import Person
-from feedback.suggestions import heard
+from feedback.suggestions import heard, heard_words
 from feedback.vault import ciphers, codes, contacts
 from feedback.vault.models import Receipt
 
@@ -151,7 +151,7 @@ def coarse(moment: datetime, identity: Identity) -> datetime:
 
 def _sounds_urgent(draft: ComplaintDraft) -> bool:
     """Whether the words tell of danger, where no operator has listened to them."""
-    return draft.channel not in ASSISTED and heard.urgency(draft.text).level > 1
+    return draft.channel not in ASSISTED and heard.urgency(draft.text, heard_words.in_use()).level > 1
 
 
 def _must_not_be_own_office(by: Person | str, unit: UnitEntry | None) -> None:

@@ -22,7 +22,7 @@ from feedback.complaints.models import Complaint
 from feedback.complaints.status import Identity, Status, Visibility
 from feedback.ledger import read as ledger
 from feedback.people.models import Exclusion
-from feedback.suggestions import evaluation, learning, model, proposing, tallies, versions
+from feedback.suggestions import evaluation, heard_words, learning, model, proposing, tallies, versions
 from feedback.suggestions.evaluation import Judgement
 from feedback.suggestions.learning import Lesson
 from feedback.suggestions.model import Linear
@@ -57,11 +57,13 @@ def gathered(most: int = MOST) -> list[Lesson]:
 
 def decided(since: date, most: int) -> list[Decision]:
     """The newest open decisions on reports received since that day. One statement."""
-    asked = _open().where(Complaint.received_on >= since).order_by(Complaint.id.desc()).limit(most)
-    return [
-        Decision(row.id, row.number, row.category_id or 0, row.region_id or row.kecamatan_id, row.unit_id)
-        for row in db.session.execute(asked)
-    ]
+    return _decisions(_open().where(Complaint.received_on >= since).order_by(Complaint.id.desc()).limit(most))
+
+
+def decided_after(since: date, last_id: int, most: int) -> list[Decision]:
+    """Those after this one, in the order they came in. One statement."""
+    asked = _open().where(Complaint.received_on >= since, Complaint.id > last_id)
+    return _decisions(asked.order_by(Complaint.id).limit(most))
 
 
 def texts(ids: Sequence[int]) -> list[tuple[int, str]]:
@@ -80,7 +82,7 @@ def learn(lessons: Sequence[Lesson], used: Linear) -> Learned:
         return Learned(Verdict.TOO_FEW, len(lessons))
     taught, asked = lessons[:-held], lessons[-held:]
     first = learning.tempered(learning.learned(model.shipped(), taught[:-held]), taught[-held:])
-    fresh = replace(learning.learned(model.shipped(), taught), temperature=first.temperature)
+    fresh = replace(learning.learned(model.shipped(), taught), shape=first.shape)
     new, old = evaluation.judge(asked, fresh.guesses), evaluation.judge(asked, used.guesses)
     better = new.top_1 > old.top_1 and new.macro_f1 >= old.macro_f1
     return Learned(
@@ -98,8 +100,17 @@ def tally(complaint: Complaint) -> None:
     if not said or complaint.category_id is None:
         return
     judge = versions.in_use()
-    proposed = proposing.first(said, categories.category_words(), judge)
+    proposed = proposing.first(said, categories.category_words(), judge, heard_words.in_use())
     tallies.count(clock.today(), proposed, complaint.category_id, *judge.unknown(said))
+
+
+def _decisions(
+    asked: Select[int, str, int | None, int | None, int | None, int | None, str],
+) -> list[Decision]:
+    return [
+        Decision(row.id, row.number, row.category_id or 0, row.region_id or row.kecamatan_id, row.unit_id)
+        for row in db.session.execute(asked)
+    ]
 
 
 def _open() -> Select[int, str, int | None, int | None, int | None, int | None, str]:

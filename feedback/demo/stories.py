@@ -110,6 +110,11 @@ WASTE = [
         "SAMPAH-LH",
         region="Muara Tembesi",
     ),
+    Report(
+        "Sampah di bak pasar atas belum juga diangkut sejak lebaran. Baunya menyengat dan lalatnya banyak.",
+        "SAMPAH-LH",
+        region="Muara Tembesi",
+    ),
 ]
 ABUSE = [
     Report(

@@ -157,10 +157,28 @@ def _tell(desk: Desk) -> Complaint:
         bounced = filed(stories.WASTE[1])
         route(bounced, desk, "DPUTR")
         follow_up.send_back(bounced, "Pencemaran sungai ditangani DLH.", by=desk["petugas.putr"])
+    _told_twice(desk)
     for days, report in ((2, civil[2]), (2, stories.OUTSIDE[0]), (1, stories.SOCIAL[1]), (1, civil[3])):
         with ago(days):
             filed(report)
     return thanks
+
+
+def _told_twice(desk: Desk) -> None:
+    """A heap of waste that is known and published, and a new report that the verifier may join to it."""
+    with ago(6):
+        known = filed(stories.WASTE[2], publish=True)
+        route(known, desk, "DLH")
+        publication.publish(
+            known,
+            "Bak sampah pasar atas tidak diangkut",
+            "Warga melaporkan sampah di bak pasar atas tidak diangkut sejak lebaran dan lalatnya banyak.",
+            by=desk["verifikator"],
+        )
+    with ago(4):
+        follow_up.accept(known, by=desk["petugas.dlh"])
+    with ago(1):
+        filed(stories.WASTE[3])
 
 
 def _visit(complaint: Complaint, by: Person) -> None:

@@ -59,6 +59,7 @@ _KINDS = (
     LetterKind("pressed_due", _l("Today is the last day to answer a reporter who is being pressed")),
     LetterKind("pressed_late", _l("A reporter who is being pressed has no answer in time")),
     LetterKind("office_moved", _l("A task of the whole regency goes to another office")),
+    LetterKind("abuse_words_changed", _l("Abuse is listened for by other words from now on")),
     LetterKind("attempt_noted", _l("Somebody tried to open what is hidden from him")),
     # to the head of an office that must not know of the case
     LetterKind("explanation_asked", _l("A question waits for your office")),

@@ -12,7 +12,7 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 
-from feedback.suggestions.model import SURE, Guess
+from feedback.suggestions.model import Guess, Linear, is_sure
 
 STEPS = 10
 
@@ -35,6 +35,17 @@ class Step:
     texts: int
     said: float
     true: float
+
+
+@dataclass(frozen=True)
+class Lot:
+    """Texts that a model had not seen when it was made, by the name of their source: how true what it said was."""
+
+    name: str
+    texts: int
+    right: float
+    ece: float
+    steps: tuple[Step, ...]
 
 
 @dataclass(frozen=True)
@@ -69,14 +80,14 @@ def judge(rows: Iterable[tuple[str, str]], guess: Callable[[str], Sequence[Guess
     pairs = list(zip(right, guessed, strict=True))
     firsts = [(subject, found[0].subject if found else "") for subject, found in pairs]
     steps = _steps(pairs)
-    said_surely = [(subject, found) for subject, found in pairs if found and found[0].probability >= SURE]
+    said_surely = [(subject, found) for subject, found in pairs if is_sure(found)]
     each = tuple(_of(subject, firsts) for subject in sorted(set(right)))
     return Judgement(
         texts=len(right),
         macro_f1=sum(one.f1 for one in each) / len(each),
         top_1=sum(subject == first for subject, first in firsts) / len(right),
         top_3=sum(subject in {one.subject for one in found[:3]} for subject, found in pairs) / len(right),
-        ece=sum(step.texts * abs(step.said - step.true) for step in steps) / len(right),
+        ece=_ece(steps, len(right)),
         sure=len(said_surely) / len(right),
         sure_top_1=sum(subject == found[0].subject for subject, found in said_surely)
         / max(1, len(said_surely)),
@@ -84,6 +95,21 @@ def judge(rows: Iterable[tuple[str, str]], guess: Callable[[str], Sequence[Guess
         subjects=each,
         steps=steps,
     )
+
+
+def reliability(model: Linear) -> tuple[Lot, ...]:
+    """How true its probabilities were when it was made; empty for a model that was learned here."""
+    found = []
+    for name, kept in model.made.get("reliability", {}).items():
+        steps = tuple(Step(texts, said, true) for said, true, texts in kept)
+        number = sum(step.texts for step in steps)
+        right = sum(step.texts * step.true for step in steps) / number
+        found.append(Lot(name, number, right, _ece(steps, number), steps))
+    return tuple(found)
+
+
+def _ece(steps: Sequence[Step], texts: int) -> float:
+    return sum(step.texts * abs(step.said - step.true) for step in steps) / texts
 
 
 def _of(subject: str, firsts: Sequence[tuple[str, str]]) -> Of:

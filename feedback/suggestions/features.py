@@ -13,8 +13,8 @@ from functools import lru_cache
 from itertools import pairwise
 
 BUCKETS = 1 << 18
-PIECES = (2, 3, 4, 5)
-"""Lengths of the pieces of a word; its edges count as a sign."""
+PIECES = (3, 4)
+"""Lengths of the pieces of a word; its edges count as a sign. Shorter and longer ones guess no better and take time."""
 
 
 def of_words(words: Sequence[str]) -> Counter[int]:

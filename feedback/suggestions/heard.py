@@ -1,45 +1,27 @@
 """What a text says beside its subject: danger, violence, abuse of office, a question, praise. Pure.
 
-Precision comes before recall, for a hint at danger wakes somebody. A phrase of `data/heard.csv` counts unless it stands
-in another meaning (`data/unheard.csv`: "akta kematian", "polisi tidur"), unless it is denied ("tidak ada pungli"), and
-with "needs" only where its sentence also names an official. What is feared, long past, rehearsed or told as a joke is
-heard too, but is not happening now.
+Precision comes before recall, for a hint at danger wakes somebody. A phrase of the book (`heard_book`) counts unless it
+stands in another meaning ("akta kematian", "polisi tidur"), unless it is denied ("tidak ada pungli"), and some only
+where their sentence also names an official. What is feared, long past, rehearsed or told as a joke is heard too, but is
+not happening now. Without a book of the regency's own (`heard_words`) the product's is listened by.
 """
 
 from __future__ import annotations
 
-import csv
 import re
-from collections import defaultdict
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from enum import StrEnum
-from functools import cache
-from pathlib import Path
 
-from feedback.suggestions import circumstances
+from feedback.suggestions import circumstances, heard_book
+from feedback.suggestions.heard_book import About, Book, Entry, Kind, Phrase
 from feedback.suggestions.words import words
 
-HERE = Path(__file__).parent / "data"
-Phrase = tuple[str, ...]
 ENDINGS = ("nya", "lah", "kah", "ku", "mu")
 SHORT_QUESTION = 45
 """Words of a text that may be no more than a question."""
 
 _SENTENCE = re.compile(r"[.!?;\n]+")
 _FEAR_REACHES = 7
-
-
-class Kind(StrEnum):
-    """What may be heard."""
-
-    LIFE = "life"
-    DISASTER = "disaster"
-    VIOLENCE = "violence"
-    CHILD = "child"
-    ABUSE = "abuse"
-    QUESTION = "question"
-    PRAISE = "praise"
 
 
 DANGER = frozenset({Kind.LIFE, Kind.DISASTER, Kind.VIOLENCE, Kind.CHILD})
@@ -63,21 +45,14 @@ class Urgency:
     kinds: frozenset[Kind] = frozenset()
 
 
-@dataclass(frozen=True)
-class _Entry:
-    kind: Kind
-    level: int
-    says: str
-    needs_official: bool
-
-
-def heard(text: str) -> tuple[Heard, ...]:
+def heard(text: str, book: Book | None = None) -> tuple[Heard, ...]:
     """Everything that was heard, in its order, each phrase once at its highest level."""
     found: dict[tuple[Kind, str], Heard] = {}
-    for sentence in _sentences(text, {"danger", "abuse"}):
+    book = book or heard_book.shipped()
+    for sentence in _sentences(text, book, {About.DANGER, About.ABUSE}):
         official = not circumstances.OFFICIAL.isdisjoint(sentence)
         elsewhere = not official and not circumstances.NO_OFFICE.isdisjoint(sentence)
-        for start, phrase, entry in _hits(sentence):
+        for start, phrase, entry in _hits(sentence, book):
             if _denied(sentence, start) or (entry.needs_official and not official):
                 continue
             if entry.kind is Kind.ABUSE and elsewhere:
@@ -89,63 +64,63 @@ def heard(text: str) -> tuple[Heard, ...]:
     return tuple(found.values())
 
 
-def urgency(text: str) -> Urgency:
+def urgency(text: str, book: Book | None = None) -> Urgency:
     """How urgent the text sounds: the highest level of danger in it, with the words of that level."""
-    dangers = [one for one in heard(text) if one.kind in DANGER]
+    dangers = [one for one in heard(text, book) if one.kind in DANGER]
     level = max((one.level for one in dangers), default=0)
     highest = [one for one in dangers if one.level == level]
     says = tuple(dict.fromkeys(one.says for one in highest))
     return Urgency(level, says, frozenset(one.kind for one in highest))
 
 
-def abuse(text: str) -> tuple[str, ...]:
+def abuse(text: str, book: Book | None = None) -> tuple[str, ...]:
     """The words by which the text tells of abuse of office (class oversight); empty when it does not."""
-    return tuple(one.says for one in heard(text) if one.kind is Kind.ABUSE and one.level > 1)
+    return tuple(one.says for one in heard(text, book) if one.kind is Kind.ABUSE and one.level > 1)
 
 
-def mild(text: str) -> Heard | None:
+def mild(text: str, book: Book | None = None) -> Heard | None:
     """A short text that only asks or only praises: the first words that say so (classes information, aspiration)."""
-    found = heard(text)
+    found = heard(text, book)
     if any(one.kind is Kind.ABUSE or one.level > 1 for one in found) or len(words(text)) > SHORT_QUESTION:
         return None
     return next((one for one in found if one.kind in (Kind.QUESTION, Kind.PRAISE)), None)
 
 
-def meant(text: str, about: str = "abuse") -> str:
+def meant(text: str, about: About = About.ABUSE, book: Book | None = None) -> str:
     """The text without the phrases that mean something else there, and without what it denies: for keywords."""
+    book = book or heard_book.shipped()
     return ". ".join(
-        " ".join(word or "-" for word in _without_denied(sentence)) for sentence in _sentences(text, {about})
+        " ".join(word or "-" for word in _without_denied(sentence, book))
+        for sentence in _sentences(text, book, {about})
     )
 
 
-def _without_denied(sentence: Sequence[str]) -> list[str]:
+def _without_denied(sentence: Sequence[str], book: Book) -> list[str]:
     kept = list(sentence)
-    for start, phrase, entry in _hits(sentence):
+    for start, phrase, entry in _hits(sentence, book):
         if entry.kind is Kind.ABUSE and _denied(sentence, start):
             kept[start : start + len(phrase)] = [""] * len(phrase)
     return kept
 
 
-def _sentences(text: str, about: set[str]) -> Iterator[list[str]]:
+def _sentences(text: str, book: Book, about: set[About]) -> Iterator[list[str]]:
     """The words of each sentence; a phrase that means something else is emptied."""
-    others = _others()
     for part in _SENTENCE.split(text):
         sentence = words(part)
         for start in range(len(sentence)):
-            for phrase, of in others.get(sentence[start], ()):
-                if of in about and tuple(sentence[start : start + len(phrase)]) == phrase:
+            for phrase, other in book.others.get(sentence[start], ()):
+                if other.about in about and tuple(sentence[start : start + len(phrase)]) == phrase:
                     sentence[start : start + len(phrase)] = [""] * len(phrase)
                     break
         if sentence:
             yield sentence
 
 
-def _hits(sentence: Sequence[str]) -> Iterator[tuple[int, Phrase, _Entry]]:
+def _hits(sentence: Sequence[str], book: Book) -> Iterator[tuple[int, Phrase, Entry]]:
     bare = [_bare(word) for word in sentence]
-    book = _book()
     for start, word in enumerate(sentence):
         for first in dict.fromkeys((word, bare[start])):
-            for phrase, entry in book.get(first, ()):
+            for phrase, entry in book.entries.get(first, ()):
                 end = start + len(phrase)
                 if end <= len(sentence) and all(
                     part in (sentence[at], bare[at]) for at, part in enumerate(phrase, start)
@@ -184,25 +159,3 @@ def _bare(word: str) -> str:
         if word.endswith(end) and len(word) > len(end) + 3:
             return word.removesuffix(end)
     return word
-
-
-@cache
-def _book() -> Mapping[str, Sequence[tuple[Phrase, _Entry]]]:
-    """The phrases by their first word, the longest first."""
-    found: dict[str, list[tuple[Phrase, _Entry]]] = defaultdict(list)
-    with (HERE / "heard.csv").open(encoding="utf-8", newline="") as lines:
-        for row in csv.DictReader(lines):
-            phrase = tuple(words(row["says"]))
-            entry = _Entry(Kind(row["kind"]), int(row["level"]), row["says"], row["needs"] == "official")
-            found[phrase[0]].append((phrase, entry))
-    return {first: sorted(some, key=lambda one: -len(one[0])) for first, some in found.items()}
-
-
-@cache
-def _others() -> Mapping[str, Sequence[tuple[Phrase, str]]]:
-    found: dict[str, list[tuple[Phrase, str]]] = defaultdict(list)
-    with (HERE / "unheard.csv").open(encoding="utf-8", newline="") as lines:
-        for row in csv.DictReader(lines):
-            phrase = tuple(words(row["says"]))
-            found[phrase[0]].append((phrase, row["about"]))
-    return {first: sorted(some, key=lambda one: -len(one[0])) for first, some in found.items()}

@@ -1,8 +1,9 @@
 """Learning from decisions: a model goes on from another one, in plain Python. Pure; for the worker.
 
 A passive-aggressive learner (Crammer et al. 2006, PA-I, with averaging): a text whose right subject does not lead by
-one moves the weights of that subject up and of its rival down, no more than needed. What a text taught cannot be told
-from the sums. Ten thousand texts take well under a minute; memory is two floats for each weight while it learns.
+one moves the first judge's weights of that subject up and of its rival down, no more than needed; the second judge
+stays as it is. What a text taught cannot be told from the sums. Ten thousand texts take well under a minute; memory is
+two floats for each weight while it learns.
 """
 
 from __future__ import annotations
@@ -11,11 +12,11 @@ import math
 import random
 from array import array
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
 from operator import itemgetter, mul
 
-from feedback.suggestions import features
+from feedback.suggestions import calibration, features
 from feedback.suggestions.model import Linear
 from feedback.suggestions.words import words
 
@@ -24,7 +25,6 @@ MOST = 0.1
 """The farthest one text moves a weight."""
 LEAST = 2
 """In how many texts something new must stand to count."""
-TEMPERATURES = [0.05 * 1.12**step for step in range(36)]
 Lesson = tuple[str, str]
 _Text = tuple[list[int], list[float]]
 
@@ -33,12 +33,14 @@ def learned(model: Linear, lessons: Sequence[Lesson], rounds: int = ROUNDS) -> L
     """The model after these (text, subject); subjects it does not know are left out."""
     known = [(text, model.subjects.index(subject)) for text, subject in lessons if subject in model.subjects]
     rarity = _rarity(model, [text for text, _subject in known])
-    begun = replace(model, rarity=rarity)
-    texts = [_weighed(begun, text) for text, _subject in known]
+    begun = replace(model, rarity=rarity, made={**model.made, "reliability": {}})
+    weighed = [begun.weighed(text) for text, _subject in known]
+    texts = [(list(one), list(one.values())) for one in weighed]
     weights = [
         array("f", (scale * value for value in row))
         for row, scale in zip(model.weights, model.scales, strict=True)
     ]
+    seconded = [begun.seconded(text) if len(text) > 1 else [] for text in weighed]
     sums = [array("f", bytes(4 * features.BUCKETS)) for _ in weights]
     order = [place for place, (buckets, _values) in enumerate(texts) if len(buckets) > 1]
     offsets = list(model.offsets)
@@ -46,7 +48,7 @@ def learned(model: Linear, lessons: Sequence[Lesson], rounds: int = ROUNDS) -> L
     for _ in range(rounds):
         drawn.shuffle(order)
         for place in order:
-            _learn(weights, sums, offsets, texts[place], known[place][1], at)
+            _learn(weights, sums, offsets, texts[place], seconded[place], known[place][1], at)
             at += 1
     for row, total in zip(weights, sums, strict=True):
         for bucket in {bucket for buckets, _values in texts for bucket in buckets}:
@@ -55,26 +57,9 @@ def learned(model: Linear, lessons: Sequence[Lesson], rounds: int = ROUNDS) -> L
 
 
 def tempered(model: Linear, lessons: Sequence[Lesson]) -> Linear:
-    """The model with the temperature that makes its probabilities truest on these (text, subject)."""
-    found = []
-    plain = replace(model, temperature=1.0)
-    for text, subject in lessons:
-        guesses = {one.subject: math.log(max(one.probability, 1e-12)) for one in plain.guesses(text)}
-        if subject in guesses:
-            found.append((list(guesses.values()), guesses[subject]))
-    if not found:
-        return model
-    return replace(model, temperature=min(TEMPERATURES, key=lambda warm: _surprise(found, warm)))
-
-
-def _surprise(found: Sequence[tuple[list[float], float]], warm: float) -> float:
-    total = 0.0
-    for scores, right in found:
-        highest = max(scores)
-        total += (
-            math.log(sum(math.exp((score - highest) / warm) for score in scores)) - (right - highest) / warm
-        )
-    return total
+    """The model with the shape that makes its probabilities truest on these (text, subject)."""
+    rows = ({"text": text, "label": subject} for text, subject in lessons)
+    return replace(model, shape=calibration.fitted([(1.0, calibration.scored(model, rows))]) or model.shape)
 
 
 def _learn(
@@ -82,13 +67,15 @@ def _learn(
     sums: Sequence[array[float]],
     offsets: Sequence[float],
     text: _Text,
+    seconded: Sequence[float],
     right: int,
     at: int,
 ) -> None:
     buckets, values = text
     chosen = itemgetter(*buckets)
     scores = [
-        offset + sum(map(mul, values, chosen(row))) for row, offset in zip(weights, offsets, strict=True)
+        offset + more + sum(map(mul, values, chosen(row)))
+        for row, offset, more in zip(weights, offsets, seconded, strict=True)
     ]
     rival = max((place for place in range(len(scores)) if place != right), key=scores.__getitem__)
     missing = 1 - scores[right] + scores[rival]
@@ -113,11 +100,6 @@ def _rarity(model: Linear, texts: Sequence[str]) -> bytes:
             rare = math.log((1 + len(texts)) / (1 + count)) + 1
             found[bucket] = max(1, min(255, round(rare / model.rarity_scale)))
     return bytes(found)
-
-
-def _weighed(model: Linear, text: str) -> _Text:
-    parts: Mapping[int, float] = model.weighed(text)
-    return list(parts), list(parts.values())
 
 
 def _rounded(model: Linear, weights: Sequence[array[float]], offsets: Sequence[float]) -> Linear:

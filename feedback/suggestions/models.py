@@ -1,6 +1,7 @@
-"""Tables: the models learned here, and how often the first proposal was what a verifier decided.
+"""Tables: the models learned here, how often the first proposal was what a verifier decided, the regency's own words.
 
-Neither holds a word of any report: a model is rounded weights over hashed features, a tally is numbers by day.
+None holds a word of any report: a model is rounded weights over hashed features, a tally is numbers by day, and what is
+listened for is written by the administrator.
 """
 
 from __future__ import annotations
@@ -9,7 +10,7 @@ from datetime import date
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import CheckConstraint, ForeignKey, LargeBinary, UniqueConstraint
+from sqlalchemy import CheckConstraint, ForeignKey, LargeBinary, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
 from feedback.base.database import Base, BigKey, Json, Key, words
@@ -21,6 +22,14 @@ class Verdict(StrEnum):
     BETTER = "better"
     NO_BETTER = "no_better"
     TOO_FEW = "too_few"
+
+
+class Effect(StrEnum):
+    """What the regency's own phrase does."""
+
+    HEARD = "heard"
+    OTHER = "other"
+    SILENT = "silent"
 
 
 class LearnedModel(Base):
@@ -76,3 +85,26 @@ class Tally(Base):
     count: Mapped[int]
     words: Mapped[int]
     unknown: Mapped[int]
+
+
+class HeardWord(Base):
+    """A phrase the regency's administrator has set beside the product's: it is heard as a kind of `what`, it means
+    something else where one would hear `what`, or the product's own phrase is silent.
+    """
+
+    __tablename__ = "heard_words"
+    __table_args__ = (
+        UniqueConstraint("says", "effect", "what"),
+        CheckConstraint("level IN (1, 2)", name="level_is_mild_or_happening"),
+        CheckConstraint("(effect = 'silent') = (what = '')", name="a_silent_one_is_of_no_kind"),
+    )
+
+    id: Mapped[Key]
+    says: Mapped[str] = mapped_column(String(60))
+    effect: Mapped[Effect] = mapped_column(words(Effect))
+    what: Mapped[str] = mapped_column(String(20), default="")
+    """A kind of `heard_book` for what is heard, an `About` for what means something else."""
+    level: Mapped[int] = mapped_column(default=2)
+    needs_official: Mapped[bool] = mapped_column(default=False)
+    active: Mapped[bool] = mapped_column(default=True)
+    version: Mapped[int] = mapped_column(default=1)

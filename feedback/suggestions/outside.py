@@ -11,6 +11,7 @@ from collections.abc import Sequence
 from feedback.agencies import keywords
 from feedback.agencies.keywords import OutsideHint, Words
 from feedback.suggestions import heard
+from feedback.suggestions.heard_book import About, Book
 
 _LANDMARK = frozenset(
     {
@@ -31,15 +32,15 @@ _REACHES = 2
 """Words after "depan" and the like that only say where."""
 
 
-def bodies(text: str, known: Sequence[Words]) -> list[OutsideHint]:
+def bodies(text: str, known: Sequence[Words], book: Book | None = None) -> list[OutsideHint]:
     """The bodies whose words the text is about, the one with most words first."""
-    return keywords.outside_hint(_told(text), known)
+    return keywords.outside_hint(_told(text, book), known)
 
 
-def _told(text: str) -> str:
+def _told(text: str, book: Book | None) -> str:
     kept: list[str] = []
     skipped = 0
-    for word in heard.meant(text, "outside").split():
+    for word in heard.meant(text, About.OUTSIDE, book).split():
         if word in _LANDMARK:
             skipped = _REACHES
         elif word == "bukan":

@@ -17,6 +17,7 @@ from pathlib import Path
 from feedback.agencies import keywords
 from feedback.agencies.keywords import ChosenOffice, Suggestion, Words
 from feedback.suggestions import heard, model
+from feedback.suggestions.heard_book import Book
 from feedback.suggestions.model import Guess, Linear
 
 SUBJECTS = Path(__file__).parent / "data" / "subjects.csv"
@@ -49,11 +50,13 @@ def propose(
     categories: Sequence[Words],
     chosen: ChosenOffice | None = None,
     judge: Linear | None = None,
+    book: Book | None = None,
 ) -> tuple[Proposed, ...]:
-    """At most three of `categories`, best first; empty when nothing fits. `judge` is the model (the shipped one)."""
-    said = keywords.suggest(heard.meant(text), categories, chosen, most=len(categories))
+    """At most three of `categories`, best first; empty when nothing fits. Without `judge` or `book`: the shipped."""
+    said = keywords.suggest(heard.meant(text, book=book), categories, chosen, most=len(categories))
     spoken = {
-        one.category_id: one for one in (*said, *_heard(text, categories, {one.category_id for one in said}))
+        one.category_id: one
+        for one in (*said, *_heard(text, book, categories, {one.category_id for one in said}))
     }
     guesses = (judge or model.shipped()).guesses(text)
     likely = _by_category(guesses, categories, {id_: one.score for id_, one in spoken.items()})
@@ -70,17 +73,19 @@ def propose(
     return tuple(sorted(found, key=lambda one: (-one.score, one.category_id))[:TOP])
 
 
-def first(text: str, categories: Sequence[Words], judge: Linear) -> int | None:
+def first(text: str, categories: Sequence[Words], judge: Linear, book: Book) -> int | None:
     """The category that is proposed first; None when nothing fits."""
-    found = propose(text, categories, judge=judge)
+    found = propose(text, categories, judge=judge, book=book)
     return found[0].category_id if found else None
 
 
-def _heard(text: str, categories: Sequence[Words], known: Collection[int]) -> list[Suggestion]:
+def _heard(
+    text: str, book: Book | None, categories: Sequence[Words], known: Collection[int]
+) -> list[Suggestion]:
     """The category of abuse or violence that is heard where no keyword speaks of it."""
     ids = {one.code: one.id for one in categories}
     says: dict[int, tuple[str, ...]] = {}
-    for one in heard.heard(text):
+    for one in heard.heard(text, book):
         id_ = ids.get(kinds().get(one.kind, ""))
         if id_ is not None and id_ not in known and one.level > 1:
             says[id_] = (*says.get(id_, ()), one.says)

@@ -153,10 +153,10 @@ def test_other_keywords_are_supposed_on_what_was_decided(inside: Flask, crew: Cr
     market = telling.category_id("PASAR-UMKM")
     since = clock.today() - timedelta(days=1)
     nothing = supposing.suppose(Change(market), since)
-    assert (nothing.tried, nothing.moved) == (1, ())
+    assert (nothing.counted.tried, nothing.moved) == (1, ())
     found = supposing.suppose(Change(market, keywords=("gelagah wangi",)), since)
     assert [one.number for one in found.moved] == [case.number]
     assert found.moved[0].category[1] == market
-    assert found.right[1] == 1
+    assert found.counted.right[1] == 1
     rule = supposing.suppose(Change(market, ("gelagah wangi",), telling.unit_id("DLH")), since)
     assert rule.moved[0].unit[1] == telling.unit_id("DLH")

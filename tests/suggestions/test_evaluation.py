@@ -12,7 +12,7 @@ from feedback.suggestions.model import Guess
 
 
 def _said(*pairs: tuple[str, float]) -> list[Guess]:
-    return [Guess(subject, probability) for subject, probability in pairs]
+    return [Guess(subject, probability, ("word",)) for subject, probability in pairs]
 
 
 ANSWERS = {

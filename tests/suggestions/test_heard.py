@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from feedback.suggestions import circumstances, heard
-from feedback.suggestions.heard import Kind
+from feedback.suggestions.heard_book import Kind
 
 HAPPENS = """
 anak tetanggo kami hanyut di sungai dakdo yang bantu

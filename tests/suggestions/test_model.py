@@ -54,7 +54,7 @@ def test_a_model_is_read_as_it_was_written() -> None:
 def test_a_model_of_another_form_is_refused() -> None:
     head, _line, rest = model.SHIPPED.read_bytes().partition(b"\n")
     with pytest.raises(ValueError, match="another form"):
-        model.read(head.replace(b'"form": 1', b'"form": 2') + b"\n" + rest)
+        model.read(head.replace(b'"form": 2', b'"form": 9') + b"\n" + rest)
 
 
 def test_a_model_is_made_from_a_file_and_keeps_no_word_of_it(tmp_path: Path) -> None:

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from threading import Event
 
 from flask import Flask
 from flask.testing import FlaskClient
 
+from feedback import worker
 from feedback.base.database import db
 from feedback.suggestions import model, versions
 from feedback.suggestions.models import Verdict
@@ -17,7 +19,7 @@ from tests.statements import statements
 from tests.web.public_path import hidden
 
 Visit = Callable[[str], FlaskClient]
-CARD, TRIAL = "/admin/suggestions", "/admin/suggestions/trial"
+CARD, TRIAL, TRIALS = "/admin/suggestions", "/admin/suggestions/trial", "/admin/suggestions/trials"
 
 
 def learned(app: Flask) -> int:
@@ -67,6 +69,37 @@ def test_a_trial_names_numbers_and_offices_but_no_words(app: Flask, visit: Visit
         numbers = db.session.scalars(db.select(telling.Complaint.number)).all()
     assert all(number in page for number in numbers)
     assert "tiga motor jatuh" not in page
+
+
+def test_a_whole_quarter_is_tried_by_the_worker_and_shown_as_counts(
+    app: Flask, visit: Visit, crew: Crew
+) -> None:
+    routed(app, crew, 2)
+    administrator = visit("administrator")
+    with app.app_context():
+        market = telling.category_id("PASAR-UMKM")
+    words = "berlubang besar\nsejak dua minggu"
+    asked = administrator.post(TRIALS, data={"category_id": market, "words": words})
+    assert asked.status_code == 303
+    assert f"{asked.location}/end" in administrator.get(asked.location).text
+    worker.suppose(app, Event())
+    page = administrator.get(asked.location).text
+    with app.app_context():
+        numbers = db.session.scalars(db.select(telling.Complaint.number)).all()
+    assert not any(number in page for number in numbers)
+    assert "tiga motor jatuh" not in page
+    assert f'href="/admin/categories/{market}"' in page
+    assert asked.location in administrator.get(TRIAL).text
+    assert administrator.post(TRIALS, data={"category_id": ""}).status_code == 422
+
+
+def test_a_trial_that_waits_can_be_ended(app: Flask, visit: Visit) -> None:
+    administrator = visit("administrator")
+    with app.app_context():
+        market = telling.category_id("PASAR-UMKM")
+    asked = administrator.post(TRIALS, data={"category_id": market, "words": "pasar"})
+    assert administrator.post(f"{asked.location}/end").status_code == 303
+    assert worker.suppose(app, Event()) == 0
 
 
 def test_the_pages_ask_the_same_however_much_there_is(app: Flask, visit: Visit, crew: Crew) -> None:

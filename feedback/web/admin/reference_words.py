@@ -113,6 +113,22 @@ SETTING = {
     },
 }
 
+HEARD = {
+    "life": _l("danger to life"),
+    "disaster": _l("disaster"),
+    "violence": _l("violence"),
+    "child": _l("a child in danger"),
+    "abuse": _l("abuse of office"),
+    "question": _l("a mere question"),
+    "praise": _l("praise or a proposal"),
+}
+
+OTHERWISE = {
+    "danger": _l("danger"),
+    "abuse": _l("abuse"),
+    "outside": _l("a body outside the regency"),
+}
+
 COUNTS_FROM = {
     "received": _l("received"),
     "routed": _l("passed on"),

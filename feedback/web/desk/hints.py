@@ -20,8 +20,8 @@ from feedback.complaints.alike import Told
 from feedback.complaints.status import Status
 from feedback.complaints.triage import Supposed
 from feedback.people.rights import Right
+from feedback.suggestions import heard_words, proposing, versions
 from feedback.suggestions import outside as elsewhere
-from feedback.suggestions import proposing, versions
 from feedback.suggestions.model import SURE
 from feedback.suggestions.proposing import Proposed
 from feedback.web.desk import listening, offices
@@ -63,7 +63,7 @@ class Proposal:
     @property
     def sure(self) -> bool:
         """Whether the model would have named it by itself."""
-        return self.probability is not None and self.probability >= SURE
+        return self.probability is not None and self.probability >= SURE and bool(self.reasons)
 
 
 @dataclass(frozen=True)
@@ -116,7 +116,9 @@ def _advice(stand: Stand) -> Advice:
     if "routing" not in stand.thought:
         one = stand.complaint
         chosen = shelf.chosen_office(one.unit) if one.unit is not None else None
-        found = proposing.propose(stand.story.text, shelf.category_words(), chosen, versions.in_use())
+        found = proposing.propose(
+            stand.story.text, shelf.category_words(), chosen, versions.in_use(), heard_words.in_use()
+        )
         category = one.category_id or (found[0].category_id if found else None)
         by_office = chosen.categories if chosen else frozenset()
         stand.thought["routing"] = Advice(found, by_office, category, _route(stand, category))
@@ -136,7 +138,8 @@ def for_joining(_form: Any, stand: Stand) -> dict[str, Any]:
 
 def outside(text: str) -> list[tuple[OutsideBody, tuple[str, ...]]]:
     """Bodies outside the regency that the text may be meant for, with the words that say so."""
-    found = {hint.body_id: hint.words for hint in elsewhere.bodies(text, shelf.outside_words())[:2]}
+    hints = elsewhere.bodies(text, shelf.outside_words(), heard_words.in_use())[:2]
+    found = {hint.body_id: hint.words for hint in hints}
     if not found:
         return []
     rows = db.session.scalars(select(OutsideBody).where(OutsideBody.id.in_(found)))

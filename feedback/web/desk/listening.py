@@ -7,9 +7,10 @@ from dataclasses import dataclass
 from feedback.agencies.classes import ServiceClass
 from feedback.agencies.models import Region, Unit
 from feedback.base.database import db
-from feedback.suggestions import heard
+from feedback.suggestions import heard, heard_words
 from feedback.suggestions.gazetteer import Places
-from feedback.suggestions.heard import Heard, Kind, Urgency
+from feedback.suggestions.heard import Heard, Urgency
+from feedback.suggestions.heard_book import Kind
 from feedback.suggestions.named import named_in
 from feedback.web.desk.acts import Stand
 
@@ -37,9 +38,9 @@ class Mentioned:
 def listen(stand: Stand) -> Listened:
     """What is heard in the case's text; listened to once a page."""
     if "heard" not in stand.thought:
-        text = stand.story.text
+        text, book = stand.story.text, heard_words.in_use()
         stand.thought["heard"] = Listened(
-            heard.urgency(text), heard.abuse(text), heard.mild(text), named_in(text)
+            heard.urgency(text, book), heard.abuse(text, book), heard.mild(text, book), named_in(text)
         )
     found: Listened = stand.thought["heard"]
     return found

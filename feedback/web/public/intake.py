@@ -22,7 +22,7 @@ from feedback.base.refusal import Hidden
 from feedback.files import shelf
 from feedback.files.models import StoredFile
 from feedback.people.throttle import TooMany
-from feedback.suggestions import heard
+from feedback.suggestions import heard, heard_words
 from feedback.vault import drafts
 from feedback.web import limits
 from feedback.web.guards import public
@@ -93,7 +93,7 @@ def save_what() -> ResponseReturnValue:
     fits = form.validate_on_submit()
     form.fill(sheet)
     sheet.has_files = sheet.has_files or bool(taken.files)
-    sheet.urgent = heard.urgency(sheet.text).level > 1
+    sheet.urgent = _sounds_urgent(sheet.text)
     if form.same.data != sheet.came_from:
         likely.came_from(sheet, form.same.data or "")
     if fits and "where" in sheet.done:
@@ -170,6 +170,14 @@ def next_step(sheet: Sheet) -> str:
     """The first step not done yet; `review` when all are. Only who has like reports to look at is asked about them."""
     asked = ("what", "where", "alike", "who") if sheet.alike else ("what", "where", "who")
     return next((step for step in asked if step not in sheet.done), "review")
+
+
+def _sounds_urgent(text: str) -> bool:
+    """Whether the words tell of danger. One statement."""
+    with reading():
+        found = heard.urgency(text, heard_words.in_use()).level > 1
+        db.session.rollback()
+    return found
 
 
 def emergency(sheet: Sheet) -> list[dict[str, str]]:

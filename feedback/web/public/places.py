@@ -11,8 +11,8 @@ from feedback.agencies import categories, keywords, tree
 from feedback.agencies.classes import RegionKind
 from feedback.agencies.models import Category, OutsideBody, Region
 from feedback.base.database import db
+from feedback.suggestions import heard_words, proposing, versions
 from feedback.suggestions import outside as elsewhere
-from feedback.suggestions import proposing, versions
 
 MOST_HITS = 8
 
@@ -73,7 +73,9 @@ def name_of(category: Category, english: bool | None = None) -> str:
 
 def guesses(text: str) -> list[int]:
     """The ids of up to three categories the text speaks of, best first. One statement."""
-    found = proposing.propose(text, categories.category_words(), judge=versions.in_use())
+    found = proposing.propose(
+        text, categories.category_words(), None, versions.in_use(), heard_words.in_use()
+    )
     return [one.category_id for one in found]
 
 
@@ -81,7 +83,7 @@ def outside(text: str) -> tuple[OutsideBody, tuple[str, ...]] | None:
     """The body outside the regency that the text is most likely meant for, with the words that say so. One statement,
     two when there is one.
     """
-    found = elsewhere.bodies(text, categories.outside_words())
+    found = elsewhere.bodies(text, categories.outside_words(), heard_words.in_use())
     if not found:
         return None
     return db.session.get_one(OutsideBody, found[0].body_id), found[0].words

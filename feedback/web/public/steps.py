@@ -9,7 +9,7 @@ from wtforms.fields.choices import SelectChoice
 
 from feedback.agencies.models import Category
 from feedback.base.database import db, reading
-from feedback.suggestions import heard
+from feedback.suggestions import heard, heard_words
 from feedback.suggestions.gazetteer import Places
 from feedback.suggestions.named import named_in
 from feedback.vault import drafts
@@ -154,7 +154,8 @@ def _who_page(form: WhoForm, secret: str, sheet: Sheet | None = None) -> str:
     sheet = sheet or _again(secret)
     form.draft.data = secret
     told = audience.readers(sheet)
-    return render_template("public/report_who.html", form=form, readers=told, abuse=heard.abuse(sheet.text))
+    abuse = heard.abuse(sheet.text, heard_words.in_use())
+    return render_template("public/report_who.html", form=form, readers=told, abuse=abuse)
 
 
 def _alike_page(form: AlikeForm, secret: str, sheet: Sheet | None = None) -> str:
@@ -224,8 +225,9 @@ def _advise(sheet: Sheet) -> None:
     with reading():
         category = db.session.get(Category, sheet.category_id) if sheet.category_id else None
         grave = bool(sheet.about_conduct) or (category is not None and (category.secret or category.conduct))
+        abuse = heard.abuse(sheet.text, heard_words.in_use())
         db.session.rollback()
-    if grave or heard.abuse(sheet.text):
+    if grave or abuse:
         sheet.identity, sheet.secret, sheet.consents = "confidential", True, False
 
 

@@ -12,6 +12,7 @@ from feedback.agencies.models import ArchiveCode, Category, OutsideBody, Region,
 from feedback.base import clock
 from feedback.base.database import Base, db
 from feedback.complaints.models import Complaint
+from feedback.complaints.suppositions import Supposition
 from feedback.deadlines.models import (
     CalendarDay,
     CalendarEdition,
@@ -23,6 +24,7 @@ from feedback.inspection.ladder_models import LadderLevel
 from feedback.notices.models import Letter
 from feedback.people.models import Grant
 from feedback.staffing.models import Formation, FormationComment, NormTime, Scenario
+from feedback.suggestions.models import HeardWord
 from feedback.surveys.models import Survey
 from tests.complaints import telling
 from tests.web.matrix.sight import SEEN
@@ -128,6 +130,8 @@ _FIRST: dict[str, type[Base]] = {
     "level_id": LadderLevel,
     "edition_id": CalendarEdition,
     "draft_id": StandardDraft,
+    "word_id": HeardWord,
+    "trial_id": Supposition,
     "letter_id": Letter,
     "norm_id": NormTime,
     "survey_id": Survey,

@@ -9,7 +9,7 @@ from flask import Flask, Response
 from sqlalchemy import select
 
 from feedback.agencies.classes import ServiceClass
-from feedback.agencies.models import Unit
+from feedback.agencies.models import Category, Unit
 from feedback.base import clock
 from feedback.base.database import db
 from feedback.complaints import (
@@ -21,12 +21,14 @@ from feedback.complaints import (
     reporter,
     reveal,
     saved_views,
+    suppositions,
 )
 from feedback.complaints.annexes import AnswerTemplate, Pressure
 from feedback.complaints.examined import Result, Scanned
 from feedback.complaints.interests import Declaration
 from feedback.complaints.models import Complaint
 from feedback.complaints.saved_views import Order, View
+from feedback.complaints.supposing import Change
 from feedback.deadlines import drafts
 from feedback.deadlines.models import PromiseRow
 from feedback.deadlines.steps import DayUnit, Step
@@ -48,6 +50,9 @@ from feedback.staffing import comments, formations, norms, scenarios
 from feedback.staffing.models import WorkKind
 from feedback.staffing.norms import Norm
 from feedback.staffing.scenarios import Changes
+from feedback.suggestions import heard_words
+from feedback.suggestions.heard_book import Kind
+from feedback.suggestions.models import Effect
 from feedback.surveys import answering, holding, results
 from feedback.surveys.answering import Respondent
 from feedback.surveys.ikm import Element
@@ -163,6 +168,9 @@ def _look_up(world: World) -> None:
     step, kind, day = Step.COMPLETION, ServiceClass.NON_OVERSIGHT, clock.today()
     said = {"service_class": kind, "regulation": "SK", "valid_from": day, "by": asker.actor}
     drafts.draft(step, 10, DayUnit.WORKING, **said)
+    first = db.session.scalars(select(Category.id).order_by(Category.id)).first()
+    suppositions.ask(Change(first or 0), by=asker.actor)
+    heard_words.add(heard_words.Wish("awang tumbang", Effect.HEARD, Kind.LIFE), by=asker.actor)
     noticed, what = clock.now(), "Sebuah laptop hilang di bus."
     world.objects["leak"] = leaks.note(what, "Nama dan telepon.", noticed, by=asker).id
     _draw(world)

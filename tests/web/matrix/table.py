@@ -250,6 +250,15 @@ admin.retention               | administrator observer inspector custodian | -
 admin.suggestions             | administrator observer | -
 admin.use_model               | administrator      | -
 admin.suppose                 | administrator      | -
+admin.suppose_quarter         | administrator      | -
+admin.trial                   | administrator      | trial
+admin.end_trial               | administrator      | trial
+admin.words                   | administrator observer | -
+admin.try_sentence            | administrator      | -
+admin.new_word                | administrator      | -
+admin.add_word                | administrator      | -
+admin.word                    | administrator      | heard_word
+admin.switch_word             | administrator      | heard_word
 admin.retention_rule          | administrator      | -
 admin.change_retention_rule   | administrator      | -
 admin.rights                  | administrator inspector observer | -
