@@ -77,7 +77,8 @@ def shipped() -> Book:
 def book(heard: Iterable[Entry], meant_otherwise: Iterable[Other]) -> Book:
     """These phrases, ready to be looked for."""
     return Book(
-        _by_first((one.says, one) for one in heard), _by_first((one.says, one) for one in meant_otherwise)
+        _by_first((one.says, one.kind, one) for one in heard),
+        _by_first((one.says, one.about, one) for one in meant_otherwise),
     )
 
 
@@ -96,11 +97,13 @@ def others() -> tuple[Other, ...]:
     return tuple(Other(row["says"], About(row["about"])) for row in _rows("unheard.csv"))
 
 
-def _by_first(told: Iterable[tuple[str, One]]) -> dict[str, list[tuple[Phrase, One]]]:
+def _by_first(told: Iterable[tuple[str, StrEnum, One]]) -> dict[str, list[tuple[Phrase, One]]]:
     found: dict[str, list[tuple[Phrase, One]]] = defaultdict(list)
-    for says, one in told:
+    seen = set()
+    for says, kind, one in told:
         phrase = tuple(words(says))
-        if phrase:
+        if phrase and (phrase, kind) not in seen:  # "mintak uang" is "minta uang" once it is spelled the same
+            seen.add((phrase, kind))
             found[phrase[0]].append((phrase, one))
     return {first: sorted(some, key=lambda pair: -len(pair[0])) for first, some in found.items()}
 

@@ -176,13 +176,15 @@ def _judge(rows: Rows, subjects: Sequence[str], recipe: Recipe) -> Judge:
 
 
 def _leans(whole: Any, own: Any, smoothed: float) -> Any:
-    """How much more, or less, of the subject's own texts a bucket makes up than of all others: the logarithm's size."""
-    shares = []
-    for some in (own, ~own):
-        counted = np.asarray(whole[some].sum(axis=0)).ravel() + smoothed
-        shares.append(counted / counted.sum())
-    found = np.abs(np.log(shares[0] / shares[1]))
-    found[np.asarray(whole.sum(axis=0)).ravel() == 0] = 0
+    """How much more, or less, of the subject's own texts a bucket makes up than of all others: the logarithm's size.
+
+    Empty buckets are no part of either, or their number would decide how rare subjects lean.
+    """
+    sums = [np.asarray(whole[some].sum(axis=0)).ravel() for some in (own, ~own)]
+    met = (sums[0] + sums[1]) > 0
+    shares = [(one[met] + smoothed) / (one[met] + smoothed).sum() for one in sums]
+    found = np.zeros(len(met))
+    found[met] = np.abs(np.log(shares[0] / shares[1]))
     return found
 
 

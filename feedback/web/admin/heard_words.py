@@ -79,9 +79,6 @@ class UseForm(HouseForm):
 class SentenceForm(HouseForm):
     """A sentence to try."""
 
-    class Meta(HouseForm.Meta):
-        csrf = False  # it changes nothing
-
     sentence = TextAreaField(
         _l("A sentence of your own, no real report"), [InputRequired(), Length(max=1000)]
     )
