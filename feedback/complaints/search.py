@@ -14,10 +14,10 @@ from sqlalchemy import (
     ColumnElement,
     ScalarSelect,
     Select,
+    TextClause,
     and_,
     bindparam,
     column,
-    false,
     func,
     or_,
     table,
@@ -60,11 +60,19 @@ def again(stream_id: int, said: str) -> None:
 
 
 def matches(query: str) -> ColumnElement[bool]:
-    """The condition "this complaint has that number, or all of these words" (the last word may be begun)."""
+    """The condition "this complaint has that number, or all of these words" (the last word may be begun).
+
+    To narrow a list that has an order of its own. Words that few cases have name those cases; words that many have are
+    looked for in each case of the list, which is full soon. Two statements at most to learn which of the two it is.
+    """
     if (known := by_number(query)) is not None:
         return known
     words = asked(query)
-    by_words = Complaint.id.in_(_rows(_all(words))) if words else false()
+    if not words:
+        return _by_reference(query)
+    newest = hits(words, None)
+    few = (db.session.scalar(sql_select(looked_at(newest))) or 0) < WORK
+    by_words = Complaint.id.in_(sql_select(newest.c.rowid)) if few else _has(_all(words))
     return or_(_by_reference(query), by_words)
 
 
@@ -131,8 +139,23 @@ def _by_reference(query: str) -> ColumnElement[bool]:
 
 def _rows(terms: str) -> Select[int]:
     found = table(TABLE, column("rowid"), column("words"))
+    return sql_select(found.c.rowid).where(_said(terms))
+
+
+def _said(terms: str) -> TextClause:
+    """The condition that a row of the index has the words."""
     said = "words @@ to_tsquery('simple', :terms)" if _postgresql() else f"{TABLE} MATCH :terms"
-    return sql_select(found.c.rowid).where(text(said).bindparams(bindparam("terms", terms, unique=True)))
+    return text(said).bindparams(bindparam("terms", terms, unique=True))
+
+
+def _has(terms: str) -> ColumnElement[bool]:
+    """Whether the case itself has the words: its own row of the index is asked, and no other."""
+    found = table(TABLE, column("rowid"), column("words"))
+    own = found.c.rowid == Complaint.id
+    # A scalar, or a planner would look for the words in all cases first.
+    return (
+        sql_select(found.c.rowid).where(own, _said(terms)).correlate(Complaint).scalar_subquery().is_not(None)
+    )
 
 
 def _all(words: Sequence[Asked]) -> str:

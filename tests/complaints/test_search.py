@@ -58,6 +58,27 @@ def test_a_report_is_found_by_any_form_of_its_words(inside: Flask, crew: Crew, q
     assert found(crew["verifier"], query) == [one]
 
 
+@pytest.mark.parametrize("query", ["jalan rusak", "jln", "berlians", "apotek jalan", "mati", "", "tidak ada"])
+@pytest.mark.parametrize("many", [1, 2, 2000])
+def test_a_list_is_narrowed_alike_by_words_that_few_have_and_that_many_have(
+    inside: Flask, crew: Crew, monkeypatch: pytest.MonkeyPatch, query: str, many: int
+) -> None:
+    words = search_words.asked(query)
+    told = (
+        FIRST,
+        "Antrean obat di apotek puskesmas.",
+        "Jalan di sini mati lampu.",
+        FIRST,
+        "Jalan rusak lagi di sini.",
+    )
+    cases = [telling.filed(one) for one in told]
+    meant = [one for one in cases if words and one in found(crew["verifier"], query)]
+    monkeypatch.setattr(search, "WORK", many)
+    narrowed = queues.visible_to(crew["verifier"]).where(search.matches(query)).order_by(Complaint.id)
+    assert list(db.session.scalars(narrowed)) == meant
+    assert bool(meant) is (query not in ("", "tidak ada", "apotek jalan"))
+
+
 def test_a_name_is_never_cut(inside: Flask, crew: Crew) -> None:
     """The stemmer used before made "Berlian" to "lian", "Keramat" to "ramat" and "keluarga" to "luarga"."""
     telling.filed("Toko milik Berlian di pasar membuang sampah ke sungai.")
