@@ -15,6 +15,8 @@ from dataclasses import dataclass
 from feedback.suggestions.model import Guess, Linear, is_sure
 
 STEPS = 10
+KNOWN = "known sources"
+"""The lot of texts whose sources a model knew, though not the texts."""
 
 
 @dataclass(frozen=True)

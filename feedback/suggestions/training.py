@@ -32,7 +32,7 @@ from scipy import sparse
 from sklearn.preprocessing import normalize
 from sklearn.svm import LinearSVC
 
-from feedback.suggestions import calibration, features
+from feedback.suggestions import calibration, evaluation, features
 from feedback.suggestions.model import Linear, Sigmoid, written
 from feedback.suggestions.words import words
 
@@ -43,8 +43,6 @@ STRENGTH = 0.25
 PHRASES = Path(__file__).parent / "data" / "phrases.csv"
 HELD_BACK = 7
 """The tenth of the rows by which the probabilities are set, beside whole sources."""
-KNOWN = "known sources"
-"""The name of that lot."""
 ENOUGH = 0.5
 """The share of the rows that must be left for a model when a source is left out to set the probabilities by it."""
 SMOOTHED = 0.1
@@ -140,7 +138,7 @@ def _unseen(rows: Rows) -> list[tuple[str, float, Rows, Rows]]:
             found.append((source, 1.0, others, [row for row in rows if row.get("source", "") == source]))
     others = [row for row in rows if tenth(row["text"]) != HELD_BACK]
     held = [row for row in rows if tenth(row["text"]) == HELD_BACK]
-    return [*found, (KNOWN, float(len(found) or 1), others, held)]
+    return [*found, (evaluation.KNOWN, float(len(found) or 1), others, held)]
 
 
 def _judge(rows: Rows, subjects: Sequence[str], recipe: Recipe) -> Judge:

@@ -106,6 +106,7 @@ def _card(nights: Sequence[LearnedModel]) -> dict[str, object]:
         "made": shipped.made,
         "subjects": len(shipped.subjects),
         "lots": evaluation.reliability(shipped),
+        "known": evaluation.KNOWN,
         "fewest": lessons.FEWEST,
         "held_back": lessons.HELD_BACK,
         "pairs": tallies.table(today - QUARTER)[:PAIRS],
