@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 from flask import Flask
 from sqlalchemy import select
@@ -17,7 +19,7 @@ def test_no_page_asks_more_often_for_a_whole_regency(app: Flask) -> None:
     found = regency.run(app, 60, 120, months=2)
     assert found.grown == []
     assert len(found.pages) > 10
-    assert "sheets of" in found.told[0]
+    assert re.match(r"[1-9]\d* sheets of", found.told[1]), "they were really locked"
 
 
 def test_a_page_that_asks_for_each_person_is_noticed(app: Flask, monkeypatch: pytest.MonkeyPatch) -> None:
