@@ -15,9 +15,11 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import date, timedelta
+from functools import partial
 from itertools import cycle, islice
 from pathlib import Path
 from tempfile import TemporaryDirectory
+from threading import Event
 from typing import Any
 
 from flask import Flask
@@ -29,6 +31,7 @@ from feedback.agencies.models import Unit
 from feedback.app import create_app
 from feedback.base import clock
 from feedback.base.database import Base, db
+from feedback.chores import in_batches
 from feedback.complaints import rated, reporter
 from feedback.complaints.annexes import Rating
 from feedback.complaints.models import Complaint
@@ -241,9 +244,8 @@ def _lock_all(app: Flask, period: Period, found: Found) -> None:
         assert answer.status_code == 303, answer.status_code
     found.told.append(f"asked to lock all: {len(said)} statements, {time.perf_counter() - begun:.1f} s")
     begun = time.perf_counter()
-    with statements(app) as said, app.app_context():
-        while lockings.lock_next(rated.FOR_SHEETS):
-            db.session.commit()
+    with statements(app) as said:
+        in_batches(partial(lockings.lock_next, rated.FOR_SHEETS))(app, Event())
     took = time.perf_counter() - begun
     with app.app_context():
         count = db.session.scalar(select(func.count()).where(PeriodSheet.civil_servant_id.is_not(None)))
