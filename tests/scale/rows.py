@@ -94,6 +94,9 @@ def grow(language: Language, template: int, to: int, offices: Sequence[tuple[int
     db.session.execute(text(f"CREATE INDEX {_BY_STREAM} ON likeness_places (stream_id)"))
     db.session.execute(text("DROP TABLE made"))
     db.session.commit()
+    if _postgresql():  # its own cleaning may be at a table: ANALYZE waits for it
+        db.session.execute(text("SET LOCAL statement_timeout = 0"))
+        db.session.execute(text("SET LOCAL lock_timeout = 0"))
     db.session.execute(text("ANALYZE"))
     db.session.commit()
 
