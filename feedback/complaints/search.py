@@ -63,16 +63,17 @@ def matches(query: str) -> ColumnElement[bool]:
     """The condition "this complaint has that number, or all of these words" (the last word may be begun).
 
     To narrow a list that has an order of its own. Words that few cases have name those cases; words that many have are
-    looked for in each case of the list, which is full soon. Two statements at most to learn which of the two it is.
+    looked for in each case of the list, which is full soon. One statement to learn which of the two it is.
     """
     if (known := by_number(query)) is not None:
         return known
     words = asked(query)
     if not words:
         return _by_reference(query)
-    newest = hits(words, None)
-    few = (db.session.scalar(sql_select(looked_at(newest))) or 0) < WORK
-    by_words = Complaint.id.in_(sql_select(newest.c.rowid)) if few else _has(_all(words))
+    terms = _all(words)
+    some = _rows(terms).limit(WORK).subquery()
+    few = (db.session.scalar(sql_select(func.count()).select_from(some)) or 0) < WORK
+    by_words = Complaint.id.in_(_rows(terms)) if few else _has(terms)
     return or_(_by_reference(query), by_words)
 
 
