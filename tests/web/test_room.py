@@ -30,7 +30,7 @@ TAKE_FILES = {
     *("public.save_what", "public.write", "public.remove_waiting", "desk.answer"),
     *("personnel.attach_evidence", "personnel.own_reply", "desk.explain", "admin.take_roster"),
     *("desk.draft", "desk.paper_signed", "desk.extension", "inspectorate.bring_scan"),
-    *("personnel.take_appraisals", "personnel.take_staffing_file"),
+    *("personnel.take_appraisals", "personnel.take_staffing_file", "personnel.check_period_file"),
 }
 
 
