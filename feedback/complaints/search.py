@@ -6,7 +6,7 @@ have its words, wherever they lie, so that a word which half of all cases have c
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from itertools import combinations
 
 from sqlalchemy import (
@@ -27,7 +27,7 @@ from sqlalchemy import select as sql_select
 
 from feedback.base.database import db
 from feedback.base.rows import put
-from feedback.complaints import grounds, numbers, search_words
+from feedback.complaints import grounds, lexicon, numbers, search_words
 from feedback.complaints.models import Complaint
 from feedback.complaints.search_index import TABLE, WORDS, segments, with_segments
 from feedback.complaints.search_words import Asked, asked
@@ -39,18 +39,23 @@ LONGEST_QUERY = search_words.LONGEST_QUERY
 WORK = 2000
 """Cases with the words of a query that are looked at, the newest first, before asking who may see them."""
 
+_QUOTED = '"{}"'
+
 
 def index(stream_id: int, said: str) -> None:
     """Put the text of an open case into the index, in the caller's transaction; never a sealed one's."""
-    put(
-        WORDS,
-        {"rowid": stream_id, "words": with_segments(search_words.indexed(said), stream_id, _postgresql())},
-    )
+    words = search_words.indexed(said)
+    put(WORDS, {"rowid": stream_id, "words": with_segments(words, stream_id, _postgresql())})
+    lexicon.learn(words.split())
 
 
 def forget(complaint: Complaint) -> None:
-    """Take a case's words out of the index (it was sealed, or erased)."""
-    db.session.execute(text(f"DELETE FROM {TABLE} WHERE rowid = :id"), {"id": complaint.id})  # noqa: S608 (a constant's name)
+    """Take a case's words out of the index (it was sealed, or erased), and of the lexicon what nobody else said."""
+    said = "array_to_string(tsvector_to_array(words), ' ')" if _postgresql() else "words"
+    own = {"id": complaint.id}
+    words = db.session.execute(text(f"SELECT {said} FROM {TABLE} WHERE rowid = :id"), own).scalar() or ""  # noqa: S608 (a constant's name)
+    db.session.execute(text(f"DELETE FROM {TABLE} WHERE rowid = :id"), own)  # noqa: S608 (a constant's name)
+    lexicon.forget(words.split())
 
 
 def again(stream_id: int, said: str) -> None:
@@ -160,27 +165,27 @@ def _has(terms: str) -> ColumnElement[bool]:
 
 
 def _all(words: Sequence[Asked]) -> str:
-    return (" & " if _postgresql() else " AND ").join(map(_any_form, words))
+    """The words joined for the index, the endings of the begun one named (one statement to learn them)."""
+    return _each(_any_form(one) for one in words)
+
+
+def _each(terms: Iterable[str]) -> str:
+    return (" & " if _postgresql() else " AND ").join(terms)
 
 
 def _all_but_one(words: Sequence[Asked]) -> str:
     """Any of the ways to leave one word out; of a single word, the word itself."""
     some = max(1, len(words) - 1)
-    return (" | " if _postgresql() else " OR ").join(f"({_all(left)})" for left in combinations(words, some))
+    return _any(f"({_each(left)})" for left in combinations(map(_any_form, words), some))
+
+
+def _any(terms: Iterable[str]) -> str:
+    return (" | " if _postgresql() else " OR ").join(terms)
 
 
 def _any_form(one: Asked) -> str:
-    if _postgresql():
-        return (
-            "("
-            + " | ".join(form + (":*" if one.last and form == one.word else "") for form in one.forms)
-            + ")"
-        )
-    return (
-        "("
-        + " OR ".join(f'"{form}"' + (" *" if one.last and form == one.word else "") for form in one.forms)
-        + ")"
-    )
+    forms = dict.fromkeys([*one.forms, *(lexicon.endings(one.word) if one.last else ())])
+    return f"({_any(forms if _postgresql() else map(_QUOTED.format, forms))})"
 
 
 def _postgresql() -> bool:

@@ -203,6 +203,7 @@ ELSEWHERE: dict[str, str] = {
     "report_drafts": LAPSES,
     "retention_rules": FACTS,
     "routing_rules": FACTS,
+    "search_lexicon": "words that cases in the search index have; forgotten with the last of them (search.forget)",
     "second_look_draws": CODES,
     "second_looks": "answers of yes and no; the words are an event of the case",
     "service_standards": FACTS,

@@ -18,6 +18,7 @@ import numpy as np
 from sqlalchemy import func, select, text
 
 from feedback.base.database import Base, db
+from feedback.complaints import lexicon
 from feedback.complaints.models import Complaint
 from feedback.complaints.search_index import TABLE, with_segments
 from feedback.ledger.models import Event, Stream
@@ -73,7 +74,9 @@ def grow(language: Language, template: int, to: int, offices: Sequence[tuple[int
     else:
         db.session.execute(text("PRAGMA cache_size = -500000"))
     db.session.execute(text(_MADE))
-    _write("made", _cases(language, numbers, events, offices))
+    known: set[str] = set()
+    _write("made", _cases(language, numbers, events, offices, known))
+    lexicon.learn(known)
     body = "convert_to(content, 'UTF8')" if _postgresql() else "CAST(content AS BLOB)"
     words = "to_tsvector('simple', words)" if _postgresql() else "words"
     for statement in (
@@ -111,11 +114,16 @@ _MADE = """
 
 
 def _cases(
-    language: Language, numbers: Iterable[int], events: int, offices: Sequence[tuple[int, int]]
+    language: Language,
+    numbers: Iterable[int],
+    events: int,
+    offices: Sequence[tuple[int, int]],
+    known: set[str],
 ) -> Iterator[Sequence[Any]]:
     chance = random.Random(SEED)
     for one in numbers:
         said = language.said(one)
+        known.update(said)
         words = with_segments(" ".join(dict.fromkeys(said)), one, _postgresql())
         office = offices[0] if chance.random() < OFFICE else chance.choice(offices[1:])
         yield one, events + one, f"S{one}", *office, json.dumps({"text": " ".join(said)}), words

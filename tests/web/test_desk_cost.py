@@ -20,7 +20,7 @@ PAGES = {
     ("verifier", "/desk/queues/verification"): 6,
     ("officer_dputr", "/desk/queues/closed"): 6,
     ("officer_dputr", "/desk/margin"): 4,
-    ("officer_dputr", "/desk/search?q=lubang"): 7,  # on PostgreSQL; one fewer on SQLite
+    ("officer_dputr", "/desk/search?q=lubang"): 8,  # on PostgreSQL; one fewer on SQLite
     ("officer_dputr", "/desk/complaints/{held}"): 10,
     ("verifier", "/desk/complaints/{new}"): 9,
     ("officer_dputr", "/desk/complaints/{held}/message"): 8,

@@ -76,8 +76,8 @@ def test_sending_is_one_short_transaction(app: Flask, client: FlaskClient) -> No
     with statements(app) as sent:
         assert client.post("/report/review").status_code == 303
     # one to find what was written, one for the tries, then the transaction of the case itself
-    assert len(sent) <= 17
-    assert len([one for one in sent if one.startswith(("INSERT", "UPDATE")) and "throttles" not in one]) <= 11
+    assert len(sent) <= 18
+    assert len([one for one in sent if one.startswith(("INSERT", "UPDATE")) and "throttles" not in one]) <= 12
 
 
 @pytest.mark.postgresql

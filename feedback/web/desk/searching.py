@@ -82,7 +82,7 @@ def look(
     before: int | None = None,
     part: int | None = None,
 ) -> Found:
-    """What the person finds, narrowed to `only`. At most eight statements, however many cases there are.
+    """What the person finds, narrowed to `only`. At most nine statements, however many cases there are.
 
     The first page holds what has exactly this number or telephone, too. `before` is the case behind which to go on,
     `part` 1 for the second half of the hundred that were weighed.
