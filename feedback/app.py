@@ -177,11 +177,13 @@ import feedback.web.public.pages
 import feedback.web.public.receipt
 import feedback.web.public.sending
 import feedback.web.public.steps
+import feedback.web.public.subscribing
 import feedback.web.public.surveys
 from config import Unsafe, settings
 from feedback.base import logs
 from feedback.base.database import db, engine_options, prepare, reading
 from feedback.base.extensions import babel, csrf, login
+from feedback.complaints import subscriptions
 from feedback.files import journal
 from feedback.files import store as files_store
 from feedback.inspection import engine, ladder_digests, outside
@@ -455,6 +457,8 @@ def _wire(app: Flask) -> None:
     resolve.set_resolver("unit", addresses.of_unit)
     resolve.set_resolver("reporter", _reporter)
     resolve.set_resolver("outside", outside.addresses)
+    resolve.set_resolver("subscriber", subscriptions.address)
+    resolve.set_home("subscriber", subscriptions.page_of)
     resolve.set_enclosure("checkpoints", outside.enclosed)
     resolve.set_link("checkpoints", lambda _facts: "/checkpoints")
     resolve.set_enclosure(ladder_digests.LETTER, ladder_digests.lines)

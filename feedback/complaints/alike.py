@@ -17,7 +17,7 @@ from sqlalchemy import or_
 from feedback.agencies.book import book
 from feedback.base import clock
 from feedback.base.database import db
-from feedback.complaints import grounds, likenesses, publication, queues
+from feedback.complaints import grounds, likenesses, published, queues
 from feedback.complaints.annexes import Publication
 from feedback.complaints.models import Complaint
 from feedback.complaints.status import Outcome, Status
@@ -109,7 +109,7 @@ def published_numbers(told: Told) -> list[str]:
         return []
     near = likeness_index.near()
     asked = (
-        publication.shown()
+        published.shown()
         .with_only_columns(Publication, Complaint)
         .join(near, near.c.stream_id == Complaint.id)
         .where(likenesses.may_be_found(), or_(grounds.IS_OPEN, Complaint.outcome == Outcome.PLANNED))
@@ -124,8 +124,8 @@ def published_numbers(told: Told) -> list[str]:
 
 
 def shown(numbers: Iterable[str]) -> list[tuple[Publication, Complaint]]:
-    """Those of these cases that are still published, as `publication.shown` has them. One statement."""
-    asked = publication.shown().where(Complaint.number.in_(list(numbers)), likenesses.may_be_found())
+    """Those of these cases that are still published, as `published.shown` has them. One statement."""
+    asked = published.shown().where(Complaint.number.in_(list(numbers)), likenesses.may_be_found())
     return [(row[0], row[1]) for row in db.session.execute(asked).all()]
 
 

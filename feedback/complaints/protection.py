@@ -6,7 +6,7 @@ from flask_babel import gettext as _
 
 from feedback.base.database import db
 from feedback.base.refusal import Refusal
-from feedback.complaints import act_drafts, likenesses, search, traces
+from feedback.complaints import act_drafts, likenesses, search, subscriptions, traces
 from feedback.complaints.annexes import Publication
 from feedback.complaints.models import Complaint
 from feedback.complaints.record import record
@@ -52,6 +52,7 @@ def shield(complaint: Complaint, identity: Identity, *, by: Person | str, token:
         sets={"identity": identity, "visibility": Visibility.SECRET, "sealed": True, "published": False},
     )
     act_drafts.seal_all(complaint.id)
+    subscriptions.end_all(complaint.id)
     published = db.session.get(Publication, complaint.id)
     if published is not None:
         db.session.delete(published)

@@ -3,12 +3,10 @@
 from __future__ import annotations
 
 from flask_babel import gettext as _
-from sqlalchemy import Select, select
 
-from feedback.agencies.models import Category, Region
 from feedback.base.database import db
 from feedback.base.refusal import Refusal
-from feedback.complaints import fault, likenesses, releasing
+from feedback.complaints import fault, likenesses, releasing, subscriptions
 from feedback.complaints.annexes import Publication
 from feedback.complaints.models import Complaint
 from feedback.complaints.record import record, required, today
@@ -50,17 +48,6 @@ def withdraw(complaint: Complaint, reason: str, *, by: Person) -> None:
         raise Refusal(_("This case is not published."))
     said = required(reason, _("Write why."), "reason")
     db.session.delete(row)
+    subscriptions.end_all(complaint.id)
     likenesses.forget_published(complaint)
     record(complaint, "unpublished", by=by, sets={"published": False}, text={"reason": said})
-
-
-def shown() -> Select[Publication, Complaint, Category, Region]:
-    """What the public may read, newest first: the moderated text with the case's state, category and kecamatan."""
-    return (
-        select(Publication, Complaint, Category, Region)
-        .join(Complaint, Complaint.id == Publication.stream_id)
-        .join(Category, Category.id == Complaint.category_id)
-        .outerjoin(Region, Region.id == Complaint.kecamatan_id)
-        .where(Complaint.published, Complaint.visibility == Visibility.PUBLISHABLE)
-        .order_by(Publication.published_on.desc(), Publication.stream_id.desc())
-    )

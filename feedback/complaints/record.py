@@ -16,7 +16,7 @@ from flask_babel import gettext as _
 from feedback.base import clock
 from feedback.base.database import db
 from feedback.base.refusal import Refusal, Stale
-from feedback.complaints import changes, fault, lateness
+from feedback.complaints import changes, fault, lateness, subscriptions
 from feedback.complaints.audiences import reporter_reads_words_of
 from feedback.complaints.models import Complaint
 from feedback.complaints.status import MOVES, Identity, Status
@@ -154,6 +154,8 @@ def record(
         coarse=COARSE[complaint.identity] if who == REPORTER else "exact",
     )
     db.session.flush()
+    if complaint.published and "status" in values:
+        subscriptions.tell(complaint, event.seq)
     return event
 
 

@@ -11,7 +11,7 @@ from collections.abc import Callable
 from sqlalchemy import ColumnElement, delete, select, true, update
 
 from feedback.base.database import db
-from feedback.complaints import act_drafts, likenesses, search
+from feedback.complaints import act_drafts, likenesses, search, subscriptions
 from feedback.complaints.annexes import Forwarding, Publication, Submission
 from feedback.complaints.asides import Inquiry
 from feedback.complaints.examined import Examination
@@ -120,6 +120,7 @@ OF_A_CASE: dict[str, Destroy] = OF_THE_REPORTER | {
     "likeness_places": lambda complaint, _rule: likenesses.forget(complaint),
     "complaints": _title,
     "publications": _published,
+    "subscriptions": lambda complaint, _rule: subscriptions.end_all(complaint.id),
     "act_drafts": lambda complaint, _rule: act_drafts.forget(complaint.id),
     "forwardings": _forwarded,
     "submissions": _sent,

@@ -70,6 +70,9 @@ _KINDS = (
     LetterKind("question_asked", _l("There is a question about your report")),
     LetterKind("progress", _l("There is news about your report")),
     LetterKind("case_answered", _l("Your report has an answer")),
+    # to who is told about a published case
+    LetterKind("subscription_asked", _l("Shall we tell you about this report?"), needs_link=True),
+    LetterKind("subscription_news", _l("There is news about a report you follow"), needs_link=True),
     # about an account
     LetterKind("invitation", _l("Your account is ready to be opened"), needs_link=True, personal=True),
     LetterKind("password_reset", _l("Choose a new password"), needs_link=True, personal=True),

@@ -22,12 +22,15 @@ class LetterState(enum.StrEnum):
 
 
 class RecipientKind(enum.StrEnum):
-    """What a recipient's number counts: people, reporters (by their stream), units, or lists of outside addresses."""
+    """What a recipient's number counts: people, reporters (by their stream), units, lists of outside addresses, or
+    subscriptions to published cases.
+    """
 
     USER = "user"
     REPORTER = "reporter"
     UNIT = "unit"
     OUTSIDE = "outside"
+    SUBSCRIBER = "subscriber"
 
 
 class Letter(Base):

@@ -67,9 +67,7 @@ def parcels(
     if where is None and LETTERS[letter].needs_link:
         raise Undeliverable("link_expired")
     link = f"{_address(kind)}{where or '/'}"
-    # a reporter's name stands in no letter: whoever sees the screen must not learn who complained
-    named = kind is not RecipientKind.REPORTER
-    return [_parcel(letter, key, reader, facts, link, named) for reader in readers]
+    return [_parcel(letter, key, reader, facts, link, kind) for reader in readers]
 
 
 def message_id(key: str, email: str) -> str:
@@ -79,9 +77,11 @@ def message_id(key: str, email: str) -> str:
 
 
 def _parcel(
-    letter: str, key: str, reader: Address, facts: Mapping[str, Any], link: str, named: bool
+    letter: str, key: str, reader: Address, facts: Mapping[str, Any], link: str, to: RecipientKind
 ) -> Parcel:
     kind = LETTERS[letter]
+    # a reporter's name stands in no letter: whoever sees the screen must not learn who complained
+    named = to is not RecipientKind.REPORTER
     message = EmailMessage(policy=SMTP)
     with force_locale(reader.locale):
         number = facts.get("number")
@@ -108,6 +108,8 @@ def _parcel(
     message["Date"] = format_datetime(clock.now().astimezone(clock.TOWN))
     message["Auto-Submitted"] = "auto-generated"
     message["X-Auto-Response-Suppress"] = "All"
+    if to is RecipientKind.SUBSCRIBER:
+        message["List-Unsubscribe"] = f"<{link}>"  # RFC 2369: the page on which it ends
     return Parcel(_digest("mailbox", key, reader.email)[:16], message)
 
 

@@ -21,7 +21,7 @@ from sqlalchemy import delete, select
 from feedback.base.database import db
 from feedback.base.refusal import Refusal
 from feedback.base.rows import put
-from feedback.vault import keys, reveals
+from feedback.vault import keys, mailboxes, reveals
 from feedback.vault.ciphers import CaseCipher, cipher_of, ciphers_of, new_cipher
 from feedback.vault.models import Contact
 
@@ -108,7 +108,7 @@ def seal(stream_id: int) -> None:
     data = read(stream_id)
     if data is None:
         return
-    contact.content = _seal_to(keys.reveal_key(), stream_id, _written(data))
+    contact.content = mailboxes.seal_to(keys.reveal_key(), stream_id, _written(data))
     contact.sealed, contact.key_id, contact.phone_mark = True, sealed_under(keys.reveal_key()), None
 
 
@@ -131,7 +131,7 @@ def ask_notices(stream_id: int, email: str) -> None:
     if contact is None:
         raise Refusal(_("An anonymous report keeps no address, so no letters can be sent."))
     contact.has_email = contact.wants_notices = True
-    contact.mail = _seal_to(keys.worker_key(), stream_id, email.encode())
+    contact.mail = mailboxes.seal(stream_id, email)
 
 
 def mail_address(stream_id: int) -> str | None:
@@ -141,8 +141,7 @@ def mail_address(stream_id: int) -> str | None:
     ).scalar_one_or_none()
     if sealed is None:
         return None
-    plain = SealedBox(keys.worker_private_key()).decrypt(sealed)
-    return _unbound(plain, stream_id).decode()
+    return mailboxes.opened(stream_id, sealed)
 
 
 def reachable(stream_id: int) -> tuple[bool, bool]:
@@ -191,7 +190,7 @@ def opened(stream_id: int, sealed: bytes, reveal: SealedBox[PrivateKey]) -> Cont
         plain = reveal.decrypt(sealed)
     except CryptoError as fault:
         raise ValueError("changed, or sealed to another key") from fault
-    return ContactData(**json.loads(_unbound(plain, stream_id)))
+    return ContactData(**json.loads(mailboxes.unbound(plain, stream_id)))
 
 
 def _row(stream_id: int, data: ContactData, cipher: CaseCipher | None, wants_notices: bool) -> dict[str, Any]:
@@ -201,8 +200,10 @@ def _row(stream_id: int, data: ContactData, cipher: CaseCipher | None, wants_not
         "stream_id": stream_id,
         "sealed": cipher is None,
         "key_id": sealed_under(keys.reveal_key()) if cipher is None else cipher.key_id,
-        "content": cipher.seal(plain, _CONTEXT) if cipher else _seal_to(keys.reveal_key(), stream_id, plain),
-        "mail": _seal_to(keys.worker_key(), stream_id, data.email.encode()) if wanted else None,
+        "content": cipher.seal(plain, _CONTEXT)
+        if cipher
+        else mailboxes.seal_to(keys.reveal_key(), stream_id, plain),
+        "mail": mailboxes.seal(stream_id, data.email) if wanted else None,
         "has_email": bool(data.email),
         "has_phone": bool(data.phone),
         "phone_mark": None if cipher is None else phone_mark(data.phone),
@@ -227,7 +228,7 @@ def from_copy(copy: bytes, key: PrivateKey, stream_id: int, request_id: int) -> 
         plain = SealedBox(key).decrypt(copy)
     except CryptoError as fault:
         raise ValueError("changed, or copied for another browser") from fault
-    bound, _line, rest = _unbound(plain, stream_id).partition(b"\n")
+    bound, _line, rest = mailboxes.unbound(plain, stream_id).partition(b"\n")
     if bound != b"%d" % request_id:
         raise ValueError("copied for another request")
     return ContactData(**json.loads(rest))
@@ -236,7 +237,7 @@ def from_copy(copy: bytes, key: PrivateKey, stream_id: int, request_id: int) -> 
 def resealed(stream_id: int, sealed: bytes, key: PrivateKey) -> bytes:
     """What was sealed to the public half of `key`, sealed to today's reveal key; ValueError when it does not open."""
     data = unsealed(stream_id, sealed, key)
-    return _seal_to(keys.reveal_key(), stream_id, _written(data))
+    return mailboxes.seal_to(keys.reveal_key(), stream_id, _written(data))
 
 
 def reseal(after: int, limit: int = 100) -> tuple[int, int, int | None]:
@@ -270,14 +271,3 @@ def _resealed_by(row: Contact, fitting: Iterable[PrivateKey]) -> bytes | None:
 
 def _written(data: ContactData) -> bytes:
     return json.dumps(vars(data), ensure_ascii=False).encode()
-
-
-def _seal_to(key: PublicKey, stream_id: int, plain: bytes) -> bytes:
-    return bytes(SealedBox(key).encrypt(b"%d\n" % stream_id + plain))
-
-
-def _unbound(plain: bytes, stream_id: int) -> bytes:
-    bound, _line, rest = plain.partition(b"\n")
-    if bound != b"%d" % stream_id:
-        raise ValueError("sealed for another case")
-    return rest

@@ -19,7 +19,7 @@ from feedback.people.factor_models import TotpSeed
 from feedback.vault import ciphers, keys
 from feedback.vault.contacts import SEALED
 from feedback.vault.keys import KeyMissing
-from feedback.vault.models import CaseKey, Contact
+from feedback.vault.models import CaseKey, Contact, Subscription
 
 
 class Kind(StrEnum):
@@ -48,7 +48,9 @@ def in_use() -> Iterator[InUse]:
     """Every key that something stored needs. A few statements."""
     yield from _of_cases()
     yield from _of_identities()
-    wanted = db.session.scalar(select(func.count()).where(Contact.mail.is_not(None))) or 0
+    reporters = select(func.count()).where(Contact.mail.is_not(None)).scalar_subquery()
+    others = select(func.count(Subscription.id)).scalar_subquery()
+    wanted = db.session.scalar(select(reporters + others)) or 0
     if wanted:
         opens = _workers()
         yield InUse(Kind.WORKER, keys.name_of(keys.worker_key()), wanted, opens, today=True)

@@ -1,14 +1,16 @@
-"""The vault's tables: a case's data key, the reporter's contact data, and the hash of the receipt code.
+"""The vault's tables: a case's data key, the reporter's contact data, the hash of the receipt code, addresses to tell.
 
 Nothing here is readable with the database alone.
 """
 
 from __future__ import annotations
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, LargeBinary, String
+from datetime import date
+
+from sqlalchemy import CheckConstraint, ForeignKey, Index, LargeBinary, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
-from feedback.base.database import Base, BigKey
+from feedback.base.database import Base, BigKey, Key
 
 
 class CaseKey(Base):
@@ -55,3 +57,20 @@ class Receipt(Base):
     stream_id: Mapped[int] = mapped_column(BigKey, ForeignKey("streams.id"), primary_key=True)
     code_hash: Mapped[str] = mapped_column(String(64), unique=True)
     must_change: Mapped[bool] = mapped_column(default=False)
+
+
+class Subscription(Base):
+    """An address that is told when a published case moves on, sealed to the worker; by `mark`, a keyed hash, it is
+    there once for a case. Without `confirmed_on` its owner is only asked.
+    """
+
+    __tablename__ = "subscriptions"
+    __table_args__ = (UniqueConstraint("stream_id", "mark"),)
+
+    id: Mapped[Key]
+    stream_id: Mapped[int] = mapped_column(BigKey, ForeignKey("streams.id"))
+    mark: Mapped[bytes] = mapped_column(LargeBinary)
+    mail: Mapped[bytes] = mapped_column(LargeBinary)
+    locale: Mapped[str] = mapped_column(String(10))
+    asked_on: Mapped[date]
+    confirmed_on: Mapped[date | None]

@@ -24,6 +24,7 @@ LIMITS: dict[str, tuple[Limit, Limit]] = {  # a network's, everybody's together
     "upload_day": (Limit(600, DAY), Limit(20_000, DAY)),
     "heavy": (Limit(60, DAY), Limit(2000, DAY)),  # files of more than two megabytes
     "send": (Limit(30, HOUR), Limit(3000, HOUR)),
+    "subscribe": (Limit(10, DAY), Limit(1000, DAY)),
     "comment": (Limit(5, DAY), Limit(300, DAY)),
     "survey": (Limit(60, DAY), Limit(6000, DAY)),  # a whole waiting room may come from one address
     "code": (Limit(10, timedelta(minutes=10)), Limit(1000, timedelta(minutes=10))),

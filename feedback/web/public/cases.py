@@ -10,7 +10,7 @@ from sqlalchemy.orm import joinedload
 from feedback.agencies.models import Category, Region
 from feedback.base.database import db
 from feedback.base.refusal import Hidden
-from feedback.complaints import publication
+from feedback.complaints import published, subscriptions
 from feedback.complaints.annexes import Publication
 from feedback.complaints.models import Complaint
 from feedback.complaints.status import Outcome
@@ -38,11 +38,12 @@ def cases() -> ResponseReturnValue:
 @door.get("/cases/<number>")
 @public
 def published_case(number: str) -> ResponseReturnValue:
-    """One published report; any other number does not exist here."""
+    """One published report, and how many are told about it; any other number does not exist here. Two statements."""
     row = db.session.execute(_shown().where(Complaint.number == number)).one_or_none()
     if row is None:
         raise Hidden
-    return render_template("public/cases_one.html", row=row, name_of=name_of)
+    told = subscriptions.number_told(row[1].id)
+    return render_template("public/cases_one.html", row=row, name_of=name_of, told=told)
 
 
 @door.get("/promises")
@@ -55,7 +56,7 @@ def promises() -> ResponseReturnValue:
 
 
 def _shown() -> Select[Publication, Complaint, Category, Region]:
-    return publication.shown().options(joinedload(Complaint.holder))
+    return published.shown().options(joinedload(Complaint.holder))
 
 
 def _after(

@@ -21,6 +21,7 @@ from feedback.complaints import (
     reporter,
     reveal,
     saved_views,
+    subscriptions,
     suppositions,
 )
 from feedback.complaints.annexes import AnswerTemplate, Pressure
@@ -58,6 +59,7 @@ from feedback.surveys.answering import Respondent
 from feedback.surveys.ikm import Element
 from feedback.surveys.models import Term, Way
 from feedback.surveys.results import Promise
+from feedback.vault.models import Subscription
 from feedback.vault.visits import open_visit
 from feedback.web.public import visiting
 from tests.complaints import telling, unsealed
@@ -89,6 +91,7 @@ def build(app: Flask) -> World:
         _keep_views(crew, world)
         _want_posts(crew)
         _survey(crew, world)
+        _subscribe(world)
         for key in JOBS:
             world.people[key] = crew.id_of(key)
             world.sessions[key] = start_session(db.session.get_one(User, world.people[key]))
@@ -129,6 +132,15 @@ def _survey(crew: Crew, world: World) -> None:
     link = holding.give_link(unit_id, by=by)
     world.objects["survey"], world.objects["surveyed"] = old.id, unit_id
     world.objects["survey_link"], world.tokens["survey_link"] = link.id, link.token
+
+
+def _subscribe(world: World) -> None:
+    """Somebody wants news of the published case."""
+    subscriptions.ask(db.session.get_one(Complaint, world.ids["answered"]), "warga@example.id", "id")
+    row = db.session.scalars(select(Subscription)).one()
+    facts = {"recipient_id": row.id}
+    world.objects["subscription"] = row.id
+    world.tokens["subscription"] = str(subscriptions.page_of(facts)).removeprefix("/subscriptions/")
 
 
 def _call_due(complaint: Complaint) -> int:

@@ -94,6 +94,10 @@ public.cases                  | everybody          | -
 public.offices                | everybody          | -
 public.offices_near           | everybody          | -
 public.published_case         | everybody          | published
+public.subscribe_page         | everybody          | published
+public.subscribe              | everybody          | published
+public.subscription           | everybody          | subscription
+public.answer_subscription    | everybody          | subscription
 public.figures                | everybody          | -
 public.formations             | everybody          | -
 public.survey                 | everybody          | survey_link
@@ -604,6 +608,7 @@ OBJECTS = {
     "erasure": {"erasure": "inspector inspector2 delegate"},
     # Surveys: everybody follows a link and reads a published result; at the desk, heads read their own office's.
     "survey_link": {"survey_link": EVERYBODY},
+    "subscription": {"subscription": EVERYBODY},  # whoever has the link of its letters
     "published_unit": {"surveyed": EVERYBODY},
     "poster": {"survey_link": "delegate"},
     "survey_unit": {"surveyed": "personnel delegate inspector inspector2 observer head_pkm head_dinkes"},
