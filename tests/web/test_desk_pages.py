@@ -250,7 +250,7 @@ def test_a_search_costs_the_same_for_one_and_for_fifty(
     with statements(app) as sent:
         page = browser.get("/desk/search?q=lubang besar").text
     assert page.count("<mark>lubang</mark>") + page.count("<mark>berlubang</mark>") >= count
-    assert len(sent) == (7 if db_name(app) == "postgresql" else 6)
+    assert len(sent) == (8 if db_name(app) == "postgresql" else 7)
 
 
 def test_a_search_goes_on_where_it_stopped(
