@@ -24,6 +24,9 @@ from feedback.notices.letters import LETTERS
 from feedback.notices.models import RecipientKind
 from feedback.notices.resolve import Address
 
+WHOLE_LINES = SMTP.clone(max_line_length=400)
+"""For a header that is an address: folded, no reader of mail would find it."""
+
 
 @dataclass(frozen=True)
 class Parcel:
@@ -110,6 +113,7 @@ def _parcel(
     message["X-Auto-Response-Suppress"] = "All"
     if to is RecipientKind.SUBSCRIBER:
         message["List-Unsubscribe"] = f"<{link}>"  # RFC 2369: the page on which it ends
+        message.policy = WHOLE_LINES
     return Parcel(_digest("mailbox", key, reader.email)[:16], message)
 
 

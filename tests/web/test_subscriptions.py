@@ -13,7 +13,8 @@ from feedback.base.database import db
 from feedback.complaints import erasure, follow_up, protection, publication, reporter, subscriptions
 from feedback.complaints.models import Complaint
 from feedback.complaints.status import Identity
-from feedback.notices.models import Letter
+from feedback.notices import writing
+from feedback.notices.models import Letter, RecipientKind
 from feedback.vault.models import Subscription
 from tests.complaints import telling
 from tests.crew import Crew
@@ -77,6 +78,10 @@ def test_who_says_yes_is_told_and_ends_it_with_one_press(
     assert link_in(news) == link
     assert link in news["List-Unsubscribe"]
     assert "Jalan pasar" not in str(asked) + str(news)
+    with app.app_context():
+        facts, kind = {"number": number}, RecipientKind.SUBSCRIBER
+        [parcel] = writing.parcels(subscriptions.NEWS, "key", kind, 1, None, facts)
+    assert f"{link}>".encode() in re.findall(rb"List-Unsubscribe: <[^\r]+", bytes(parcel.message))[0]
     assert client.post(link, data={"answer": "no"}).location == f"/cases/{number}"
     assert kept(app) == 0
     assert client.get(link).status_code == 404
