@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from pathlib import Path
 
@@ -17,6 +18,8 @@ from tests.chromium import DESK, PHONE, fits, turned
 from tests.complaints import telling
 from tests.crew import Crew
 from tests.files.samples import picture
+from tests.post import PostOffice
+from tests.post_room import deliver
 
 STORY = "Jalan di depan pasar berlubang besar sejak dua minggu, sudah tiga motor jatuh."
 
@@ -137,6 +140,41 @@ def test_the_other_pages_are_without_fault(
     for path in ("/cases", f"/cases/{number}", "/promises", "/report/receipt"):
         page.goto(path)
         looked_over(page)
+
+
+@pytest.mark.parametrize("size", [PHONE, DESK], ids=["phone", "desk"])
+def test_who_only_wants_news_of_a_report_says_so_by_letter(
+    open_page: Callable[..., Page], app: Flask, crew: Crew, smtp: PostOffice, size: dict[str, int]
+) -> None:
+    with app.app_context():
+        case = telling.filed(consents_to_publication=True)
+        publication.publish(case, "Jalan pasar", "Berlubang besar.", by=crew["verifier"])
+        number = case.number
+        db.session.commit()
+    page = open_page(size)
+    page.goto(f"/cases/{number}")
+    turned(page.locator("a", has_text="Kabari saya"))
+    page.fill("#email", "warga di pasar")
+    press(page)
+    looked_over(page)
+    assert page.input_value("#email") == "warga di pasar"
+    page.fill("#email", "warga@example.id")
+    press(page)
+    looked_over(page)
+    deliver(app)
+    body = smtp.to("warga@example.id")[0].get_body(("plain",))
+    assert body is not None
+    page.goto(re.findall(r"/subscriptions/\S+", body.get_content())[0])
+    looked_over(page)
+    press(page)
+    looked_over(page)
+    turned(page.locator("main form button"))
+    assert page.url.endswith(f"/cases/{number}")
+    looked_over(page)
+    page.go_back()
+    page.reload()
+    looked_over(page)
+    assert "tidak berlaku" in page.inner_text("h1")
 
 
 @pytest.mark.parametrize("path", ["/report", "/follow", "/cases"])
