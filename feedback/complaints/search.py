@@ -17,6 +17,7 @@ from sqlalchemy import (
     TextClause,
     and_,
     bindparam,
+    case,
     column,
     func,
     or_,
@@ -36,7 +37,7 @@ from feedback.vault import contacts
 from feedback.vault.models import Contact
 
 LONGEST_QUERY = search_words.LONGEST_QUERY
-WORK = 2000
+WORK = 1000
 """Cases with the words of a query that are looked at, the newest first, before asking who may see them."""
 
 _QUOTED = '"{}"'
@@ -122,9 +123,10 @@ def hits(words: Sequence[Asked], before: int | None, *, all_but_one: bool = Fals
     )
 
 
-def looked_at(found: CTE) -> ScalarSelect[int]:
-    """How many cases `hits` looks at, for the same statement: `WORK` when there may be older ones."""
-    return sql_select(func.count()).select_from(found).scalar_subquery()
+def looked_back_to(found: CTE) -> ScalarSelect[int]:
+    """The oldest case that `hits` looks at, for the same statement; null when there are none behind it."""
+    oldest = case((func.count() == WORK, func.min(found.c.rowid)))
+    return sql_select(oldest).select_from(found).scalar_subquery()
 
 
 def _newest_first() -> str:

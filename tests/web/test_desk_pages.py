@@ -270,13 +270,35 @@ def test_a_search_goes_on_where_it_stopped(
     assert len(seen) == len(set(seen)) == 9
 
 
-def test_a_word_that_everybody_uses_says_that_only_the_newest_were_looked_at(
+def test_a_word_that_everybody_uses_is_looked_for_among_the_newest_and_then_further_back(
     app: Flask, visit: Visit, crew: Crew, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(search, "WORK", 3)
-    told(app, lambda: several(5))
-    page = visit("verifier").get("/desk/search?q=lubang").text
+    told(app, lambda: several(7))
+    browser, address, seen = visit("verifier"), "/desk/search?q=lubang", []
+    for turn in range(3):
+        page = browser.get(address).text
+        seen += re.findall(r'href="/desk/complaints/(BH-[\w-]+)"', page)
+        assert ("hanya yang terbaru yang diperiksa" in page) is (turn < 2)
+        onward = re.search(r'rel="next" href="([^"]+)"', page)
+        address = onward[1].replace("&amp;", "&") if onward else ""
+    assert address == ""
+    assert len(seen) == len(set(seen)) == 7
+
+
+def test_who_sees_few_cases_goes_on_to_older_ones_of_a_common_word(
+    app: Flask, visit: Visit, crew: Crew, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(search, "WORK", 3)
+    own = told(app, lambda: telling.routed(crew))
+    told(app, lambda: several(3))
+    browser = visit("officer_dputr")
+    page = browser.get("/desk/search?q=lubang").text
     assert "hanya yang terbaru yang diperiksa" in page
+    assert "Tidak ada yang ditemukan" not in page
+    onward = re.search(r'rel="next" href="([^"]+)"', page)
+    assert onward is not None
+    assert own in browser.get(onward[1].replace("&amp;", "&")).text
 
 
 def test_a_search_is_narrowed(app: Flask, visit: Visit, crew: Crew) -> None:

@@ -32,7 +32,8 @@ PAGE = 50
 
 @dataclass(frozen=True)
 class Found:
-    """What a search shows. `wider`: no case has all the words, these lack one. `more`: older ones were not looked at.
+    """What a search shows. `wider`: no case has all the words, these lack one. `more`: older ones with these words were
+    not looked at, as there are so many; `onward` leads to them.
 
     `says` is a piece of the text around what was found, by the case's number; `onward` how the next page is asked for.
     """
@@ -98,9 +99,9 @@ def look(
         hits, wider = search.hits(words, before, all_but_one=True), True
         lines = _among(shelf, hits)
     there = {line.id for line in exact}
-    looked = lines[0].looked if lines else db.session.scalar(select(search.looked_at(hits)))
-    whole = len(lines) <= WEIGHED and looked == search.WORK
-    return _shown([*exact, *(line for line in lines if line.id not in there)], words, part, wider, whole)
+    back_to = lines[0].back_to if lines else db.session.scalar(select(search.looked_back_to(hits)))
+    unseen = back_to if len(lines) <= WEIGHED else None
+    return _shown([*exact, *(line for line in lines if line.id not in there)], words, part, wider, unseen)
 
 
 def _these(shelf: queues.Shelf, words: Sequence[Asked]) -> Found:
@@ -108,8 +109,10 @@ def _these(shelf: queues.Shelf, words: Sequence[Asked]) -> Found:
 
 
 def _among(shelf: queues.Shelf, hits: CTE) -> list[Any]:
-    """What of the hits lies on the shelf; each line says, too, how many were `looked` at."""
-    return _lines(shelf.join(hits, hits.c.rowid == Complaint.id), search.looked_at(hits).label("looked"))
+    """What of the hits lies on the shelf; each line says, too, to which case was looked `back_to`."""
+    return _lines(
+        shelf.join(hits, hits.c.rowid == Complaint.id), search.looked_back_to(hits).label("back_to")
+    )
 
 
 def _lines(shelf: queues.Shelf, *more: Any) -> list[Any]:
@@ -121,7 +124,11 @@ def _lines(shelf: queues.Shelf, *more: Any) -> list[Any]:
 
 
 def _shown(
-    lines: list[Any], words: Sequence[Asked], part: int | None, wider: bool = False, more: bool = False
+    lines: list[Any],
+    words: Sequence[Asked],
+    part: int | None,
+    wider: bool = False,
+    unseen: int | None = None,
 ) -> Found:
     weighed, older = lines[:WEIGHED], lines[WEIGHED:]
     said = ledger.first_words([line.id for line in weighed if not line.sealed]) if words and weighed else {}
@@ -136,8 +143,10 @@ def _shown(
         onward = {"part": 1} | ({"before": _asked_before()} if _asked_before() else {})
     elif older:
         onward = {"before": weighed[-1].id}
+    elif unseen is not None:
+        onward = {"before": unseen}
     says = {line.number: query.snippet(texts[line.id]) for line in page if line.id in texts}
-    return Found(rows.rows(page), says, wider, more, onward)
+    return Found(rows.rows(page), says, wider, unseen is not None, onward)
 
 
 def _asked_before() -> int:
