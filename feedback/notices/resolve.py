@@ -59,7 +59,7 @@ _enclosures: dict[str, Enclosure] = {}
 
 
 def set_resolver(kind: str, resolver: Resolver) -> None:
-    """Say who reads the letters of recipients of `kind` ("user", "reporter", "unit", "outside"), by their id."""
+    """Say who reads the letters of recipients of `kind` (a `RecipientKind`), by their id."""
     _resolvers[RecipientKind(kind)] = resolver
 
 
